@@ -139,8 +139,7 @@ final class CsvLines {
     }
 
     private static <T> List<T> list(String text, Function<String, T> form) {
-        List<T> values =
-                List.of(text.split("[;|,\\s]+")).stream().map(form).toList();
+        List<T> values = List.of(text.split("[;|,\\s]+")).stream().map(form).toList();
         if (values.isEmpty()) {
             throw WireException.invalid("", "value is " + Require.quoted(text) + "; allowed are numbers such as 7;5");
         }
