@@ -4,9 +4,11 @@ import copy
 
 import torch
 from diffusers import StableDiffusion3Pipeline
+from diffusers.loaders.lora_base import LORA_ADAPTER_METADATA_KEY
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
-from safetensors.torch import save_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 RANK, ALPHA = 4, 8
 TARGETS = ["to_q", "to_k", "to_v", "to_out.0", "add_q_proj", "add_k_proj", "add_v_proj", "to_add_out"]
@@ -46,6 +48,10 @@ def save(adapted, folder):
         weight_name="lora.safetensors",
         transformer_lora_adapter_metadata=metadata,
     )
+    # Saved once more with its one telling header entry: safetensors writes several in random order.
+    header = {LORA_ADAPTER_METADATA_KEY: safe_open(folder / "lora.safetensors", "pt").metadata()[LORA_ADAPTER_METADATA_KEY]}
+    save_file(load_file(folder / "lora.safetensors"), folder / "lora.safetensors", metadata=header)
+
     state = {f"transformer.{key}": tensor.contiguous() for key, tensor in layers.items()}
     for key in [key for key in state if key.endswith(".lora_A.weight")]:
         state[key.replace(".lora_A.weight", ".alpha")] = torch.tensor(float(ALPHA))

@@ -34,13 +34,14 @@ SENTENCES = [
 
 _LONG = " ".join(f"{look} {subject}" for subject, look in itertools.islice(itertools.product(_SUBJECTS, _LOOKS), 60))
 
+# Written without ideographs: transformers' CLIPTokenizer puts spaces round them when ftfy is missing and not otherwise.
 # id -> prompt. Order is the batch order of every tensor that starts with the prompt dimension.
 PROMPTS = {
     "plain": "a photo of the ceramic mug on a wooden table",
     "empty": "",
     "punctuation": "what's this?! it's (really) a teapot, isn't it... 100% - #7;  two  spaces\tand a tab",
     "upper": "A PHOTO Of The GOLDEN Robot IN THE SNOW",
-    "accents": "cafe\u0301 crème à la façade, Ünïcode ﬁn, “curly quotes” — 日本",
+    "accents": "cafe\u0301 crème à la façade, Ünïcode ﬁn, “curly quotes” — Ελλάδα",
     "emoji": "a dog 🐶 on the beach 🏖️ at sunset ✨",
     "bang": "wow! a lamp!! beside the window !",
     "long": _LONG,

@@ -14,6 +14,7 @@ from safetensors.torch import save_file
 
 import activations
 import adapters
+import customshift_oracle
 import single_file
 import tiny_models
 
@@ -64,6 +65,7 @@ def main():
     activations.sampler(folder)
     activations.run(pipe, folder)
     activations.noise(folder)
+    customshift_oracle.write(pipe, sd35, adapted, folder)
     activations.describe(folder)
 
 

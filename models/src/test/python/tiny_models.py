@@ -17,6 +17,7 @@ from diffusers import (
     SD3Transformer2DModel,
     StableDiffusion3Pipeline,
 )
+from tokenizers import pre_tokenizers
 from transformers import (
     CLIPTextConfig,
     CLIPTextModelWithProjection,
@@ -30,7 +31,7 @@ from corpus import SENTENCES
 
 CLIP_MERGES = 300
 CLIP_VOCABULARY = 2 * 256 + CLIP_MERGES + 2
-T5_PIECES = 224
+T5_PIECES = 256
 
 
 @torch.no_grad()
@@ -170,7 +171,7 @@ def t5():
     return randomise(
         T5EncoderModel(
             T5Config(
-                vocab_size=352,
+                vocab_size=384,
                 d_model=64,
                 d_kv=16,
                 num_heads=3,
@@ -252,12 +253,18 @@ def t5_tokenizer(scratch):
         unk_id=2,
         bos_id=-1,
         normalization_rule_name="nmt_nfkc",
+        required_chars="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,!?'-()%#;",
         num_threads=1,
         minloglevel=2,
     )
     path = scratch / "spiece.model"
     path.write_bytes(model.getvalue())
-    return T5TokenizerFast(vocab_file=str(path), model_max_length=512)
+    tokenizer = T5TokenizerFast(vocab_file=str(path), model_max_length=512)
+    # The two splitters of the released tokenizer.json; a fresh conversion leaves the first word without its mark.
+    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")]
+    )
+    return tokenizer
 
 
 def pipeline(scratch: pathlib.Path):
