@@ -11,11 +11,9 @@ import io.customshift.models.torch.TensorScope;
  */
 public record TextEmbedding(Tensor context, Tensor pooled) implements AutoCloseable {
 
-    /** Moves both tensors to another scope, which then frees them. */
-    public TextEmbedding moveTo(TensorScope scope) {
-        context.moveTo(scope);
-        pooled.moveTo(scope);
-        return this;
+    /** The same memory under handles of another scope, so that closing this one does not free it. */
+    public TextEmbedding sharedWith(TensorScope scope) {
+        return new TextEmbedding(context.sharedWith(scope), pooled.sharedWith(scope));
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.nio.ByteBuffer;
@@ -41,10 +42,11 @@ public final class Tensor implements AutoCloseable {
         return Arrays.stream(shape()).reduce(1, Math::multiplyExact);
     }
 
-    /** Moves the tensor to another scope, which then frees it. */
-    public Tensor moveTo(TensorScope scope) {
-        array().attach(scope.manager());
-        return this;
+    /** The same memory under a handle of another scope: it is freed when both are. */
+    public Tensor sharedWith(TensorScope scope) {
+        try (IValue reference = IValue.from(array())) {
+            return new Tensor(reference.toTensor(scope.torchManager()));
+        }
     }
 
     /** The elements of a float32 tensor, in row-major order. */
