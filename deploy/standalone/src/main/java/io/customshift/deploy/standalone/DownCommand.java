@@ -46,6 +46,10 @@ final class DownCommand implements Callable<Integer> {
             }
             Thread.sleep(100);
         }
+        // The lock is given back a moment before the process is gone.
+        for (int i = 0; i < 50 && supervisor.map(ProcessHandle::isAlive).orElse(false); i++) {
+            Thread.sleep(100);
+        }
         FleetState.remove(data);
         terminal.line("the fleet is down; its data stays in " + data);
         return 0;

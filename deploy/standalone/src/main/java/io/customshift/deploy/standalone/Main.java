@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "customshift",
         description = "Runs a fleet on this machine and talks to it.",
+        mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         subcommands = {
             DemoCommand.class,
             UpCommand.class,

@@ -50,6 +50,9 @@ public final class Fleet implements AutoCloseable {
 
     /** Starts what is missing and waits until everything can be used; on failure nothing is left running. */
     public void start(FleetListener listener) {
+        // Said before anything is started, rather than seconds later.
+        installation.service("scheduler");
+        installation.service("worker");
         try {
             startInfrastructure(listener);
             Bucket.ensure(
