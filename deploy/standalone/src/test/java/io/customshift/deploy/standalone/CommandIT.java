@@ -65,10 +65,11 @@ class CommandIT {
         } finally {
             assertThat(run("down", "--data", data).exit()).isZero();
         }
-        assertThat(pids(up.said()))
-                .isNotEmpty()
-                .noneMatch(
-                        pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+        List<Long> started = pids(up.said());
+        assertThat(started).doesNotContain(-1L);
+        assertThat(eventually(() -> started.stream().noneMatch(CommandIT::isAlive)))
+                .as("processes %s are gone", started)
+                .isTrue();
         assertThat(run("status", "--data", data).exit()).isEqualTo(1);
     }
 
@@ -124,6 +125,10 @@ class CommandIT {
                         "CUSTOMSHIFT_HOME",
                         FakeHome.write(directory.resolve("home")).toString());
         return builder.start();
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 
     private static long pid(String table, String part) {
