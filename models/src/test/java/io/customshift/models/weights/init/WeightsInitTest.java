@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
@@ -126,6 +127,22 @@ class WeightsInitTest {
         }
         JsonNode unigram = JsonFiles.read(folder.resolve("tokenizer_3/tokenizer.json"));
         assertThat(unigram.path("model").path("vocab")).hasSize(384);
+    }
+
+    @Test
+    void writtenTokenizersEncodeText() throws IOException {
+        WeightsInit.write(folder, request(ModelShape.TINY, 1, StoredDtype.BF16), (done, total) -> {});
+        JsonNode vocabulary = JsonFiles.read(folder.resolve("tokenizer_3/tokenizer.json"))
+                .path("model")
+                .path("vocab");
+
+        try (HuggingFaceTokenizer t5 = HuggingFaceTokenizer.newInstance(folder.resolve("tokenizer_3/tokenizer.json"))) {
+            List<String> tokens = new ArrayList<>();
+            for (long id : t5.encode("a ceramic mug xq").getIds()) {
+                tokens.add(vocabulary.path((int) id).path(0).textValue());
+            }
+            assertThat(tokens).containsExactly("▁a", "▁ceramic", "▁mug", "▁", "x", "q", "</s>");
+        }
     }
 
     @Test
