@@ -215,6 +215,9 @@ class Engine(Module):
     def cast(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
         return torch.to(x, scalar_type)
 
+    def scalar_type(self: __torch__.Engine, x: Tensor) -> int:
+        return x.dtype
+
     def copy(self: __torch__.Engine, x: Tensor) -> Tensor:
         return torch.clone(x)
 
