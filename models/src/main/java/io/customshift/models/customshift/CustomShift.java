@@ -18,7 +18,11 @@ import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
+import io.customshift.models.weights.FiniteCheck;
 import io.customshift.models.weights.Weights;
+import io.customshift.models.weights.WeightsDigest;
+import io.customshift.models.weights.adapter.Adapter;
+import io.customshift.models.weights.adapter.AdapterScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +54,18 @@ public final class CustomShift implements AutoCloseable {
     private final Precision precision;
     private final OpenGate gate = new OpenGate("the engine");
 
-    private CustomShift(
-            EngineOptions options, Weights weights, Script script, TensorScope scope, Lora lora, String digest) {
+    private CustomShift(EngineOptions options, Weights weights, Script script, Optional<Adapter> adapter) {
         this.weights = weights;
         this.script = script;
-        this.scope = scope;
+        this.scope = script.newScope();
         this.precision = Precision.of(options.dtype(), options.device());
-        this.digest = digest + " " + precision.label();
+        this.digest = String.join(
+                " ",
+                WeightsDigest.local(weights),
+                adapter.map(Adapter::digest).orElse("no-adapter"),
+                precision.label(),
+                "t5:" + options.t5Length());
+        Lora lora = adapter.map(CustomShift::lora).orElse(Lora.NONE);
         this.transformer = Transformer.load(script, scope, weights.transformer(), lora, precision);
         this.autoencoder = Autoencoder.load(script, scope, weights.vae(), precision);
         TextEncoders encoders = TextEncoders.load(script, scope, weights, precision);
@@ -76,8 +85,15 @@ public final class CustomShift implements AutoCloseable {
         @Nullable Script script = null;
         try {
             script = Torch.script(options.device());
-            TensorScope scope = script.newScope();
-            return new CustomShift(options, weights, script, scope, Lora.NONE, "TODO");
+            Optional<Adapter> adapter = options.adapter().map(Adapter::open);
+            adapter.ifPresent(opened -> opened.requireFits(weights.transformer().config()));
+            if (options.checkFinite()) {
+                weights.parts().values().forEach(part -> FiniteCheck.require(
+                        options.weights(), part.tensors().values()));
+                adapter.ifPresent(Adapter::requireFinite);
+            }
+            script = Torch.script(options.device());
+            return new CustomShift(options, weights, script, adapter);
         } catch (RuntimeException e) {
             if (script != null) {
                 script.close();
@@ -85,6 +101,17 @@ public final class CustomShift implements AutoCloseable {
             weights.close();
             throw e;
         }
+    }
+
+    private static Lora lora(Adapter adapter) {
+        List<Lora.Update> updates = adapter.targets().entrySet().stream()
+                .map(target -> new Lora.Update(
+                        target.getKey(),
+                        target.getValue().a(),
+                        target.getValue().b(),
+                        target.getValue().scale()))
+                .toList();
+        return new Lora(updates, adapter.scope() == AdapterScope.SHARED);
     }
 
     /** Identifies weights, adapter and number type: pictures of engines with one digest agree. */

@@ -174,7 +174,7 @@ public final class Script implements AutoCloseable {
         if (dtype == Dtype.FLOAT16) {
             return halves;
         }
-        Tensor viewed = call(into, "view_as", halves, dtype.scalarType());
+        Tensor viewed = call(into, "reinterpret", halves, dtype.scalarType());
         // The view keeps the storage, not the Java buffer: the caller's buffer keeps the bytes alive.
         halves.close();
         return viewed;

@@ -209,8 +209,8 @@ class Engine(Module):
         return torch.to(torch.to(weight, 6) + delta, weight.dtype)
 
     # Tensors that Java cannot make or read itself: 16-bit types are handled as bytes there.
-    def view_as(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
-        return torch.view(x, scalar_type)
+    def reinterpret(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
+        return torch.view_copy(x, dtype=scalar_type)
 
     def cast(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
         return torch.to(x, scalar_type)

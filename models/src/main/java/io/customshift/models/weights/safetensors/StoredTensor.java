@@ -26,6 +26,21 @@ public record StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffe
         }
     }
 
+    /** The identity matrix [size, size] in a weight type, in memory of its own. */
+    public static StoredTensor identity(String name, StoredDtype dtype, int size) {
+        ByteBuffer data = ByteBuffer.allocateDirect(size * size * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < size; i++) {
+            int at = (i * size + i) * dtype.bytes();
+            switch (dtype) {
+                case F32 -> data.putFloat(at, 1);
+                case F16 -> data.putShort(at, HalfFloat.fromFloat(1));
+                case BF16 -> data.putShort(at, HalfFloat.toBfloat(1));
+                default -> throw new IllegalArgumentException(dtype + " is not a type of weights");
+            }
+        }
+        return new StoredTensor(name, dtype, Dims.of(size, size), data);
+    }
+
     /** A view of its own position and limit, so that two readers do not disturb each other. */
     @Override
     public ByteBuffer data() {
