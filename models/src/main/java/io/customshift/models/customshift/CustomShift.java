@@ -84,12 +84,13 @@ public final class CustomShift implements AutoCloseable {
         Weights weights = Weights.open(options.weights());
         @Nullable Script script = null;
         try {
-            script = Torch.script(options.device());
             Optional<Adapter> adapter = options.adapter().map(Adapter::open);
             adapter.ifPresent(opened -> opened.requireFits(weights.transformer().config()));
             if (options.checkFinite()) {
-                weights.parts().values().forEach(part -> FiniteCheck.require(
-                        options.weights(), part.tensors().values()));
+                weights.parts()
+                        .values()
+                        .forEach(part -> FiniteCheck.require(
+                                options.weights(), part.tensors().values()));
                 adapter.ifPresent(Adapter::requireFinite);
             }
             script = Torch.script(options.device());
@@ -103,7 +104,8 @@ public final class CustomShift implements AutoCloseable {
         }
     }
 
-    private static Lora lora(Adapter adapter) {
+    /** An adapter as the updates that the transformer merges. */
+    static Lora lora(Adapter adapter) {
         List<Lora.Update> updates = adapter.targets().entrySet().stream()
                 .map(target -> new Lora.Update(
                         target.getKey(),
@@ -182,7 +184,7 @@ public final class CustomShift implements AutoCloseable {
                 references.add(transformer.reference(held, latents(work, image, size), text));
             }
             return new SubjectReference(
-                    key(subject, size), size, held, references, transformer.referenceBytes(tokens(size)));
+                    key(subject, size), digest, size, held, references, transformer.referenceBytes(tokens(size)));
         } catch (RuntimeException e) {
             held.close();
             throw e;
@@ -206,7 +208,7 @@ public final class CustomShift implements AutoCloseable {
      * Generates a picture of a subject.
      *
      * @throws EngineException as without references, STRENGTH_INVALID, and REFERENCES_INVALID when the subject was
-     *     encoded at another size
+     *     encoded at another size or with other weights; CLOSED when it was closed
      */
     public GeneratedImage generate(GenerationRequest request, SubjectReference subject, StepListener listener) {
         return gate.inside(() -> {
@@ -216,7 +218,13 @@ public final class CustomShift implements AutoCloseable {
         });
     }
 
-    private static Guides guides(GenerationSettings settings, SubjectReference subject) {
+    private Guides guides(GenerationSettings settings, SubjectReference subject) {
+        if (!subject.engine().equals(digest)) {
+            throw new EngineException(
+                    ErrorCode.REFERENCES_INVALID,
+                    "the subject was encoded by an engine with " + subject.engine() + " and this one has " + digest
+                            + "; encode the subject with this engine");
+        }
         if (!subject.size().equals(settings.size())) {
             throw new EngineException(
                     ErrorCode.REFERENCES_INVALID,

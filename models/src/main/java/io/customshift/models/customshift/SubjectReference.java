@@ -16,6 +16,7 @@ import java.util.List;
  */
 public final class SubjectReference implements AutoCloseable {
     private final SubjectKey key;
+    private final String engine;
     private final ImageSize size;
     private final TensorScope scope;
     private final List<List<Tensor>> references;
@@ -23,8 +24,14 @@ public final class SubjectReference implements AutoCloseable {
     private volatile boolean closed;
 
     SubjectReference(
-            SubjectKey key, ImageSize size, TensorScope scope, List<List<Tensor>> references, long bytesPerReference) {
+            SubjectKey key,
+            String engine,
+            ImageSize size,
+            TensorScope scope,
+            List<List<Tensor>> references,
+            long bytesPerReference) {
         this.key = key;
+        this.engine = engine;
         this.size = size;
         this.scope = scope;
         this.references = List.copyOf(references);
@@ -34,6 +41,11 @@ public final class SubjectReference implements AutoCloseable {
     /** What it was computed from: two subjects of one key have equal keys and values. */
     public SubjectKey key() {
         return key;
+    }
+
+    /** The digest of the engine that encoded it. */
+    String engine() {
+        return engine;
     }
 
     /** The picture size that it serves. */

@@ -3,11 +3,13 @@ package io.customshift.models.customshift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customshift.models.image.RgbImage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A subject's keys and values depend on what its cache key says, and on nothing else. */
 class CacheInvariantsTest {
@@ -110,6 +112,35 @@ class CacheInvariantsTest {
                 assertThat(again.key()).isEqualTo(mug.key()).isEqualTo(engine.key(MUG, TinyEngine.SQUARE));
                 equal(TinyEngine.floats(again, 1), TinyEngine.floats(mug, 1));
             }
+        }
+    }
+
+    @Test
+    void adapterAndItsScopeAreInTheKey(@TempDir Path folder) {
+        EngineOptions options = TinyEngine.options();
+        try (CustomShift shared = CustomShift.open(options.withAdapter(TinyEngine.adapter(folder, "shared")));
+                CustomShift reference =
+                        CustomShift.open(options.withAdapter(TinyEngine.adapter(folder, "reference")))) {
+            assertThat(List.of(
+                            engine.key(MUG, TinyEngine.SQUARE),
+                            shared.key(MUG, TinyEngine.SQUARE),
+                            reference.key(MUG, TinyEngine.SQUARE)))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    /** A reference-branch adapter leaves the generating branch alone: text to image is the base model's. */
+    @Test
+    void anAdapterOfTheReferenceBranchLeavesPicturesWithoutReferencesBitForBit(@TempDir Path folder) {
+        byte[] base = TinyEngine.pixels(engine, TinyEngine.request(5));
+        EngineOptions options = TinyEngine.options();
+        try (CustomShift reference = CustomShift.open(options.withAdapter(TinyEngine.adapter(folder, "reference")));
+                CustomShift shared = CustomShift.open(options.withAdapter(TinyEngine.adapter(folder, "shared")));
+                SubjectReference plain = engine.encode(MUG, TinyEngine.SQUARE);
+                SubjectReference adapted = reference.encode(MUG, TinyEngine.SQUARE)) {
+            assertThat(TinyEngine.pixels(reference, TinyEngine.request(5))).isEqualTo(base);
+            assertThat(TinyEngine.pixels(shared, TinyEngine.request(5))).isNotEqualTo(base);
+            different(TinyEngine.floats(adapted, 0), TinyEngine.floats(plain, 0));
         }
     }
 

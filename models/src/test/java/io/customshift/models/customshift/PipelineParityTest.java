@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.models.fixture.Fixture;
 import io.customshift.models.image.RgbImage;
 import io.customshift.models.network.CadsForm;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,6 +46,16 @@ class PipelineParityTest {
     void imageOfASubjectAgreesWithTheOracle(String strengths, int references) {
         try (CustomShift engine = CustomShift.open(TinyEngine.options())) {
             agrees(engine, "sd3.none." + strengths, references);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1ref_lambda1, 1", "3ref_lambda0.5, 3"})
+    void imageWithAnAdapterOfTheReferenceBranchAgreesWithTheOracle(
+            String strengths, int references, @TempDir Path folder) {
+        Path adapter = TinyEngine.adapter(folder, "reference");
+        try (CustomShift engine = CustomShift.open(TinyEngine.options().withAdapter(adapter))) {
+            agrees(engine, "sd3.reference." + strengths, references);
         }
     }
 

@@ -2,8 +2,13 @@ package io.customshift.models.customshift;
 
 import io.customshift.models.fixture.Fixture;
 import io.customshift.models.image.RgbImage;
+import io.customshift.models.weights.adapter.AdapterScope;
+import io.customshift.models.weights.safetensors.SafetensorsFile;
+import io.customshift.models.weights.safetensors.SafetensorsWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** What facade tests share: the tiny pipeline of the fixtures, in float32 on the CPU, and small requests to it. */
@@ -20,6 +25,16 @@ final class TinyEngine {
 
     static CustomShift open() {
         return CustomShift.open(options());
+    }
+
+    /** A copy of the fixtures' adapter that says which branches it is for. */
+    static Path adapter(Path folder, String scope) {
+        Path file = folder.resolve(scope + ".safetensors");
+        SafetensorsFile source = SafetensorsFile.open(Fixture.path("lora.safetensors"));
+        Map<String, String> metadata = new LinkedHashMap<>(source.metadata());
+        metadata.put(AdapterScope.METADATA_KEY, scope);
+        SafetensorsWriter.write(file, source.tensors().values(), metadata);
+        return file;
     }
 
     /** A picture of noise, larger than what is generated and of another shape. */
