@@ -16,6 +16,7 @@ import io.customshift.models.image.RgbImage;
 import io.customshift.models.network.CadsForm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.IntConsumer;
 
@@ -24,15 +25,19 @@ import java.util.function.IntConsumer;
  * name and prompt, in both forms, with and without a heat map, some of them refused half-way.
  *
  * @param iterations generations after the warm-up
- * @param residentAfterWarmUp bytes of the process; NaN where the system does not say
- * @param residentAtEnd bytes of the process; NaN where the system does not say
+ * @param residentAfterWarmUp bytes of the process, over the last pictures of the warm-up; NaN where the system does not say
+ * @param residentAtEnd bytes of the process, over the last pictures; NaN where the system does not say
  * @param tensorsLeft tensors that the engine holds at the end and did not hold after the warm-up
  */
 public record LeakCheck(int iterations, double residentAfterWarmUp, double residentAtEnd, int tensorsLeft) {
-    /** Enough for the kept texts to be full and for allocators to have seen every size. */
-    public static final int WARM_UP = 100;
+    /** Enough for the kept texts to be full, for allocators to have seen every size and for Java to have compiled. */
+    public static final int WARM_UP = 200;
 
     private static final int STEPS = 2;
+    /** Readings of the resident memory that are averaged. */
+    private static final int READINGS = 20;
+    /** Generations between collections, without which Java's heap drifts by more than the bound. */
+    private static final int COLLECTED = 10;
 
     /** Growth of the resident memory after the warm-up. */
     public double growthPercent() {
@@ -57,18 +62,29 @@ public record LeakCheck(int iterations, double residentAfterWarmUp, double resid
     public static LeakCheck run(
             EngineOptions options, ImageSize size, int warmUp, int iterations, IntConsumer progress) {
         try (CustomShift engine = CustomShift.open(options)) {
-            for (int i = 0; i < warmUp; i++) {
-                generate(engine, size, i);
-                progress.accept(i + 1);
-            }
+            double before = resident(engine, size, 0, warmUp, progress);
             int held = engine.heldTensors();
-            double before = resident();
-            for (int i = warmUp; i < warmUp + iterations; i++) {
-                generate(engine, size, i);
-                progress.accept(i + 1);
-            }
-            return new LeakCheck(iterations, before, resident(), engine.heldTensors() - held);
+            double after = resident(engine, size, warmUp, warmUp + iterations, progress);
+            return new LeakCheck(iterations, before, after, engine.heldTensors() - held);
         }
+    }
+
+    /** Makes the pictures of a range of numbers; the mean of the resident memory after the last ones. */
+    private static double resident(CustomShift engine, ImageSize size, int from, int to, IntConsumer progress) {
+        double sum = 0;
+        int first = Math.max(from, to - READINGS);
+        for (int i = from; i < to; i++) {
+            generate(engine, size, i);
+            if (i % COLLECTED == 0) {
+                System.gc();
+            }
+            if (i >= first) {
+                OptionalLong now = ProcessMemory.resident();
+                sum += now.isPresent() ? now.getAsLong() : Double.NaN;
+            }
+            progress.accept(i + 1);
+        }
+        return sum / (to - first);
     }
 
     private static void generate(CustomShift engine, ImageSize size, int number) {
@@ -104,11 +120,5 @@ public record LeakCheck(int iterations, double residentAfterWarmUp, double resid
                 throw e;
             }
         }
-    }
-
-    /** Without what only awaits the garbage collector. */
-    private static double resident() {
-        System.gc();
-        return ProcessMemory.resident().isPresent() ? ProcessMemory.resident().getAsLong() : Double.NaN;
     }
 }

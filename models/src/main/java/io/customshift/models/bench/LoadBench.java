@@ -66,16 +66,11 @@ public final class LoadBench {
                 Figure.plain("peak_resident", peak / 1e9, "GB"),
                 new Figure("load_over_read", load / read, "x", Bound.atMost(2), Bound.atMost(1.3)),
                 new Figure(
-                        "peak_resident_over_weights",
-                        (double) peak / bytes,
-                        "x",
-                        Bound.atMost(2),
-                        Bound.atMost(1.3)));
+                        "peak_resident_over_weights", (double) peak / bytes, "x", Bound.atMost(2), Bound.atMost(1.3)));
     }
 
     private static double median(List<Double> values) {
-        return Stopwatch.median(
-                values.stream().mapToDouble(Double::doubleValue).toArray());
+        return Stopwatch.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static double read(Path folder) {

@@ -5,6 +5,7 @@ import io.customshift.models.bench.LoadBench;
 import io.customshift.models.bench.PeerBench;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,7 @@ final class BenchCommand implements Runnable {
                 names = "--weights",
                 paramLabel = "DIR",
                 description = "transformer to measure (default: random weights of --shape, made once)")
-        private Path weights;
+        private @Nullable Path weights;
 
         @Option(
                 names = "--shape",
@@ -59,7 +60,7 @@ final class BenchCommand implements Runnable {
         private String dtype;
 
         @Option(names = "--side", paramLabel = "N", description = "side of the picture in pixels")
-        private Integer side;
+        private @Nullable Integer side;
 
         Path weights() {
             return weights != null ? weights : BenchWeights.at(work, shape, dtype);
@@ -85,8 +86,7 @@ final class BenchCommand implements Runnable {
         @Override
         public Integer call() {
             int rounds = output.quick() ? 2 : 3;
-            return output.print(
-                    CacheBench.run(setup.weights(), setup.device, setup.dtype, setup.side(output), rounds));
+            return output.print(CacheBench.run(setup.weights(), setup.device, setup.dtype, setup.side(output), rounds));
         }
     }
 

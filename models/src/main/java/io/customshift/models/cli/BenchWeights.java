@@ -21,10 +21,9 @@ final class BenchWeights {
         }
         ModelShape known = ModelShape.named(shape)
                 .orElseThrow(() -> new EngineException(ErrorCode.USAGE, "shape \"" + shape + "\" is not known"));
-        WeightsInit.Request request = new WeightsInit.Request(
-                known, 0, WeightsCommand.Dtypes.stored(dtype), Set.of(Component.TRANSFORMER));
-        try (ProgressBar bar =
-                ProgressBar.start("writing random weights", "MB", WeightsInit.byteSize(request) >> 20)) {
+        WeightsInit.Request request =
+                new WeightsInit.Request(known, 0, WeightsCommand.Dtypes.stored(dtype), Set.of(Component.TRANSFORMER));
+        try (ProgressBar bar = ProgressBar.start("writing random weights", "MB", WeightsInit.byteSize(request) >> 20)) {
             WeightsInit.write(folder, request, (done, total) -> bar.moveTo(done >> 20));
         }
         return folder;

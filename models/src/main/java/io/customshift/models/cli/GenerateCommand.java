@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,7 +50,7 @@ final class GenerateCommand implements Callable<Integer> {
     private Path weights;
 
     @Option(names = "--adapter", paramLabel = "FILE", description = "CustomShift LoRA (safetensors)")
-    private Path adapter;
+    private @Nullable Path adapter;
 
     @Option(
             names = "--subject",
@@ -88,7 +89,7 @@ final class GenerateCommand implements Callable<Integer> {
     private int steps;
 
     @Option(names = "--size", paramLabel = "WxH", description = "in pixels (default: what the weights were made for)")
-    private String size;
+    private @Nullable String size;
 
     @Option(
             names = "--strength",
@@ -130,19 +131,14 @@ final class GenerateCommand implements Callable<Integer> {
             description = "auto, float32, float16 or bfloat16")
     private String dtype;
 
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "auto, cpu, cuda or cuda:N")
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, cuda or cuda:N")
     private String device;
 
     @Override
     public Integer call() {
         // All that can be wrong with the request is found before gigabytes are read.
         if (count < 1 || count > MAX_COUNT) {
-            throw new EngineException(
-                    ErrorCode.USAGE, "count is " + count + "; it must be between 1 and " + MAX_COUNT);
+            throw new EngineException(ErrorCode.USAGE, "count is " + count + "; it must be between 1 and " + MAX_COUNT);
         }
         Optional<ImageSize> wantedSize = Optional.ofNullable(size).map(ImageSize::parse);
         PromptText.prompt(prompt);
@@ -159,8 +155,7 @@ final class GenerateCommand implements Callable<Integer> {
         OutputFolder folder = OutputFolder.open(out);
         folder.requireFree(files(), force);
 
-        EngineOptions options =
-                new EngineOptions(weights, Optional.ofNullable(adapter), device, dtype, t5Length, true);
+        EngineOptions options = new EngineOptions(weights, Optional.ofNullable(adapter), device, dtype, t5Length, true);
         System.err.println("loading " + weights);
         try (CustomShift engine = CustomShift.open(options)) {
             GenerationSettings fitted = settings.withSize(wantedSize.orElseGet(engine::defaultSize));
@@ -180,8 +175,7 @@ final class GenerateCommand implements Callable<Integer> {
                     ErrorCode.REFERENCES_INVALID,
                     "there are " + references.size() + " --reference images; give 1 to " + Subject.MAX_REFERENCES);
         }
-        List<RgbImage> images =
-                references.stream().map(ReferenceImages::decode).toList();
+        List<RgbImage> images = references.stream().map(ReferenceImages::decode).toList();
         return Optional.of(new Subject(subject, images));
     }
 

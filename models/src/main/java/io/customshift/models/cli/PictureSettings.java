@@ -51,13 +51,16 @@ record PictureSettings(
         node.put("prompt", request.prompt());
         node.put("negative", request.negative());
         node.put("subject", subject);
-        references.forEach(path -> node.withArray("references").add(path.getFileName().toString()));
+        references.forEach(
+                path -> node.withArray("references").add(path.getFileName().toString()));
         node.put("seed", request.seed());
         node.put("size", settings.size().toString());
         node.put("steps", settings.steps());
         node.put("referenceGuidance", settings.guidance().reference());
         node.put("promptGuidance", settings.guidance().prompt());
-        settings.strengths().values().forEach(value -> node.withArray("strengths").add(value));
+        settings.strengths()
+                .values()
+                .forEach(value -> node.withArray("strengths").add(value));
         node.put("weights", weights.getFileName().toString());
         if (adapter != null) {
             node.put("adapter", adapter.getFileName().toString());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,7 +73,7 @@ final class WeightsCommand implements Runnable {
                     "only these: transformer, vae, text_encoder, text_encoder_2, text_encoder_3",
                     "(default: all, but the 4.7 billion parameters of T5-XXL)"
                 })
-        private List<String> components;
+        private @Nullable List<String> components;
 
         @Override
         public Integer call() {
@@ -83,9 +84,9 @@ final class WeightsCommand implements Runnable {
                                     + Arrays.stream(ModelShape.values())
                                             .map(ModelShape::key)
                                             .toList()));
-            WeightsInit.Request request =
-                    new WeightsInit.Request(known, seed, Dtypes.stored(dtype), wanted(known));
-            try (ProgressBar bar = ProgressBar.start("writing " + known.key(), "MB", WeightsInit.byteSize(request) >> 20)) {
+            WeightsInit.Request request = new WeightsInit.Request(known, seed, Dtypes.stored(dtype), wanted(known));
+            try (ProgressBar bar =
+                    ProgressBar.start("writing " + known.key(), "MB", WeightsInit.byteSize(request) >> 20)) {
                 WeightsInit.write(out, request, (done, total) -> bar.moveTo(done >> 20));
             }
             System.out.println(out);

@@ -18,7 +18,6 @@ import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
-import io.customshift.models.weights.FiniteCheck;
 import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.WeightsDigest;
 import io.customshift.models.weights.adapter.Adapter;
@@ -87,10 +86,7 @@ public final class CustomShift implements AutoCloseable {
             Optional<Adapter> adapter = options.adapter().map(Adapter::open);
             adapter.ifPresent(opened -> opened.requireFits(weights.transformer().config()));
             if (options.checkFinite()) {
-                weights.parts()
-                        .values()
-                        .forEach(part -> FiniteCheck.require(
-                                options.weights(), part.tensors().values()));
+                weights.requireFinite();
                 adapter.ifPresent(Adapter::requireFinite);
             }
             script = Torch.script(options.device());

@@ -212,14 +212,20 @@ class Engine(Module):
     def reinterpret(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
         return torch.view_copy(x, dtype=scalar_type)
 
+    def map_file(self: __torch__.Engine, path: str, elements: int, scalar_type: int) -> Tensor:
+        return torch.from_file(path, False, elements, dtype=scalar_type)
+
+    def part_of_file(self: __torch__.Engine, file: Tensor, begin: int, shape: List[int]) -> Tensor:
+        elements = 1
+        for size in shape:
+            elements = elements * size
+        return torch.view(torch.slice(file, 0, begin, begin + elements), shape)
+
     def cast(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
         return torch.to(x, scalar_type)
 
     def scalar_type(self: __torch__.Engine, x: Tensor) -> int:
         return x.dtype
-
-    def copy(self: __torch__.Engine, x: Tensor) -> Tensor:
-        return torch.clone(x)
 
     def stack_rows(self: __torch__.Engine, rows: List[Tensor]) -> Tensor:
         return torch.cat(rows, 0)

@@ -2,6 +2,8 @@ package io.customshift.models.weights.safetensors;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tensor as it lies in its file.
@@ -12,8 +14,26 @@ import java.nio.ByteOrder;
  * @param data direct, little-endian, read-only unless the bytes had to be copied, positioned at 0 with exactly the
  *     tensor's bytes, and aligned to the element size: its native address can be handed to the engine. Whoever does so
  *     must keep this buffer reachable as long as the address is in use, because the mapping ends with it.
+ * @param origin where in a file the bytes stand; null where they are a copy
  */
-public record StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffer data) {
+public record StoredTensor(
+        String name,
+        StoredDtype dtype,
+        Dims shape,
+        ByteBuffer data,
+        @Nullable FileOffset origin) {
+
+    /**
+     * A place in a file.
+     *
+     * @param bytes from the file's start
+     */
+    public record FileOffset(Path file, long bytes) {
+        FileOffset plus(long more) {
+            return new FileOffset(file, bytes + more);
+        }
+    }
+
     public StoredTensor {
         if (!data.isDirect()) {
             throw new IllegalArgumentException("tensor " + name + " is not in a direct buffer");
@@ -41,6 +61,11 @@ public record StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffe
         return new StoredTensor(name, dtype, Dims.of(size, size), data);
     }
 
+    /** A tensor that stands in no file. */
+    public StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffer data) {
+        this(name, dtype, shape, data, null);
+    }
+
     /** A view of its own position and limit, so that two readers do not disturb each other. */
     @Override
     public ByteBuffer data() {
@@ -52,12 +77,12 @@ public record StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffe
     }
 
     public StoredTensor renamed(String newName) {
-        return new StoredTensor(newName, dtype, shape, data);
+        return new StoredTensor(newName, dtype, shape, data, origin);
     }
 
     /** The same elements under another shape of as many elements. */
     public StoredTensor reshaped(Dims newShape) {
-        return new StoredTensor(name, dtype, newShape, data);
+        return new StoredTensor(name, dtype, newShape, data, origin);
     }
 
     /** Rows {@code from} (inclusive) to {@code to} (exclusive) of the outermost axis, without copying. */
@@ -72,7 +97,8 @@ public record StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffe
                 name,
                 dtype,
                 Dims.of(sizes),
-                data.slice(Math.toIntExact(from * rowBytes), Math.toIntExact((to - from) * rowBytes)));
+                data.slice(Math.toIntExact(from * rowBytes), Math.toIntExact((to - from) * rowBytes)),
+                origin == null ? null : origin.plus(from * rowBytes));
     }
 
     /** First and second half of the outermost axis exchanged: a copy, in direct memory. */

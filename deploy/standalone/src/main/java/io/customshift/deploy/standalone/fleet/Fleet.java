@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -38,6 +39,7 @@ public final class Fleet implements AutoCloseable {
     /** Children by layer: a layer starts together and stops together. Guarded by this. */
     private final List<Map<String, ChildJvm>> layers = new ArrayList<>();
 
+    private final Object listening = new Object();
     private boolean closed;
 
     public Fleet(FleetSettings settings, Installation installation) {
@@ -141,10 +143,19 @@ public final class Fleet implements AutoCloseable {
                 layer.put(spec.name(), ChildJvm.start(spec));
             }
         }
-        for (ChildJvm child : List.copyOf(layer.values())) {
-            var ready = child.awaitReady();
-            listener.ready(child.spec().name(), address(child.spec().name()), ready.took());
+        // Told in the order in which they become ready, waited for in the order of start.
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        List<ChildJvm> children = List.copyOf(layer.values());
+        for (ChildJvm child : children) {
+            String name = child.spec().name();
+            told.add(child.ready().thenAccept(ready -> {
+                synchronized (listening) {
+                    listener.ready(name, address(name), ready.took());
+                }
+            }));
         }
+        children.forEach(ChildJvm::awaitReady);
+        told.forEach(CompletableFuture::join);
     }
 
     /** Starts again, with the same settings, every part that has ended by itself; returns their names. Does not wait for them. */

@@ -5,6 +5,8 @@ import io.customshift.deploy.supervision.Installation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs a fleet until this JVM is told to end: writes its state for other commands, starts ended parts again. The lock is held
@@ -34,7 +36,7 @@ public final class Supervisor {
                         },
                         "fleet-stop"));
         try {
-            fleet.start(new Writing(listener, fleet, data));
+            fleet.start(new Writing(listener, fleet, data, ConcurrentHashMap.newKeySet()));
         } catch (FleetException e) {
             new FleetState(self, FleetState.Phase.FAILED, e.code() + ": " + e.getMessage(), List.of()).write(data);
             throw e;
@@ -56,7 +58,7 @@ public final class Supervisor {
     }
 
     /** Passes on, and keeps the state file up to date so that {@code up} can show how far the start is. */
-    private record Writing(FleetListener next, Fleet fleet, Path data) implements FleetListener {
+    private record Writing(FleetListener next, Fleet fleet, Path data, Set<String> usable) implements FleetListener {
 
         @Override
         public void starting(String part) {
@@ -66,7 +68,11 @@ public final class Supervisor {
         @Override
         public void ready(String part, String address, Duration took) {
             next.ready(part, address, took);
-            new FleetState(ProcessHandle.current().pid(), FleetState.Phase.STARTING, "", fleet.parts()).write(data);
+            usable.add(part);
+            List<FleetPart> parts = fleet.parts().stream()
+                    .filter(one -> usable.contains(one.name()))
+                    .toList();
+            new FleetState(ProcessHandle.current().pid(), FleetState.Phase.STARTING, "", parts).write(data);
         }
     }
 }
