@@ -17,5 +17,7 @@ public enum WireCode {
     /** More bytes, lines or images than the limit. */
     TOO_LARGE,
     /** An id that must be unique was used before. */
-    DUPLICATE_ID
+    DUPLICATE_ID,
+    /** A code of a later version. */
+    UNKNOWN
 }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the user's id
  * @param name what the subject is called in a prompt, for example {@code ceramic mug}; up to 200 characters
  * @param references 1 to 5 photos, in the order in which strengths are given
- * @param digest over name and the references' contents in order, not their keys; computed when absent, and a wrong one
- *     is refused
+ * @param digest over name and the references' contents in order, not their keys; a wrong one is refused
  */
 public record SubjectSpec(SubjectId id, String name, List<Reference> references, SubjectDigest digest) {
     public SubjectSpec {
@@ -25,11 +24,10 @@ public record SubjectSpec(SubjectId id, String name, List<Reference> references,
         name = checkedName(name);
         references = Require.listOf(references, 1, Limits.REFERENCES_MAX, "references");
         SubjectDigest own = digest(name, references);
-        if (digest != null && !digest.equals(own)) {
+        if (!Require.present(digest, "digest").equals(own)) {
             throw WireException.invalid(
-                    "/digest", "digest is " + digest + "; name and references give " + own + "; leave it out");
+                    "/digest", "digest is " + digest + "; name and references give " + own + "; take that");
         }
-        digest = own;
     }
 
     /** The subject with the digest that follows from its parts. */
