@@ -30,6 +30,7 @@ public final class Planner {
     private final Set<ImageId> seen = new HashSet<>();
     private final Map<Group, Part> growing = new LinkedHashMap<>();
     private final List<Part> full = new ArrayList<>();
+    private int parts;
 
     private record Group(SubjectId subject, int priority) {}
 
@@ -67,11 +68,11 @@ public final class Planner {
 
     private void add(Group group, ImageTask task) {
         double seconds = seconds(task, rate);
-        Part part = growing.computeIfAbsent(group, key -> new Part(key, full.size() + growing.size()));
+        Part part = growing.computeIfAbsent(group, key -> new Part(key, parts++));
         boolean over = part.seconds + seconds > policy.targetSeconds() || part.images.size() >= policy.imagesMax();
         if (over && !part.images.isEmpty()) {
             full.add(part);
-            part = new Part(group, full.size() + growing.size());
+            part = new Part(group, parts++);
             growing.put(group, part);
         }
         part.images.add(ImageState.pending(task.image(), task.line()));
@@ -80,11 +81,11 @@ public final class Planner {
 
     /** The shards, the more urgent ones first, else in the order of the lines. */
     public List<ShardState> shards() {
-        List<Part> parts = new ArrayList<>(full);
-        parts.addAll(growing.values());
-        parts.sort(Comparator.comparingInt((Part part) -> -part.group.priority()).thenComparingInt(part -> part.order));
-        List<ShardState> shards = new ArrayList<>(parts.size());
-        for (Part part : parts) {
+        List<Part> all = new ArrayList<>(full);
+        all.addAll(growing.values());
+        all.sort(Comparator.comparingInt((Part part) -> -part.group.priority()).thenComparingInt(part -> part.order));
+        List<ShardState> shards = new ArrayList<>(all.size());
+        for (Part part : all) {
             shards.add(ShardState.planned(
                     shards.size(), part.group.subject(), part.group.priority(), part.seconds, part.images));
         }
