@@ -10,6 +10,7 @@ import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.ResultLine;
+import io.customshift.schemas.message.Sidecar;
 import io.customshift.schemas.message.SubjectSpec;
 import java.io.IOException;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Contract {
                         new Entry(SubjectSpec.class, "subject-spec.json", ReadMode.TOLERANT),
                         new Entry(JobSpec.class, "job-spec.json", ReadMode.TOLERANT),
                         new Entry(ResultLine.class, "result-line.json", ReadMode.TOLERANT),
+                        new Entry(Sidecar.class, "sidecar.json", ReadMode.TOLERANT),
                         new Entry(Problem.class, "problem.json", ReadMode.TOLERANT))
                         .stream());
     }

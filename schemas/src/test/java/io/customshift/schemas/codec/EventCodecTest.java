@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.CloudEvent;
 import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.Message;
@@ -17,8 +19,10 @@ import io.customshift.schemas.message.UnknownMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -122,18 +126,11 @@ class EventCodecTest {
 
     private static ShardGivenBack givenBack(GiveBackReason reason) {
         return new ShardGivenBack(
-                Tenant.DEFAULT,
-                new io.customshift.schemas.id.JobId("j"),
-                new ShardId("j-s0"),
-                0,
-                new io.customshift.schemas.id.WorkerId("w-1"),
-                java.util.List.of(),
-                reason,
-                TIME);
+                Tenant.DEFAULT, new JobId("j"), new ShardId("j-s0"), 0, new WorkerId("w-1"), List.of(), reason, TIME);
     }
 
-    @SuppressWarnings("NullAway")
-    private static void assertFault(byte[] value, Map<String, String> headers, WireCode code, String pointer) {
+    private static void assertFault(
+            byte @Nullable [] value, Map<String, String> headers, WireCode code, String pointer) {
         WireException failure = catchThrowableOfType(WireException.class, () -> EventCodec.decode(value, headers));
         assertThat(failure).isNotNull();
         assertThat(failure.code()).isEqualTo(code);

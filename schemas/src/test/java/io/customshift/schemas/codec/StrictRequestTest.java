@@ -104,6 +104,7 @@ class StrictRequestTest {
         var same = read(
                 "{ 'lines' : [ {'strengths':[1.0, 1e0],'prompt':' cafe\u0301','subject':'m','seeds':[0,1]} ] , 'priority':5.0}");
         assertThat(RequestDigest.of(one)).isEqualTo(RequestDigest.of(same));
+        assertThat(same.lines().get(0).prompt()).isEqualTo("caf\u00e9");
         for (String other : List.of(
                 "{'lines':[{'subject':'m','prompt':'café','strengths':[1],'count':3}]}",
                 "{'priority':6,'lines':[{'subject':'m','prompt':'café','strengths':[1],'count':2}]}",

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.schemas.codec.MessageType;
 import io.customshift.schemas.codec.MessageTypes;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,6 +33,24 @@ class TopicsTest {
                 .containsEntry("cleanup.policy", "compact")
                 .doesNotContainKey("retention.ms");
         assertThat(Topics.HEARTBEATS.configs()).containsEntry("cleanup.policy", "compact,delete");
+    }
+
+    @Test
+    void contractPageHasARowForEachTopicWithItsFigures() throws IOException {
+        String page = Files.readString(Path.of("../docs/contract.md"));
+        for (Topic topic : Topics.all()) {
+            String retention = topic.cleanup() == Cleanup.COMPACT
+                    ? "last per key"
+                    : topic.retention().toHours() % 24 == 0
+                            ? topic.retention().toDays() + " d"
+                            : topic.retention().toHours() + " h";
+            assertThat(page)
+                    .contains("| `" + topic.name() + "` | " + topic.partitions() + " | " + retention + " | "
+                            + (topic.maxMessageBytes() >> 20) + " MiB |");
+        }
+        for (MessageType<?> type : MessageTypes.all()) {
+            assertThat(page).contains(type.name().replace("io.customshift.", "").replace(".v1", ""));
+        }
     }
 
     @Test
