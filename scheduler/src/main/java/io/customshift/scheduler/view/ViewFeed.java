@@ -1,6 +1,7 @@
 package io.customshift.scheduler.view;
 
 import io.customshift.scheduler.stream.Headers;
+import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.TopicNames;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.error.WireException;
@@ -27,7 +28,7 @@ import org.jboss.logging.Logger;
  * instance reads all. Only committed records. A record that cannot be read is logged and passed over; the bad ones on
  * worker-heartbeats.v1 are handed to quarantine. One thread.
  */
-public final class ViewFeed implements Runnable, AutoCloseable {
+public final class ViewFeed implements KafkaRuntime.Reader {
     private static final Logger LOG = Logger.getLogger(ViewFeed.class);
 
     /** Takes a record that nobody can read. */
