@@ -45,8 +45,10 @@ public class Metrics {
         Gauge.builder("customshift.oldest.waiting.seconds", board, b -> b.max(load -> age(load.waitingSince(), clock)))
                 .description("How long the work that waits longest has waited for a worker")
                 .register(registry);
-        Gauge.builder("customshift.deadline.slack.seconds", board, b -> b.min(
-                        load -> slack(load, view, clock), Double.POSITIVE_INFINITY))
+        Gauge.builder(
+                        "customshift.deadline.slack.seconds",
+                        board,
+                        b -> b.min(load -> slack(load, view, clock), Double.POSITIVE_INFINITY))
                 .description("Time left after the queued work of the most pressed job, were it alone; negative is late")
                 .register(registry);
         Gauge.builder("customshift.workers.live", view, v -> v.liveWorkers().size())
@@ -69,7 +71,9 @@ public class Metrics {
     }
 
     private static double age(@org.jspecify.annotations.Nullable Instant since, Clock clock) {
-        return since == null ? 0 : Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1e3);
+        return since == null
+                ? 0
+                : Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1e3);
     }
 
     private static double slack(LoadBoard.JobLoad load, FleetView view, Clock clock) {

@@ -220,7 +220,9 @@ public class Parts {
                                                 record,
                                                 record.key() == null
                                                         ? null
-                                                        : record.key().toString().getBytes(StandardCharsets.UTF_8),
+                                                        : record.key()
+                                                                .toString()
+                                                                .getBytes(StandardCharsets.UTF_8),
                                                 record.value(),
                                                 why))),
                         new KafkaRuntime.ReaderSource(
@@ -239,16 +241,19 @@ public class Parts {
     /** Settings that every Kafka client has. */
     static Map<String, Object> client(SchedulerConfig config) {
         return Map.of(
-                "bootstrap.servers", config.kafka().bootstrapServers(),
-                "client.id", "customshift-scheduler",
-                "reconnect.backoff.max.ms", 2_000);
+                "bootstrap.servers",
+                config.kafka().bootstrapServers(),
+                "client.id",
+                "customshift-scheduler",
+                "reconnect.backoff.max.ms",
+                2_000);
     }
 
     private static void awaitSeen(FleetView view, SubjectRegistered event) {
         try {
-            view.await(Duration.ofSeconds(5), seen -> seen.subject(
-                            event.tenant(), event.subject().id())
-                    .equals(Optional.of(event.subject())));
+            view.await(
+                    Duration.ofSeconds(5),
+                    seen -> seen.subject(event.tenant(), event.subject().id()).equals(Optional.of(event.subject())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -23,8 +23,8 @@ public class StoreReady implements HealthCheck {
     public HealthCheckResponse call() {
         Optional<StoreException> trouble = watch.trouble();
         var response = HealthCheckResponse.named("store").status(trouble.isEmpty());
-        trouble.ifPresent(why -> response.withData("code", why.code().value())
-                .withData("reason", String.valueOf(why.getMessage())));
+        trouble.ifPresent(why ->
+                response.withData("code", why.code().value()).withData("reason", String.valueOf(why.getMessage())));
         return response.build();
     }
 }

@@ -52,7 +52,9 @@ public class StoreWatch {
             }
             trouble = Optional.empty();
         } catch (StoreException e) {
-            if (trouble.isEmpty() || !trouble.get().code().equals(e.code()) || trouble.get().getCause() == null) {
+            if (trouble.isEmpty()
+                    || !trouble.get().code().equals(e.code())
+                    || trouble.get().getCause() == null) {
                 LOG.warnf("%s: %s", e.code(), e.getMessage());
             }
             trouble = Optional.of(e);

@@ -37,8 +37,11 @@ public sealed interface Command {
      * @param shards with ordinals that follow one another
      * @param last whether the plan is complete with it
      */
-    record AddShards(Tenant tenant, JobId job, List<ShardState> shards, @WireDefault("false") boolean last)
-            implements Command {}
+    record AddShards(
+            Tenant tenant,
+            JobId job,
+            List<ShardState> shards,
+            @WireDefault("false") boolean last) implements Command {}
 
     /** The results manifest of a job whose work is over is in the bucket. */
     record CloseJob(Tenant tenant, JobId job, ObjectKey manifest) implements Command {}

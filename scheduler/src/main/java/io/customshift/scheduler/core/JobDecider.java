@@ -39,7 +39,8 @@ public final class JobDecider {
 
     /** What is said to somebody who sends another job under an id that is taken. */
     public static String conflict(String job) {
-        return "job id is \"" + job + "\", which is taken by a request with another content; allowed is the same request"
+        return "job id is \"" + job
+                + "\", which is taken by a request with another content; allowed is the same request"
                 + " again, or a new id; choose another id";
     }
 

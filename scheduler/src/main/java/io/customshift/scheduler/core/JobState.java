@@ -164,17 +164,12 @@ public record JobState(
     }
 
     private JobState ended(
-            JobPhase how,
-            Instant at,
-            @Nullable ObjectKey results,
-            @Nullable FailureCode why,
-            @Nullable String text) {
+            JobPhase how, Instant at, @Nullable ObjectKey results, @Nullable FailureCode why, @Nullable String text) {
         return new JobState(head, how, plan, tally, false, reason, results, why, text, at, at);
     }
 
     private JobState to(JobPhase next, Instant at) {
-        return new JobState(
-                head, next, plan, tally, closing, reason, manifest, code, message, at, endedAt);
+        return new JobState(head, next, plan, tally, closing, reason, manifest, code, message, at, endedAt);
     }
 
     private JobState with(JobPhase newPhase, PlanState newPlan, Tally newTally, boolean newClosing) {

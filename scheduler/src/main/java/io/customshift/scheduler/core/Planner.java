@@ -95,8 +95,6 @@ public final class Planner {
     /** Estimated engine seconds of a picture. */
     public static double seconds(ImageTask task, double secondsPerMegapixelStep) {
         var size = task.settings().size();
-        return secondsPerMegapixelStep
-                * task.settings().steps()
-                * ((double) size.width() * size.height() / 1e6);
+        return secondsPerMegapixelStep * task.settings().steps() * ((double) size.width() * size.height() / 1e6);
     }
 }

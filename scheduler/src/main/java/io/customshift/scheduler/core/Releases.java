@@ -33,7 +33,8 @@ public final class Releases {
             if (shard.phase().inFlight()) {
                 inFlight++;
                 out.merge(shard.subject(), 1, Integer::sum);
-            } else if (shard.phase() == ShardPhase.WAITING && (shard.due() == null || !shard.due().isAfter(now))) {
+            } else if (shard.phase() == ShardPhase.WAITING
+                    && (shard.due() == null || !shard.due().isAfter(now))) {
                 back.add(shard);
             }
         }

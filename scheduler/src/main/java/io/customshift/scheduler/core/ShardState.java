@@ -48,8 +48,7 @@ public record ShardState(
     }
 
     static ShardState planned(int ordinal, SubjectId subject, int priority, double seconds, List<ImageState> images) {
-        return new ShardState(
-                ordinal, subject, priority, ShardPhase.PLANNED, 0, 0, seconds, 0, images, null, null);
+        return new ShardState(ordinal, subject, priority, ShardPhase.PLANNED, 0, 0, seconds, 0, images, null, null);
     }
 
     /** Pictures that are neither stored nor given up, in order. */
@@ -124,7 +123,8 @@ public record ShardState(
                     return ShardState.this;
                 }
                 return back.reason() == GiveBackReason.CANCELLED
-                        ? with(ShardPhase.DONE, epoch, attempts, back.at(), null).cancelled()
+                        ? with(ShardPhase.DONE, epoch, attempts, back.at(), null)
+                                .cancelled()
                         : again(back.at(), Duration.ZERO).closedIfSettled();
             }
 
@@ -168,14 +168,12 @@ public record ShardState(
                     ? again(now, Duration.ZERO)
                     : this;
         }
-        Duration patience =
-                phase == ShardPhase.RELEASED ? policy.unstarted() : policy.silenceOf(seconds);
+        Duration patience = phase == ShardPhase.RELEASED ? policy.unstarted() : policy.silenceOf(seconds);
         return phase.inFlight() && quiet.compareTo(patience) >= 0 ? again(now, Duration.ZERO) : this;
     }
 
     ShardState spilledTo(int place) {
-        return new ShardState(
-                ordinal, subject, priority, phase, epoch, attempts, seconds, place, images, movedAt, due);
+        return new ShardState(ordinal, subject, priority, phase, epoch, attempts, seconds, place, images, movedAt, due);
     }
 
     private boolean ends(ShardEvent event) {
@@ -229,6 +227,16 @@ public record ShardState(
             @Nullable Instant newMovedAt,
             @Nullable Instant newDue) {
         return new ShardState(
-                ordinal, subject, priority, newPhase, newEpoch, newAttempts, seconds, spill, images, newMovedAt, newDue);
+                ordinal,
+                subject,
+                priority,
+                newPhase,
+                newEpoch,
+                newAttempts,
+                seconds,
+                spill,
+                images,
+                newMovedAt,
+                newDue);
     }
 }

@@ -54,7 +54,9 @@ final class FileLines implements JobLines {
             try (var text = Files.lines(subjectLines)) {
                 text.forEach(line -> {
                     SubjectSpec subject = Json.read(
-                            line.getBytes(java.nio.charset.StandardCharsets.UTF_8), SubjectSpec.class, ReadMode.TOLERANT);
+                            line.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                            SubjectSpec.class,
+                            ReadMode.TOLERANT);
                     subjects.put(subject.id(), subject);
                 });
             }

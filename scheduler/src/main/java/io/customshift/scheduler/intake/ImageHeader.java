@@ -29,7 +29,8 @@ record ImageHeader(String extension, int width, int height) {
                     what + " has more than " + bytesMax + " bytes; allowed are " + bytesMax + "; send a smaller photo");
         }
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-            Iterator<ImageReader> readers = in == null ? List.<ImageReader>of().iterator() : ImageIO.getImageReaders(in);
+            Iterator<ImageReader> readers =
+                    in == null ? List.<ImageReader>of().iterator() : ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw unreadable(what, bytes, "its first bytes are of no known image format");
             }

@@ -104,8 +104,7 @@ public final class JobIntake {
         return with(head, text, format, this::specify);
     }
 
-    public DryRun dryRun(
-            CustomizationRequest request, @Nullable InputStream text, @Nullable ManifestFormat format)
+    public DryRun dryRun(CustomizationRequest request, @Nullable InputStream text, @Nullable ManifestFormat format)
             throws IOException {
         return with(request, text, format, (head, check, lines) -> {
             JobSpec spec = spec(head, check, lines, null);
@@ -115,7 +114,8 @@ public final class JobIntake {
 
     /** A stand-in for the manifest of a request whose text comes with the call. */
     public static ManifestReference textOf(ManifestFormat format) {
-        return new ManifestReference(new ObjectKey("request." + (format == ManifestFormat.CSV ? "csv" : "jsonl")), format, null);
+        return new ManifestReference(
+                new ObjectKey("request." + (format == ManifestFormat.CSV ? "csv" : "jsonl")), format, null);
     }
 
     private interface Use<T> {
@@ -130,8 +130,7 @@ public final class JobIntake {
             return spooled(request, taker -> read(text, format, taker), use);
         }
         if (manifest == null) {
-            return spooled(
-                    request, taker -> request.lines().forEach(line -> taker.take(line, null)), use);
+            return spooled(request, taker -> request.lines().forEach(line -> taker.take(line, null)), use);
         }
         checkOwned(request.tenant(), manifest.key(), "/manifest/key");
         Path copy = spool.file("manifest");
@@ -256,7 +255,9 @@ public final class JobIntake {
                 check.lines(),
                 parts.values().stream().mapToInt(SubjectPart::images).sum(),
                 shards.size(),
-                parts.values().stream().mapToDouble(SubjectPart::estimatedSeconds).sum(),
+                parts.values().stream()
+                        .mapToDouble(SubjectPart::estimatedSeconds)
+                        .sum(),
                 List.copyOf(parts.values()));
     }
 
@@ -278,8 +279,8 @@ public final class JobIntake {
 
     /** Named after the content, so that two requests under one id never overwrite each other. */
     private static ObjectKey keyOf(CustomizationRequest head, Sha256 digest, String what) {
-        return new ObjectKey(new BucketLayout(head.tenant()).jobPrefix(head.job())
-                + what + "-" + digest.value().substring(0, 16) + ".jsonl");
+        return new ObjectKey(new BucketLayout(head.tenant()).jobPrefix(head.job()) + what + "-"
+                + digest.value().substring(0, 16) + ".jsonl");
     }
 
     private static void eachLine(Path file, ObjIntConsumer<RequestLine> each) throws IOException {

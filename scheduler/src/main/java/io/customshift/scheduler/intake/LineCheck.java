@@ -51,7 +51,9 @@ final class LineCheck {
                 line.settings(request.defaults())
                         .strengthsFor(subject.references().size());
             } catch (WireException e) {
-                e.under(pointer).issues().forEach(issue -> note(wrong, textLine == null ? issue : issue.at(textLine, null)));
+                e.under(pointer)
+                        .issues()
+                        .forEach(issue -> note(wrong, textLine == null ? issue : issue.at(textLine, null)));
             }
         }
         digest.add(line);
@@ -69,7 +71,12 @@ final class LineCheck {
     /** Throws when anything was wrong. */
     void finish() {
         if (!unknown.isEmpty()) {
-            String names = unknown.stream().limit(10).map(SubjectId::value).sorted().reduce((a, b) -> a + ", " + b).orElse("");
+            String names = unknown.stream()
+                    .limit(10)
+                    .map(SubjectId::value)
+                    .sorted()
+                    .reduce((a, b) -> a + ", " + b)
+                    .orElse("");
             throw new RefusedException(
                     FailureCode.SUBJECT_UNKNOWN,
                     unknown.size() + " subject(s) of the request are not registered: " + names

@@ -176,8 +176,8 @@ public final class RequestFeed implements KafkaRuntime.Reader {
             @org.jspecify.annotations.Nullable String why,
             List<io.customshift.schemas.error.Issue> issues) {
         LOG.warnf("job %s/%s is refused: %s", request.tenant(), request.job(), why);
-        sender.send(new JobRefused(
-                request.tenant(), request.job(), code, String.valueOf(why), issues, clock.instant()));
+        sender.send(
+                new JobRefused(request.tenant(), request.job(), code, String.valueOf(why), issues, clock.instant()));
     }
 
     private void subject(SubjectRequest request) throws IOException {
@@ -199,7 +199,7 @@ public final class RequestFeed implements KafkaRuntime.Reader {
             @org.jspecify.annotations.Nullable String why,
             List<io.customshift.schemas.error.Issue> issues) {
         LOG.warnf("subject %s/%s is refused: %s", request.tenant(), request.id(), why);
-        sender.send(new SubjectRefused(
-                request.tenant(), request.id(), code, String.valueOf(why), issues, clock.instant()));
+        sender.send(
+                new SubjectRefused(request.tenant(), request.id(), code, String.valueOf(why), issues, clock.instant()));
     }
 }

@@ -50,8 +50,8 @@ public final class SubjectIntake {
             Path copy = spool.file("reference");
             try (InputStream in = Files.newInputStream(file)) {
                 digest = Spool.copy(in, copy, bytesMax);
-                ObjectKey key =
-                        new BucketLayout(tenant).reference(id, digest.sha256(), headers.get(i).extension());
+                ObjectKey key = new BucketLayout(tenant)
+                        .reference(id, digest.sha256(), headers.get(i).extension());
                 store.create(key, copy, "image/" + headers.get(i).extension().replace("jpg", "jpeg"));
                 references.add(new Reference(key, digest.sha256(), digest.bytes()));
             } finally {

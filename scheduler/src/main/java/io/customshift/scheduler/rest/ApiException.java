@@ -19,7 +19,9 @@ final class ApiException extends RuntimeException {
 
     static ApiException unknown(String what, String id, String fix) {
         return new ApiException(
-                404, what.toUpperCase(java.util.Locale.ROOT) + "_UNKNOWN", "There is no such " + what,
+                404,
+                what.toUpperCase(java.util.Locale.ROOT) + "_UNKNOWN",
+                "There is no such " + what,
                 what + " is \"" + id + "\", which is not known; " + fix);
     }
 }

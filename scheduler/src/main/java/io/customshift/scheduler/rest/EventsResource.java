@@ -134,8 +134,7 @@ public class EventsResource {
     }
 
     private static OutboundSseEvent event(Sse sse, @Nullable String id, String name, String json) {
-        OutboundSseEvent.Builder builder =
-                sse.newEventBuilder().name(name).mediaType(MediaType.TEXT_PLAIN_TYPE).data(String.class, json);
+        OutboundSseEvent.Builder builder = sse.newEventBuilder().name(name).data(String.class, json);
         return id == null ? builder.build() : builder.id(id).build();
     }
 
@@ -152,7 +151,8 @@ public class EventsResource {
         } catch (NumberFormatException e) {
             throw WireException.invalid(
                     "/Last-Event-ID",
-                    "Last-Event-ID is \"" + last + "\"; allowed is the id of an event of this stream; leave it out to begin anew");
+                    "Last-Event-ID is \"" + last
+                            + "\"; allowed is the id of an event of this stream; leave it out to begin anew");
         }
     }
 }

@@ -63,8 +63,7 @@ public class Failures {
                 ? "HTTP " + status
                 : Response.Status.fromStatusCode(status).getReasonPhrase();
         String code = title.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
-        return Answers.problem(
-                Problem.of(status, code, title, e.getMessage() + "; see /openapi for what there is"));
+        return Answers.problem(Problem.of(status, code, title, e.getMessage() + "; see /openapi for what there is"));
     }
 
     @ServerExceptionMapper

@@ -142,8 +142,8 @@ public class JobsResource {
         }
         ManifestFormat format =
                 type.toLowerCase(Locale.ROOT).startsWith("text/csv") ? ManifestFormat.CSV : ManifestFormat.JSONL;
-        Queries queries = new Queries(
-                uri, "dryRun", "size", "steps", "strengths", "guidance", "priority", "model", "deadline");
+        Queries queries =
+                new Queries(uri, "dryRun", "size", "steps", "strengths", "guidance", "priority", "model", "deadline");
         CustomizationRequest head = head(new Tenant(tenant), new JobId(id), queries, format);
         gate.needState();
         gate.needStore();
@@ -157,8 +157,7 @@ public class JobsResource {
     @Path("/{id}")
     @Operation(summary = "A job's state, with its progress by subject")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobStatus.class)))
-    public Response one(
-            @PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
+    public Response one(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
         gate.needState();
         return Answers.json(200, known(new Tenant(tenant), new JobId(id)));
     }
@@ -166,8 +165,9 @@ public class JobsResource {
     @GET
     @Operation(
             summary = "Jobs, the newest first",
-            description = "Query parameters: phase=RUNNING (may be repeated by commas), limit (1 to 1000, default 100), "
-                    + "after=id of the last job of the page before.")
+            description =
+                    "Query parameters: phase=RUNNING (may be repeated by commas), limit (1 to 1000, default 100), "
+                            + "after=id of the last job of the page before.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobList.class)))
     public Response list(@HeaderParam("X-Tenant") @DefaultValue("default") String tenant, @Context UriInfo uri) {
         Queries queries = new Queries(uri, "phase", "limit", "after");
@@ -210,8 +210,7 @@ public class JobsResource {
     @Path("/{id}")
     @Operation(summary = "The same as cancel; pictures that were made are kept")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = JobStatus.class)))
-    public Response delete(
-            @PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant)
+    public Response delete(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant)
             throws InterruptedException {
         return stop(new Tenant(tenant), new JobId(id), null);
     }
@@ -223,9 +222,9 @@ public class JobsResource {
             return Answers.json(200, known);
         }
         sender.send(new Command.StopJob(tenant, job, reason));
-        view.await(config.requests().timeout(), seen -> seen.job(tenant, job)
-                .filter(JobsResource::isStopping)
-                .isPresent());
+        view.await(
+                config.requests().timeout(),
+                seen -> seen.job(tenant, job).filter(JobsResource::isStopping).isPresent());
         return Answers.json(202, known(tenant, job));
     }
 
@@ -235,8 +234,9 @@ public class JobsResource {
             return Answers.json(200, same(before.get(), spec.requestDigest()));
         }
         sender.send(new Command.AcceptJob(spec));
-        if (!view.await(config.requests().timeout(), seen -> seen.job(spec.tenant(), spec.job())
-                .isPresent())) {
+        if (!view.await(
+                config.requests().timeout(),
+                seen -> seen.job(spec.tenant(), spec.job()).isPresent())) {
             throw new BrokerException("the job was sent, but not seen in "
                     + config.requests().timeout().toSeconds() + " s; send the same again in a moment");
         }
@@ -271,7 +271,9 @@ public class JobsResource {
     }
 
     private static List<JobPhase> phases(String text) {
-        return java.util.Arrays.stream(text.split(",")).map(name -> phase(name.strip())).toList();
+        return java.util.Arrays.stream(text.split(","))
+                .map(name -> phase(name.strip()))
+                .toList();
     }
 
     private static JobPhase phase(String name) {

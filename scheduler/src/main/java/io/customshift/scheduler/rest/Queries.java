@@ -47,6 +47,9 @@ final class Queries {
     }
 
     static List<Double> numbers(String text) {
-        return Arrays.stream(text.split("[,;]")).map(String::strip).map(Double::valueOf).toList();
+        return Arrays.stream(text.split("[,;]"))
+                .map(String::strip)
+                .map(Double::valueOf)
+                .toList();
     }
 }

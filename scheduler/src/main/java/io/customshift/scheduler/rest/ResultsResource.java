@@ -56,7 +56,12 @@ public class ResultsResource {
 
     @Inject
     public ResultsResource(
-            Gate gate, FleetView view, KafkaRuntime runtime, JobFiles files, ObjectStore store, SchedulerConfig config) {
+            Gate gate,
+            FleetView view,
+            KafkaRuntime runtime,
+            JobFiles files,
+            ObjectStore store,
+            SchedulerConfig config) {
         this.gate = gate;
         this.view = view;
         this.runtime = runtime;
@@ -69,7 +74,8 @@ public class ResultsResource {
     @Produces({JSON_LINES, Problem.MEDIA_TYPE})
     @Operation(
             summary = "The results, one JSON line for each line and seed of the request, in its order",
-            description = "Stored pictures with a presigned address. A job that is not over answers with what is there.")
+            description =
+                    "Stored pictures with a presigned address. A job that is not over answers with what is there.")
     @APIResponse(
             responseCode = "200",
             content = @Content(mediaType = JSON_LINES, schema = @Schema(implementation = ResultLine.class)))

@@ -130,8 +130,7 @@ public class SubjectsResource {
     @Path("/{id}")
     @Operation(summary = "A subject")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
-    public Response one(
-            @PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
+    public Response one(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
         gate.needState();
         SubjectSpec subject = view.subject(new Tenant(tenant), new SubjectId(id))
                 .orElseThrow(() -> ApiException.unknown("subject", id, "register it with PUT"));
@@ -150,8 +149,9 @@ public class SubjectsResource {
         Optional<SubjectSpec> known = view.subject(tenant, subject.id());
         if (!known.equals(Optional.of(subject))) {
             sender.send(new SubjectRegistered(tenant, subject, clock.instant()));
-            if (!view.await(config.requests().timeout(), seen -> seen.subject(tenant, subject.id())
-                    .equals(Optional.of(subject)))) {
+            if (!view.await(
+                    config.requests().timeout(),
+                    seen -> seen.subject(tenant, subject.id()).equals(Optional.of(subject)))) {
                 throw new BrokerException("the registration was sent, but not seen in "
                         + config.requests().timeout().toSeconds() + " s; ask for it in a moment");
             }

@@ -127,13 +127,11 @@ public final class MinioObjectStore implements ObjectStore {
     private void write(ObjectKey key, Path file, String contentType, Map<String, String> headers)
             throws MinioException, IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            client.putObject(PutObjectArgs.builder()
-                    .bucket(bucket)
-                    .object(key.value())
-                    .stream(in, Files.size(file), PART_BYTES)
-                    .contentType(contentType)
-                    .extraHeaders(headers)
-                    .build());
+            client.putObject(
+                    PutObjectArgs.builder().bucket(bucket).object(key.value()).stream(in, Files.size(file), PART_BYTES)
+                            .contentType(contentType)
+                            .extraHeaders(headers)
+                            .build());
         }
     }
 
@@ -147,22 +145,25 @@ public final class MinioObjectStore implements ObjectStore {
             }
             if (name.equals("NoSuchKey") || name.equals("NoSuchObject") || status == 404) {
                 return new StoreException(
-                        StoreException.OBJECT_MISSING, what + "there is no such object; put it there, or name another", e);
+                        StoreException.OBJECT_MISSING,
+                        what + "there is no such object; put it there, or name another",
+                        e);
             }
             if (status == 401 || status == 403) {
                 return new StoreException(
                         FailureCode.STORE_DENIED,
-                        what + "refused as " + name + " (" + status + "); check S3_ACCESS_KEY, S3_SECRET_KEY and S3_REGION",
+                        what + "refused as " + name + " (" + status
+                                + "); check S3_ACCESS_KEY, S3_SECRET_KEY and S3_REGION",
                         e);
             }
             return new StoreException(
-                    FailureCode.STORE_UNAVAILABLE, what + "the store answered " + status + " " + name + "; look at the store", e);
+                    FailureCode.STORE_UNAVAILABLE,
+                    what + "the store answered " + status + " " + name + "; look at the store",
+                    e);
         }
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return new StoreException(
-                FailureCode.STORE_UNAVAILABLE,
-                what + cause + "; check S3_ENDPOINT and that the store runs",
-                e);
+                FailureCode.STORE_UNAVAILABLE, what + cause + "; check S3_ENDPOINT and that the store runs", e);
     }
 
     private StoreException noBucket() {

@@ -40,7 +40,8 @@ public final class CommandCodec {
             throw new WireException(
                     WireCode.UNKNOWN_TYPE,
                     "",
-                    "command is " + headers.get(KIND) + "; known are " + KINDS.keySet() + "; write to requests.v1 instead");
+                    "command is " + headers.get(KIND) + "; known are " + KINDS.keySet()
+                            + "; write to requests.v1 instead");
         }
         return Json.read(value, kind, ReadMode.TOLERANT);
     }

@@ -58,8 +58,7 @@ public final class FleetTopics {
 
     /** Why the scheduler cannot run on these topics, if so: what one instance holds of a job must have one number. */
     public Optional<String> obstacle(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
-        List<String> together =
-                List.of(names.commands(), names.of(Topics.IMAGE_EVENTS), names.of(Topics.SHARD_EVENTS));
+        List<String> together = List.of(names.commands(), names.of(Topics.IMAGE_EVENTS), names.of(Topics.SHARD_EVENTS));
         Map<String, Integer> counts = new HashMap<>();
         admin.describeTopics(together)
                 .allTopicNames()

@@ -144,8 +144,8 @@ final class JobDesk {
         for (JobEvent event : JobDecider.accept(known, spec, now)) {
             out.send(event, null);
             if (event instanceof JobAccepted accepted) {
-                JobState state = JobState.accepted(
-                        accepted, setting.fleet().get().secondsPerMegapixelStep());
+                JobState state =
+                        JobState.accepted(accepted, setting.fleet().get().secondsPerMegapixelStep());
                 stores.put(key, spec);
                 stores.put(key, state);
                 ActiveJob job = new ActiveJob(spec);
@@ -174,8 +174,7 @@ final class JobDesk {
         return planner.shards();
     }
 
-    private void addShards(
-            String key, @Nullable JobState known, List<ShardState> shards, boolean last, Instant now) {
+    private void addShards(String key, @Nullable JobState known, List<ShardState> shards, boolean last, Instant now) {
         ActiveJob job = active.get(key);
         if (known == null || job == null || known.phase() != JobPhase.ACCEPTED) {
             return;
@@ -296,8 +295,8 @@ final class JobDesk {
     private JobState release(String key, ActiveJob job, JobState state, Instant now) {
         JobState current = state;
         job.waitsForLines = false;
-        for (ShardState shard :
-                Releases.due(state, ordinal -> shard(key, ordinal), setting.fleet().get(), policy, now)) {
+        for (ShardState shard : Releases.due(
+                state, ordinal -> shard(key, ordinal), setting.fleet().get(), policy, now)) {
             Optional<List<ImageTask>> tasks = setting.sideWork().tasks(job.spec, shard);
             if (tasks.isEmpty()) {
                 job.waitsForLines = true;
@@ -390,7 +389,8 @@ final class JobDesk {
 
     private LoadBoard.JobLoad load(String key, JobState state) {
         int left = Math.max(
-                0, state.plan().images() - state.tally().stored() - state.tally().failed());
+                0,
+                state.plan().images() - state.tally().stored() - state.tally().failed());
         if (state.phase() != JobPhase.RUNNING) {
             left = 0;
         }

@@ -38,7 +38,8 @@ public final class JobJournal implements AutoCloseable {
     public record Entry(long id, String kind, String json, JobEvent event) {}
 
     /** @param after the last event that was seen; none: from the beginning, which is after {@code since} */
-    public JobJournal(Map<String, Object> clientConfig, TopicNames names, String key, Instant since, OptionalLong after) {
+    public JobJournal(
+            Map<String, Object> clientConfig, TopicNames names, String key, Instant since, OptionalLong after) {
         this.key = key;
         Map<String, Object> config = new HashMap<>(clientConfig);
         config.put("isolation.level", "read_committed");

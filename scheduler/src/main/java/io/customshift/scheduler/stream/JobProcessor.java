@@ -59,7 +59,8 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
     public void process(Record<String, byte[]> record) {
         JobDesk open = java.util.Objects.requireNonNull(desk, "init comes first");
         Map<String, String> headers = Headers.read(record.headers());
-        RecordMetadata from = java.util.Objects.requireNonNull(context).recordMetadata().orElseThrow();
+        RecordMetadata from =
+                java.util.Objects.requireNonNull(context).recordMetadata().orElseThrow();
         try {
             if (from.topic().equals(names.commands())) {
                 open.handle(CommandCodec.read(record.value(), headers), clock.instant());
@@ -80,7 +81,10 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
         } catch (RuntimeException e) {
             LOG.errorf(e, "record %s/%d/%d cannot be worked on", from.topic(), from.partition(), from.offset());
             quarantine(
-                    record, from, headers, new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
+                    record,
+                    from,
+                    headers,
+                    new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
         }
     }
 
@@ -96,7 +100,9 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
 
     private void quarantine(
             Record<String, byte[]> record, RecordMetadata from, Map<String, String> headers, WireException why) {
-        LOG.warnf("record %s/%d/%d goes to quarantine: %s", from.topic(), from.partition(), from.offset(), why.getMessage());
+        LOG.warnf(
+                "record %s/%d/%d goes to quarantine: %s",
+                from.topic(), from.partition(), from.offset(), why.getMessage());
         String key = record.key();
         send(
                 Quarantined.of(

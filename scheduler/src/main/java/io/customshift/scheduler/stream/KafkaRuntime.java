@@ -119,12 +119,14 @@ public final class KafkaRuntime implements AutoCloseable {
 
     /** The specification of a job that is not over and that this instance holds. */
     public Optional<JobSpec> spec(String key) {
-        return query(JobStores.SPECS, store -> KafkaRuntime.<JobSpec>typed(store).get(key));
+        return query(
+                JobStores.SPECS, store -> KafkaRuntime.<JobSpec>typed(store).get(key));
     }
 
     /** A job that this instance holds. */
     public Optional<JobState> job(String key) {
-        return query(JobStores.JOBS, store -> KafkaRuntime.<JobState>typed(store).get(key));
+        return query(
+                JobStores.JOBS, store -> KafkaRuntime.<JobState>typed(store).get(key));
     }
 
     @Override
@@ -194,7 +196,9 @@ public final class KafkaRuntime implements AutoCloseable {
                 restartReaders();
                 admin.describeCluster().clusterId().get(4, TimeUnit.SECONDS);
                 if (trouble != null && isReadable()) {
-                    LOG.infof("broker %s is there: the scheduler works", options.client().get("bootstrap.servers"));
+                    LOG.infof(
+                            "broker %s is there: the scheduler works",
+                            options.client().get("bootstrap.servers"));
                     trouble = null;
                 }
                 Thread.sleep(trouble == null ? WATCH.toMillis() : 100);

@@ -94,7 +94,8 @@ public final class Sender implements AutoCloseable {
 
     private static BrokerException unsent(ProducerRecord<String, byte[]> record, String why, Exception e) {
         return new BrokerException(
-                "topic " + record.topic() + " did not take a record: " + why + "; check KAFKA_BOOTSTRAP_SERVERS and the broker",
+                "topic " + record.topic() + " did not take a record: " + why
+                        + "; check KAFKA_BOOTSTRAP_SERVERS and the broker",
                 e);
     }
 }

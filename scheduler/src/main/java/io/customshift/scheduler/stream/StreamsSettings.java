@@ -25,8 +25,11 @@ final class StreamsSettings {
         settings.put("producer.transaction.timeout.ms", 8_000);
         settings.put("main.consumer.auto.offset.reset", "earliest");
         settings.put("main.consumer.group.instance.id", options.instance());
-        settings.put("main.consumer.session.timeout.ms", (int) options.sessionTimeout().toMillis());
-        settings.put("main.consumer.heartbeat.interval.ms", (int) options.sessionTimeout().toMillis() / 3);
+        settings.put("main.consumer.session.timeout.ms", (int)
+                options.sessionTimeout().toMillis());
+        settings.put(
+                "main.consumer.heartbeat.interval.ms",
+                (int) options.sessionTimeout().toMillis() / 3);
         settings.put("main.consumer.max.partition.fetch.bytes", 8 << 20);
         return settings;
     }

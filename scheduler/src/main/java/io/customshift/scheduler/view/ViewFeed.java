@@ -46,8 +46,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
     public ViewFeed(Map<String, Object> clientConfig, TopicNames names, FleetView view, Quarantine quarantine) {
         this.view = view;
         this.quarantine = quarantine;
-        this.topics =
-                List.of(names.of(Topics.JOBS), names.of(Topics.SUBJECTS), names.of(Topics.HEARTBEATS));
+        this.topics = List.of(names.of(Topics.JOBS), names.of(Topics.SUBJECTS), names.of(Topics.HEARTBEATS));
         Map<String, Object> config = new ConcurrentHashMap<>(clientConfig);
         config.put("isolation.level", "read_committed");
         config.put("enable.auto.commit", false);
