@@ -38,6 +38,17 @@ public interface SchedulerConfig {
     @WithDefault("30s")
     Duration heartbeatValid();
 
+    /** What a supervisor of this process tells every child; not for the scheduler, but unknown keys fail the start. */
+    Orphan orphan();
+
+    interface Orphan {
+        Grace grace();
+    }
+
+    interface Grace {
+        Optional<String> seconds();
+    }
+
     interface Kafka {
         /** {@code KAFKA_BOOTSTRAP_SERVERS}. */
         @WithDefault("${kafka.bootstrap.servers:localhost:9092}")

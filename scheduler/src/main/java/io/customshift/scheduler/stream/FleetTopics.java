@@ -38,10 +38,10 @@ public final class FleetTopics {
     public List<String> ensure(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
         Set<String> present = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
         Map<String, Topic> wanted = wanted();
-        Set<String> missing = new HashSet<>(wanted.keySet());
-        missing.removeAll(present);
-        var made = admin.createTopics(
-                missing.stream().map(name -> newTopic(wanted.get(name))).toList());
+        Map<String, Topic> missing = new HashMap<>(wanted);
+        missing.keySet().removeAll(present);
+        var made =
+                admin.createTopics(missing.values().stream().map(this::newTopic).toList());
         for (var each : made.values().entrySet()) {
             try {
                 each.getValue().get(WAIT_SECONDS, TimeUnit.SECONDS);

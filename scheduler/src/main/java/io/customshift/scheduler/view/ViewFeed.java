@@ -10,7 +10,6 @@ import io.customshift.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -74,9 +73,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
                     take(record);
                 }
                 if (caughtUp.getCount() > 0) {
-                    Set<TopicPartition> done = new java.util.HashSet<>(ends.keySet());
-                    done.removeIf(p -> consumer.position(p) < ends.get(p));
-                    done.forEach(ends::remove);
+                    ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
                     if (ends.isEmpty()) {
                         caughtUp.countDown();
                     }
