@@ -85,6 +85,12 @@ public final class RequestFeed implements KafkaRuntime.Reader {
         this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** Waiting requests hold nobody up who asks by REST. */
+    @Override
+    public boolean isCaughtUp() {
+        return true;
+    }
+
     @Override
     public void run() {
         try (consumer) {
@@ -152,6 +158,15 @@ public final class RequestFeed implements KafkaRuntime.Reader {
             }
         } catch (WireException e) {
             quarantine.take(record, record.key(), record.value(), e);
+        } catch (StoreException | BrokerException | KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("a request cannot be worked on", e);
+            quarantine.take(
+                    record,
+                    record.key(),
+                    record.value(),
+                    new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +57,9 @@ public final class KafkaRuntime implements AutoCloseable {
 
     /** A reader with a thread of its own. */
     public interface Reader extends Runnable, AutoCloseable {
+        /** Whether it has read all that was there when it began. */
+        boolean isCaughtUp();
+
         @Override
         void close();
     }
@@ -69,7 +73,7 @@ public final class KafkaRuntime implements AutoCloseable {
     private final LoadBoard board;
     private final Clock clock;
     private final List<ReaderSource> readers;
-    private final Map<String, Reader> running = new HashMap<>();
+    private final Map<String, Reader> running = new ConcurrentHashMap<>();
     private final Map<String, Thread> threads = new HashMap<>();
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable String trouble = "the scheduler is starting";
@@ -212,7 +216,9 @@ public final class KafkaRuntime implements AutoCloseable {
 
     private boolean isReadable() {
         KafkaStreams current = streams;
-        return current != null && current.state() == KafkaStreams.State.RUNNING;
+        return current != null
+                && current.state() == KafkaStreams.State.RUNNING
+                && running.values().stream().allMatch(Reader::isCaughtUp);
     }
 
     private void report(String what) {

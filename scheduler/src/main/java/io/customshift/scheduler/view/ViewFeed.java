@@ -4,6 +4,7 @@ import io.customshift.scheduler.stream.Headers;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.TopicNames;
 import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.topics.Topics;
@@ -11,8 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -24,8 +23,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads the compacted topics from their beginning into a {@link FleetView}, and goes on. No group, no commits: each
- * instance reads all. Only committed records. A record that cannot be read is logged and passed over; the bad ones on
- * worker-heartbeats.v1 are handed to quarantine. One thread.
+ * instance reads all. Only committed records. A record that cannot be read is handed to quarantine when it comes; one that
+ * was there at the start has been handed over before, and is logged. One thread.
  */
 public final class ViewFeed implements KafkaRuntime.Reader {
     private static final Logger LOG = Logger.getLogger(ViewFeed.class);
@@ -39,7 +38,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
     private final List<String> topics;
     private final KafkaConsumer<String, byte[]> consumer;
     private final Quarantine quarantine;
-    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private volatile boolean caughtUp;
     private volatile boolean closing;
 
     public ViewFeed(Map<String, Object> clientConfig, TopicNames names, FleetView view, Quarantine quarantine) {
@@ -53,9 +52,9 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         this.consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Waits until all that was there at the start has been read. */
-    public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
-        return caughtUp.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    @Override
+    public boolean isCaughtUp() {
+        return caughtUp;
     }
 
     @Override
@@ -72,11 +71,9 @@ public final class ViewFeed implements KafkaRuntime.Reader {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(500))) {
                     take(record);
                 }
-                if (caughtUp.getCount() > 0) {
+                if (!caughtUp) {
                     ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-                    if (ends.isEmpty()) {
-                        caughtUp.countDown();
-                    }
+                    caughtUp = ends.isEmpty();
                 }
             }
         } catch (WakeupException e) {
@@ -94,12 +91,10 @@ public final class ViewFeed implements KafkaRuntime.Reader {
 
     private void take(ConsumerRecord<String, byte[]> record) {
         if (record.key() == null) {
-            quarantine.take(
+            refuse(
                     record,
                     new WireException(
-                            io.customshift.schemas.error.WireCode.MISSING_FIELD,
-                            "",
-                            "the record has no key; send it with the key of the topic"));
+                            WireCode.MISSING_FIELD, "", "the record has no key; send it with the key of the topic"));
             return;
         }
         try {
@@ -109,7 +104,17 @@ public final class ViewFeed implements KafkaRuntime.Reader {
                             .data();
             view.apply(record.key(), message);
         } catch (WireException e) {
-            quarantine.take(record, e);
+            refuse(record, e);
+        }
+    }
+
+    private void refuse(ConsumerRecord<String, byte[]> record, WireException why) {
+        if (caughtUp) {
+            quarantine.take(record, why);
+        } else {
+            LOG.warnf(
+                    "record %s/%d/%d cannot be read and is passed over: %s",
+                    record.topic(), record.partition(), record.offset(), why.getMessage());
         }
     }
 }

@@ -14,8 +14,10 @@ import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.RequestLine;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -269,7 +271,11 @@ class SchedulerIT {
                 .repeat(2000)
                 .getBytes(StandardCharsets.UTF_8);
         SchedulerProcess.Answer answer = scheduler.put(
-                "/v1/jobs/huge", "text/csv", BodyPublishers.ofInputStream(() -> new Endless(block, 200_000_000L)));
+                "/v1/jobs/huge",
+                "text/csv",
+                BodyPublishers.ofInputStream(() -> new SequenceInputStream(
+                        new ByteArrayInputStream("subject,prompt\n".getBytes(StandardCharsets.UTF_8)),
+                        new Endless(block, 200_000_000L))));
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.json().path("code").asText()).isEqualTo("TOO_LARGE");
         assertThat(answer.json().path("detail").asText()).contains("200000");
@@ -343,6 +349,7 @@ class SchedulerIT {
     private static final class Endless extends InputStream {
         private final byte[] block;
         private long left;
+        private int at;
 
         private Endless(byte[] block, long bytes) {
             this.block = block;
@@ -351,7 +358,7 @@ class SchedulerIT {
 
         @Override
         public int read() {
-            return left-- > 0 ? block[(int) (left % block.length)] : -1;
+            return left-- > 0 ? block[at++ % block.length] : -1;
         }
 
         @Override
@@ -359,8 +366,10 @@ class SchedulerIT {
             if (left <= 0) {
                 return -1;
             }
-            int n = (int) Math.min(Math.min(length, block.length), left);
-            System.arraycopy(block, 0, into, from, n);
+            int start = at % block.length;
+            int n = (int) Math.min(Math.min(length, block.length - start), left);
+            System.arraycopy(block, start, into, from, n);
+            at = start + n;
             left -= n;
             return n;
         }
