@@ -29,7 +29,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -211,20 +210,7 @@ public class Parts {
                 clock,
                 List.of(
                         new KafkaRuntime.ReaderSource(
-                                "view-feed",
-                                () -> new ViewFeed(
-                                        client(config),
-                                        names,
-                                        view,
-                                        (record, why) -> quarantine.take(
-                                                record,
-                                                record.key() == null
-                                                        ? null
-                                                        : record.key()
-                                                                .toString()
-                                                                .getBytes(StandardCharsets.UTF_8),
-                                                record.value(),
-                                                why))),
+                                "view-feed", () -> new ViewFeed(client(config), names, view, quarantine::take)),
                         new KafkaRuntime.ReaderSource(
                                 "request-feed",
                                 () -> new RequestFeed(

@@ -27,12 +27,15 @@ public final class Planner {
     private final int jobPriority;
     private final double rate;
     private final Policy policy;
-    private final Set<ImageId> seen = new HashSet<>();
+    private final Set<Wanted> seen = new HashSet<>();
     private final Map<Group, Part> growing = new LinkedHashMap<>();
     private final List<Part> full = new ArrayList<>();
     private int parts;
 
     private record Group(SubjectId subject, int priority) {}
+
+    /** Two subjects made of the same photos give pictures of one id, each in its own folder. */
+    private record Wanted(SubjectId subject, ImageId image) {}
 
     private static final class Part {
         private final Group group;
@@ -60,7 +63,7 @@ public final class Planner {
         int priority = line.priority() == null ? jobPriority : line.priority();
         Group group = new Group(line.subject(), priority);
         for (ImageTask task : expansion.tasks(index, line, subjects.apply(line.subject()))) {
-            if (seen.add(task.image())) {
+            if (seen.add(new Wanted(line.subject(), task.image()))) {
                 add(group, task);
             }
         }

@@ -4,6 +4,7 @@ import io.customshift.scheduler.stream.Headers;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.Quarantined;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,6 +22,11 @@ public final class Quarantine {
     public Quarantine(Sender sender, Clock clock) {
         this.sender = sender;
         this.clock = clock;
+    }
+
+    public void take(ConsumerRecord<String, byte[]> record, WireException why) {
+        String key = record.key();
+        take(record, key == null ? null : key.getBytes(StandardCharsets.UTF_8), record.value(), why);
     }
 
     public void take(ConsumerRecord<?, ?> record, byte @Nullable [] key, byte @Nullable [] value, WireException why) {

@@ -3,6 +3,7 @@ package io.customshift.scheduler.intake;
 import io.customshift.scheduler.core.ImageState;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.LineExpansion;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageTask;
@@ -19,15 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class Results {
     private final JobSpec spec;
     private final JobLines lines;
-    private final Map<ImageId, ImageState> states = new HashMap<>();
+    private final Map<Wanted, ImageState> states = new HashMap<>();
     private final ImageStatus rest;
+
+    /** Two subjects made of the same photos give pictures of one id, each in its own folder. */
+    private record Wanted(SubjectId subject, ImageId image) {}
 
     /** @param over nothing more will be made: what is missing is cancelled, not pending */
     Results(JobSpec spec, JobLines lines, List<ShardState> shards, boolean over) {
         this.spec = spec;
         this.lines = lines;
         this.rest = over ? ImageStatus.CANCELLED : ImageStatus.PENDING;
-        shards.forEach(shard -> shard.images().forEach(image -> states.put(image.image(), image)));
+        shards.forEach(shard ->
+                shard.images().forEach(image -> states.put(new Wanted(shard.subject(), image.image()), image)));
     }
 
     void each(Consumer<ResultLine> sink) {
@@ -35,7 +40,7 @@ final class Results {
         for (int i = 0; i < lines.count(); i++) {
             RequestLine line = lines.line(i);
             for (ImageTask task : expansion.tasks(i, line, lines.subject(line.subject()))) {
-                sink.accept(result(line, task, states.get(task.image())));
+                sink.accept(result(line, task, states.get(new Wanted(line.subject(), task.image()))));
             }
         }
     }

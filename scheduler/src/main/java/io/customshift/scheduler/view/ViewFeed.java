@@ -31,7 +31,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
 
     /** Takes a record that nobody can read. */
     public interface Quarantine {
-        void take(ConsumerRecord<?, byte[]> record, WireException why);
+        void take(ConsumerRecord<String, byte[]> record, WireException why);
     }
 
     private final FleetView view;

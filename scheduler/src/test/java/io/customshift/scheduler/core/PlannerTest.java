@@ -54,6 +54,15 @@ class PlannerTest {
     }
 
     @Test
+    void subjectsOfTheSamePhotosHaveTheirOwnPictures() {
+        List<ShardState> shards =
+                Jobs.plan(Jobs.spec(List.of(line("a", "1", 1, null), line("b", "1", 1, null))), POLICY, 0.001);
+        assertThat(shards).extracting(s -> s.subject().value()).containsExactly("a", "b");
+        assertThat(shards.get(0).images().get(0).image())
+                .isEqualTo(shards.get(1).images().get(0).image());
+    }
+
+    @Test
     void urgentLinesComeFirst() {
         List<ShardState> shards = Jobs.plan(
                 Jobs.spec(List.of(line("a", "1", 1, null), line("b", "1", 1, 9), line("a", "2", 1, 9))), POLICY, 0.001);
