@@ -1,0 +1,252 @@
+package io.customshift.models.customshift;
+
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.image.Preprocess;
+import io.customshift.models.image.RgbImage;
+import io.customshift.models.network.Autoencoder;
+import io.customshift.models.network.Guides;
+import io.customshift.models.network.Lora;
+import io.customshift.models.network.Precision;
+import io.customshift.models.network.TextEmbedding;
+import io.customshift.models.network.TextEncoders;
+import io.customshift.models.network.Transformer;
+import io.customshift.models.sampler.FlowMatchEuler;
+import io.customshift.models.sampler.SeededNoise;
+import io.customshift.models.text.PromptText;
+import io.customshift.models.torch.Script;
+import io.customshift.models.torch.Tensor;
+import io.customshift.models.torch.TensorScope;
+import io.customshift.models.torch.Torch;
+import io.customshift.models.weights.Weights;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine: opened once with weights, it encodes subjects and generates pictures of them.
+ *
+ * <pre>{@code
+ * try (CustomShift engine = CustomShift.open(EngineOptions.of(weights));
+ *         SubjectReference mug = engine.encode(new Subject("ceramic mug", photos), size)) {
+ *     GeneratedImage picture = engine.generate(request, mug, StepListener.NONE);
+ * }
+ * }</pre>
+ *
+ * <p>The same request with the same subject gives the same picture: every picture is computed by itself, whatever else
+ * runs, and noise depends on the seed alone. Thread-safe; on one device, calls that overlap share it.
+ */
+public final class CustomShift implements AutoCloseable {
+    private final Weights weights;
+    private final Script script;
+    private final TensorScope scope;
+    private final PromptEncoder prompts;
+    private final Autoencoder autoencoder;
+    private final Transformer transformer;
+    private final FlowMatchEuler schedule;
+    private final String digest;
+    private final Precision precision;
+
+    private CustomShift(EngineOptions options, Weights weights, Script script, TensorScope scope, Lora lora, String digest) {
+        this.weights = weights;
+        this.script = script;
+        this.scope = scope;
+        this.precision = Precision.of(options.dtype(), options.device());
+        this.digest = digest + " " + precision.label();
+        this.transformer = Transformer.load(script, scope, weights.transformer(), lora, precision);
+        this.autoencoder = Autoencoder.load(script, scope, weights.vae(), precision);
+        TextEncoders encoders = TextEncoders.load(script, scope, weights, precision);
+        this.prompts = new PromptEncoder(scope, weights, encoders, options.t5Length());
+        this.schedule = new FlowMatchEuler(
+                weights.scheduler().shift(), weights.scheduler().trainTimesteps());
+    }
+
+    /**
+     * Opens weights on a device.
+     *
+     * @throws EngineException WEIGHTS_*, ADAPTER_MISMATCH, TOKENIZER_INVALID, DEVICE_UNAVAILABLE, DTYPE_UNSUPPORTED,
+     *     OUT_OF_MEMORY
+     */
+    public static CustomShift open(EngineOptions options) {
+        Weights weights = Weights.open(options.weights());
+        @Nullable Script script = null;
+        try {
+            script = Torch.script(options.device());
+            TensorScope scope = script.newScope();
+            return new CustomShift(options, weights, script, scope, Lora.NONE, "TODO");
+        } catch (RuntimeException e) {
+            if (script != null) {
+                script.close();
+            }
+            weights.close();
+            throw e;
+        }
+    }
+
+    /** Identifies weights, adapter and number type: pictures of engines with one digest agree. */
+    public String digest() {
+        return digest;
+    }
+
+    /** The types that this engine holds and computes in. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** The picture size that the weights were made for. */
+    public ImageSize defaultSize() {
+        int side = transformer.config().sampleSize() * autoencoder.reduction();
+        return new ImageSize(side, side);
+    }
+
+    /**
+     * Refuses a size that these weights have no positions for.
+     *
+     * @throws EngineException SIZE_INVALID
+     */
+    public void requireSize(ImageSize size) {
+        int span = autoencoder.reduction() * transformer.config().patchSize();
+        int max = transformer.config().posEmbedMaxSize() * span;
+        if (size.width() > max || size.height() > max || size.width() % span != 0 || size.height() % span != 0) {
+            throw new EngineException(
+                    ErrorCode.SIZE_INVALID,
+                    "size is " + size + "; these weights make pictures of multiples of " + span + " up to " + max + "x"
+                            + max);
+        }
+    }
+
+    /** Native memory of a subject's keys and values at a size, before they are computed. */
+    public long referenceBytes(int references, ImageSize size) {
+        return references * transformer.referenceBytes(tokens(size));
+    }
+
+    /** What the encoders will not see of a prompt, a line for each; empty when they see all. */
+    public List<String> warnings(String prompt) {
+        return prompts.warnings(PromptText.prompt(prompt));
+    }
+
+    /** The cache key that {@link #encode} will give the subject. Computes nothing but digests. */
+    public SubjectKey key(Subject subject, ImageSize size) {
+        return SubjectKey.of(subject, size, digest);
+    }
+
+    /**
+     * Reference-Alignment Branch: the subject's keys and values at a size, each reference by itself.
+     *
+     * @throws EngineException SIZE_INVALID, PROMPT_INVALID for the name, OUT_OF_MEMORY
+     */
+    public SubjectReference encode(Subject subject, ImageSize size) {
+        requireSize(size);
+        PromptText name = PromptText.subject(subject.name());
+        TensorScope held = scope.child();
+        try (TensorScope work = scope.child()) {
+            TextEmbedding text = prompts.encode(work, name);
+            List<List<Tensor>> references = new ArrayList<>();
+            for (RgbImage image : subject.references()) {
+                references.add(transformer.reference(held, latents(work, image, size), text));
+            }
+            return new SubjectReference(
+                    key(subject, size), size, held, references, transformer.referenceBytes(tokens(size)));
+        } catch (RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Generates a picture without references: text to image.
+     *
+     * @throws EngineException SIZE_INVALID, STEPS_INVALID, PROMPT_INVALID, OUT_OF_MEMORY
+     */
+    public GeneratedImage generate(GenerationRequest request, StepListener listener) {
+        return generate(request, Guides.none(), listener);
+    }
+
+    /**
+     * Generates a picture of a subject.
+     *
+     * @throws EngineException as without references, STRENGTH_INVALID, and REFERENCES_INVALID when the subject was
+     *     encoded at another size
+     */
+    public GeneratedImage generate(GenerationRequest request, SubjectReference subject, StepListener listener) {
+        GenerationSettings settings = request.settings();
+        if (!subject.size().equals(settings.size())) {
+            throw new EngineException(
+                    ErrorCode.REFERENCES_INVALID,
+                    "the subject was encoded at " + subject.size() + " and the picture is " + settings.size()
+                            + "; encode the subject at the picture's size");
+        }
+        double[] strengths = settings.strengths().forReferences(subject.count());
+        try (Guides guides = Guides.of(subject.keysValues(), strengths, settings.form())) {
+            return generate(request, guides, listener);
+        }
+    }
+
+    private GeneratedImage generate(GenerationRequest request, Guides guides, StepListener listener) {
+        GenerationSettings settings = request.settings();
+        ImageSize size = settings.size();
+        requireSize(size);
+        PromptText prompt = PromptText.prompt(request.prompt());
+        PromptText negative = PromptText.prompt(request.negative());
+        float[] sigmas = schedule.sigmas(settings.steps());
+        try (TensorScope work = scope.child()) {
+            long start = System.nanoTime();
+            TextEmbedding wanted = prompts.encode(work, prompt);
+            TextEmbedding unwanted = prompts.encode(work, negative);
+            long encoded = System.nanoTime();
+            Denoising denoising = new Denoising(transformer, settings, sigmas, guides);
+            Denoising.Result result =
+                    denoising.run(work, noise(work, request.seed(), size), wanted, unwanted, listener);
+            long denoised = System.nanoTime();
+            RgbImage image = pixels(work, result.latents(), size);
+            return new GeneratedImage(
+                    image,
+                    result.mass().map(values -> mass(size, values)),
+                    Duration.ofNanos(encoded - start),
+                    Duration.ofNanos(denoised - encoded),
+                    Duration.ofNanos(System.nanoTime() - denoised));
+        }
+    }
+
+    private Tensor latents(TensorScope work, RgbImage image, ImageSize size) {
+        float[] pixels = Preprocess.toChw(image, size.width(), size.height());
+        return autoencoder.encode(work, work.floats(pixels, 1, 3, size.height(), size.width()));
+    }
+
+    private RgbImage pixels(TensorScope work, Tensor latents, ImageSize size) {
+        return RgbImage.fromChw(autoencoder.decode(work, latents).toFloats(), size.width(), size.height());
+    }
+
+    private Tensor noise(TensorScope work, long seed, ImageSize size) {
+        int h = size.height() / autoencoder.reduction();
+        int w = size.width() / autoencoder.reduction();
+        int channels = autoencoder.latentChannels();
+        return work.floats(SeededNoise.normal(seed, channels * h * w), 1, channels, h, w);
+    }
+
+    private ReferenceMass mass(ImageSize size, float[] values) {
+        int span = autoencoder.reduction() * transformer.config().patchSize();
+        return new ReferenceMass(size.height() / span, size.width() / span, values);
+    }
+
+    private int tokens(ImageSize size) {
+        int span = autoencoder.reduction() * transformer.config().patchSize();
+        return (size.width() / span) * (size.height() / span);
+    }
+
+    /** Tensors that this engine holds now: weights, kept texts, open subjects. A leak test compares two readings. */
+    public int heldTensors() {
+        return script.held();
+    }
+
+    @Override
+    public void close() {
+        prompts.close();
+        autoencoder.close();
+        transformer.close();
+        scope.close();
+        script.close();
+        weights.close();
+    }
+}

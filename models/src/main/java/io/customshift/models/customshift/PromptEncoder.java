@@ -1,0 +1,103 @@
+package io.customshift.models.customshift;
+
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.network.TextEmbedding;
+import io.customshift.models.network.TextEncoders;
+import io.customshift.models.text.ClipTokenizer;
+import io.customshift.models.text.PromptText;
+import io.customshift.models.text.T5Tokenizer;
+import io.customshift.models.torch.TensorScope;
+import io.customshift.models.weights.Weights;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts to embeddings: tokenizers and encoders together, with the embeddings of recent texts kept (a catalogue asks the
+ * same prompts of every product, and every picture needs the empty one). One encoding at a time; thread-safe.
+ */
+final class PromptEncoder implements AutoCloseable {
+    private static final int KEPT = 64;
+
+    private final TensorScope scope;
+    private final ClipTokenizer clipL;
+    private final ClipTokenizer clipG;
+    private final @Nullable T5Tokenizer t5;
+    private final int t5Length;
+    private final TextEncoders encoders;
+    private final Map<String, TextEmbedding> recent = new LinkedHashMap<>(16, 0.75f, true);
+
+    PromptEncoder(TensorScope scope, Weights weights, TextEncoders encoders, int t5Length) {
+        this.scope = scope;
+        this.encoders = encoders;
+        this.t5Length = t5Length;
+        this.clipL = ClipTokenizer.open(folder(weights, 1));
+        this.clipG = ClipTokenizer.open(folder(weights, 2));
+        this.t5 = encoders.hasT5() ? T5Tokenizer.open(folder(weights, 3), t5Length) : null;
+    }
+
+    private static Path folder(Weights weights, int number) {
+        return weights.tokenizerFolder(number)
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.TOKENIZER_INVALID,
+                        weights.path() + " has no tokenizer" + (number == 1 ? "" : "_" + number)
+                                + " folder; copy it from the published model, beside the weights"));
+    }
+
+    /** The embedding of a text, as handles of {@code into}. */
+    synchronized TextEmbedding encode(TensorScope into, PromptText text) {
+        TextEmbedding kept = recent.get(text.value());
+        if (kept == null) {
+            kept = encoders.encode(
+                    scope, clipL.encode(text).ids(), clipG.encode(text).ids(), t5Ids(text));
+            recent.put(text.value(), kept);
+            dropOldest();
+        }
+        return kept.sharedWith(into);
+    }
+
+    private long[] t5Ids(PromptText text) {
+        return t5 == null ? new long[t5Length] : t5.encode(text).ids();
+    }
+
+    private void dropOldest() {
+        if (recent.size() > KEPT) {
+            String oldest = recent.keySet().iterator().next();
+            TextEmbedding dropped = recent.remove(oldest);
+            if (dropped != null) {
+                dropped.close();
+            }
+        }
+    }
+
+    /** For each encoder that cannot take the whole text, what it does not see. */
+    List<String> warnings(PromptText text) {
+        List<String> warnings = new ArrayList<>();
+        // Both CLIP tokenizers share a vocabulary, so one line serves both.
+        clipL.encode(text).dropped().ifPresent(end -> warnings.add(dropped("CLIP", ClipTokenizer.LENGTH, end)));
+        if (t5 != null) {
+            t5.encode(text).dropped().ifPresent(end -> warnings.add(dropped("T5", t5Length, end)));
+        }
+        return warnings;
+    }
+
+    private static String dropped(String encoder, int tokens, String end) {
+        return encoder + " sees " + tokens + " tokens of the prompt; it does not see \"" + end.strip() + "\"";
+    }
+
+    @Override
+    public void close() {
+        clipL.close();
+        clipG.close();
+        if (t5 != null) {
+            t5.close();
+        }
+        recent.values().forEach(TextEmbedding::close);
+        recent.clear();
+        encoders.close();
+    }
+}

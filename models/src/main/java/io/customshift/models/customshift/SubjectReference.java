@@ -1,0 +1,65 @@
+package io.customshift.models.customshift;
+
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.torch.Tensor;
+import io.customshift.models.torch.TensorScope;
+import java.util.List;
+
+/**
+ * A subject as the network knows it: the keys and values of every layer for each of its references at one size. Depends
+ * on the subject, the size and the engine, and on nothing about the picture, so it serves every step, prompt and seed.
+ * Holds native memory until closed; may be used by several threads at once, and must not be closed under them.
+ */
+public final class SubjectReference implements AutoCloseable {
+    private final SubjectKey key;
+    private final ImageSize size;
+    private final TensorScope scope;
+    private final List<List<Tensor>> references;
+    private final long bytes;
+    private volatile boolean closed;
+
+    SubjectReference(
+            SubjectKey key, ImageSize size, TensorScope scope, List<List<Tensor>> references, long bytesPerReference) {
+        this.key = key;
+        this.size = size;
+        this.scope = scope;
+        this.references = List.copyOf(references);
+        this.bytes = bytesPerReference * references.size();
+    }
+
+    /** What it was computed from: two subjects of one key have equal keys and values. */
+    public SubjectKey key() {
+        return key;
+    }
+
+    /** The picture size that it serves. */
+    public ImageSize size() {
+        return size;
+    }
+
+    /** How many references. */
+    public int count() {
+        return references.size();
+    }
+
+    /** Native memory that it holds. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Of each reference [k_0, v_0, k_1, v_1, …], each [1, H, N, d]. */
+    List<List<Tensor>> keysValues() {
+        if (closed) {
+            throw new EngineException(
+                    ErrorCode.CLOSED, "the reference " + key + " was closed; encode the subject again");
+        }
+        return references;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        scope.close();
+    }
+}

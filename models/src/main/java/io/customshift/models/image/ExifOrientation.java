@@ -1,0 +1,92 @@
+package io.customshift.models.image;
+
+/**
+ * The orientation tag of an EXIF block (TIFF structure; EXIF 2.32, tag 0x0112). Damaged EXIF is common in good
+ * photos, so anything that does not parse means "upright".
+ */
+final class ExifOrientation {
+    static final int UPRIGHT = 1;
+    private static final int TAG_ORIENTATION = 0x0112;
+    private static final int TYPE_SHORT = 3;
+
+    private ExifOrientation() {}
+
+    /** The orientation, 1 to 8, from the bytes that start with the TIFF byte-order mark. */
+    static int of(byte[] tiff) {
+        try {
+            return parse(new ByteReader(tiff));
+        } catch (TruncatedImage e) {
+            return UPRIGHT;
+        }
+    }
+
+    private static int parse(ByteReader tiff) {
+        boolean little = tiff.matches(0, 'I', 'I', 42, 0);
+        if (!little && !tiff.matches(0, 'M', 'M', 0, 42)) {
+            return UPRIGHT;
+        }
+        long directory = u32(tiff, 4, little);
+        int entries = u16(tiff, directory, little);
+        for (int i = 0; i < entries; i++) {
+            long entry = directory + 2 + 12L * i;
+            if (u16(tiff, entry, little) == TAG_ORIENTATION && u16(tiff, entry + 2, little) == TYPE_SHORT) {
+                int value = u16(tiff, entry + 8, little);
+                return value >= 1 && value <= 8 ? value : UPRIGHT;
+            }
+        }
+        return UPRIGHT;
+    }
+
+    private static int u16(ByteReader tiff, long at, boolean little) {
+        return little ? tiff.u16le(at) : tiff.u16be(at);
+    }
+
+    private static long u32(ByteReader tiff, long at, boolean little) {
+        return little ? tiff.u32le(at) : tiff.u32be(at);
+    }
+
+    /**
+     * The pixels turned upright.
+     *
+     * @param orientation 1 to 8: how the stored rows and columns map to what a viewer shows
+     */
+    static RgbImage upright(RgbImage stored, int orientation) {
+        if (orientation == UPRIGHT) {
+            return stored;
+        }
+        boolean swapped = orientation >= 5;
+        int width = swapped ? stored.height() : stored.width();
+        int height = swapped ? stored.width() : stored.height();
+        int lastX = stored.width() - 1;
+        int lastY = stored.height() - 1;
+        byte[] source = stored.rgb();
+        byte[] target = new byte[source.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int sourceX = swapped ? y : x;
+                int sourceY = swapped ? x : y;
+                switch (orientation) {
+                    case 2 -> sourceX = lastX - x;
+                    case 3 -> {
+                        sourceX = lastX - x;
+                        sourceY = lastY - y;
+                    }
+                    case 4 -> sourceY = lastY - y;
+                    case 6 -> sourceY = lastY - x;
+                    case 7 -> {
+                        sourceX = lastX - y;
+                        sourceY = lastY - x;
+                    }
+                    case 8 -> sourceX = lastX - y;
+                    default -> {}
+                }
+                int from = (sourceY * stored.width() + sourceX) * 3;
+                int to = (y * width + x) * 3;
+                target[to] = source[from];
+                target[to + 1] = source[from + 1];
+                target[to + 2] = source[from + 2];
+            }
+        }
+        return new RgbImage(width, height, target);
+    }
+}

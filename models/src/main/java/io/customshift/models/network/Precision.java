@@ -1,0 +1,45 @@
+package io.customshift.models.network;
+
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.torch.Dtype;
+import io.customshift.models.torch.Torch;
+import java.util.Locale;
+
+/**
+ * The type that weights and reference keys and values are held in, and the type that is computed in. They differ on a
+ * CPU without half-precision arithmetic, where 16-bit weights are widened layer by layer: half the memory, and many times
+ * faster than the CPU's own emulation.
+ */
+public record Precision(Dtype held, Dtype compute) {
+
+    /**
+     * @param name {@code float32}, {@code float16}, {@code bfloat16}, or {@code auto} for what the hardware is good at:
+     *     float16 on CUDA, bfloat16 on a CPU with AVX512-BF16 or AMX, else float32
+     * @throws EngineException {@link ErrorCode#DTYPE_UNSUPPORTED}
+     */
+    public static Precision of(String name, String device) {
+        boolean gpu = Torch.isGpu(device);
+        Dtype held =
+                switch (name.toLowerCase(Locale.ROOT)) {
+                    case "auto" -> gpu ? Dtype.FLOAT16 : Torch.cpuHasBfloat16() ? Dtype.BFLOAT16 : Dtype.FLOAT32;
+                    case "float32", "fp32" -> Dtype.FLOAT32;
+                    case "float16", "fp16" -> Dtype.FLOAT16;
+                    case "bfloat16", "bf16" -> Dtype.BFLOAT16;
+                    default ->
+                        throw new EngineException(
+                                ErrorCode.DTYPE_UNSUPPORTED,
+                                "dtype \"" + name + "\" is not known; use auto, float32, float16 or bfloat16");
+                };
+        if (gpu) {
+            return new Precision(held, held);
+        }
+        boolean native16 = held == Dtype.BFLOAT16 && Torch.cpuHasBfloat16();
+        return new Precision(held, native16 ? Dtype.BFLOAT16 : Dtype.FLOAT32);
+    }
+
+    /** What a result file and a cache key say: {@code bfloat16}, or {@code bfloat16-float32} where they differ. */
+    public String label() {
+        return held == compute ? held.label() : held.label() + "-" + compute.label();
+    }
+}

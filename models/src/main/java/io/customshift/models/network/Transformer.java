@@ -1,0 +1,239 @@
+package io.customshift.models.network;
+
+import io.customshift.models.torch.Dtype;
+import io.customshift.models.torch.Script;
+import io.customshift.models.torch.Tensor;
+import io.customshift.models.torch.TensorScope;
+import io.customshift.models.torch.Value;
+import io.customshift.models.weights.Part;
+import io.customshift.models.weights.config.TransformerConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The MMDiT in its two roles: the Reference-Alignment Branch, which turns a reference into keys and values, and the
+ * Cross-Guidance Branch, which generates with them. The branches share their weights unless an adapter was merged into
+ * one only.
+ */
+public final class Transformer implements AutoCloseable {
+    private final Script script;
+    private final Precision precision;
+    private final TransformerConfig config;
+    private final WeightTable table;
+    private final Branch crossGuidance;
+    private final Branch referenceAlignment;
+
+    /** One branch's weights as arguments: what is outside the blocks, and a table per block. */
+    private record Branch(Value stem, Value blocks) implements AutoCloseable {
+        static Branch of(WeightTable table, int layers) {
+            List<Value> blocks = new ArrayList<>();
+            for (int i = 0; i < layers; i++) {
+                blocks.add(table.under("transformer_blocks." + i + "."));
+            }
+            try {
+                return new Branch(table.except("transformer_blocks."), Value.ofValues(blocks));
+            } finally {
+                blocks.forEach(Value::close);
+            }
+        }
+
+        @Override
+        public void close() {
+            stem.close();
+            blocks.close();
+        }
+    }
+
+    private Transformer(
+            Script script,
+            Precision precision,
+            TransformerConfig config,
+            WeightTable table,
+            Branch crossGuidance,
+            Branch referenceAlignment) {
+        this.script = script;
+        this.precision = precision;
+        this.config = config;
+        this.table = table;
+        this.crossGuidance = crossGuidance;
+        this.referenceAlignment = referenceAlignment;
+    }
+
+    /** Binds the weights, with a LoRA merged into the branches of its scope; tensors belong to {@code scope}. */
+    public static Transformer load(
+            Script script, TensorScope scope, Part<TransformerConfig> part, Lora lora, Precision precision) {
+        WeightTable base = WeightTable.load(script, scope, part.tensors(), precision.held());
+        Map<String, Tensor> merged = lora.merge(script, scope, base.tensors());
+        WeightTable adapted = base.replacing(merged);
+        WeightTable generating = lora.inBothBranches() ? adapted : base;
+        int layers = part.config().numLayers();
+        Branch crossGuidance = Branch.of(generating, layers);
+        Branch referenceAlignment = generating == adapted ? crossGuidance : Branch.of(adapted, layers);
+        return new Transformer(script, precision, part.config(), adapted, crossGuidance, referenceAlignment);
+    }
+
+    public TransformerConfig config() {
+        return config;
+    }
+
+    /** Bytes of one reference's keys and values over all layers, for an image of N tokens. */
+    public long referenceBytes(int imageTokens) {
+        return 2L * config.numLayers() * imageTokens * config.width() * precision.held().bytes();
+    }
+
+    /**
+     * Reference-Alignment Branch: one reference with the subject's name, at t = 0, seeing nothing else.
+     *
+     * @param latents [1, C, h, w] float32, clean
+     * @return [k_0, v_0, k_1, v_1, …] of the image stream at every layer, each [1, H, N, d] in the held type
+     */
+    public List<Tensor> reference(TensorScope into, Tensor latents, TextEmbedding subject) {
+        return script.callList(
+                into,
+                "reference",
+                referenceAlignment.stem(),
+                referenceAlignment.blocks(),
+                config.heads(),
+                config.patchSize(),
+                latents,
+                subject.context(),
+                subject.pooled(),
+                precision.held().scalarType());
+    }
+
+    /**
+     * Cross-Guidance Branch: velocity for rows with a time each.
+     *
+     * @param latents [B, C, h, w] float32
+     * @param sigma [B] in [0, 1]
+     * @param context [B, M, J]
+     * @param pooled [B, P]
+     * @param plainRows rows at the front that see no reference
+     * @param guides the references of the other rows
+     * @param wantMass whether the references' share is computed for the last row
+     */
+    public Velocity velocity(
+            TensorScope into,
+            Tensor latents,
+            float[] sigma,
+            Tensor context,
+            Tensor pooled,
+            int plainRows,
+            Guides guides,
+            boolean wantMass) {
+        try (Tensor times = into.floats(sigma, sigma.length)) {
+            List<Tensor> out = script.callList(
+                    into,
+                    "velocity",
+                    crossGuidance.stem(),
+                    crossGuidance.blocks(),
+                    config.heads(),
+                    config.patchSize(),
+                    latents,
+                    times,
+                    context,
+                    pooled,
+                    plainRows,
+                    guides.perLayer(),
+                    guides.logStrengths(),
+                    guides.form() == CadsForm.MERGED,
+                    wantMass);
+            return new Velocity(out.get(0), out.get(1));
+        }
+    }
+
+    /**
+     * A velocity.
+     *
+     * @param velocity [B, C, h, w] float32
+     * @param mass [N] float32: the references' share of the last row's attention, averaged over heads and layers; empty
+     *     where it was not asked for
+     */
+    public record Velocity(Tensor velocity, Tensor mass) {}
+
+    /**
+     * One denoising step with references: three passes as one batch, guided, and an Euler step.
+     *
+     * @param latents [1, C, h, w] float32
+     * @param context [3, M, J]: the rows (null, null, prompt)
+     * @param pooled [3, P]
+     * @return the next latents, and the mass of the prompted row
+     */
+    public Velocity guidedStep(
+            TensorScope into,
+            Tensor latents,
+            float sigma,
+            float nextSigma,
+            Tensor context,
+            Tensor pooled,
+            Guides guides,
+            double referenceScale,
+            double promptScale,
+            boolean wantMass) {
+        List<Tensor> out = script.callList(
+                into,
+                "guided_step",
+                crossGuidance.stem(),
+                crossGuidance.blocks(),
+                config.heads(),
+                config.patchSize(),
+                latents,
+                (double) sigma,
+                (double) nextSigma,
+                context,
+                pooled,
+                guides.perLayer(),
+                guides.logStrengths(),
+                guides.form() == CadsForm.MERGED,
+                wantMass,
+                referenceScale,
+                promptScale);
+        return new Velocity(out.get(0), out.get(1));
+    }
+
+    /** One denoising step without references: classifier-free guidance over the rows (null, prompt). */
+    public Tensor promptedStep(
+            TensorScope into,
+            Tensor latents,
+            float sigma,
+            float nextSigma,
+            Tensor context,
+            Tensor pooled,
+            double promptScale) {
+        return script.call(
+                into,
+                "prompted_step",
+                crossGuidance.stem(),
+                crossGuidance.blocks(),
+                config.heads(),
+                config.patchSize(),
+                latents,
+                (double) sigma,
+                (double) nextSigma,
+                context,
+                pooled,
+                promptScale);
+    }
+
+    /** Rows for a batch from tensors of one row each, [1, …] to [B, …]. */
+    public Tensor stack(TensorScope into, List<Tensor> rows) {
+        try (Value parts = Value.ofTensors(rows)) {
+            return script.call(into, "stack_rows", parts);
+        }
+    }
+
+    /** The type activations are in. */
+    public Dtype compute() {
+        return precision.compute();
+    }
+
+    @Override
+    public void close() {
+        crossGuidance.close();
+        if (referenceAlignment != crossGuidance) {
+            referenceAlignment.close();
+        }
+        table.tensors().values().forEach(Tensor::close);
+    }
+}

@@ -1,0 +1,98 @@
+package io.customshift.models.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The native PyTorch engine of this process: its start, its devices, what they compute well in. */
+public final class Torch {
+    private static final Path CPU_FACTS = Path.of("/proc/cpuinfo");
+
+    private Torch() {}
+
+    /**
+     * Compiles the networks for a device.
+     *
+     * @param device {@code cpu}, {@code cuda}, {@code cuda:N}, or {@code auto} for the first GPU, else the CPU
+     * @throws EngineException {@link ErrorCode#DEVICE_UNAVAILABLE}
+     */
+    public static Script script(String device) {
+        return Script.load(device(device));
+    }
+
+    /** Resolves a device name as {@link #script} does. */
+    static Device device(String name) {
+        Engine engine = engine();
+        int gpus = engine.getGpuCount();
+        if (name.equals("auto")) {
+            return gpus > 0 ? Device.gpu(0) : Device.cpu();
+        }
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (!name.matches("cuda(:\\d{1,3})?")) {
+            throw new EngineException(
+                    ErrorCode.USAGE, "device \"" + name + "\" is not known; use auto, cpu, cuda or cuda:N");
+        }
+        int index = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
+        if (index >= gpus) {
+            throw new EngineException(
+                    ErrorCode.DEVICE_UNAVAILABLE,
+                    "device " + name + " is not there: this engine sees " + gpus
+                            + " GPUs; install the CUDA natives as the README says, or use --device cpu");
+        }
+        return Device.gpu(index);
+    }
+
+    private static Engine engine() {
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (ai.djl.engine.EngineException e) {
+            throw new EngineException(
+                    ErrorCode.DEVICE_UNAVAILABLE,
+                    "the PyTorch native library does not load: " + e.getMessage()
+                            + "; put pytorch-native-cpu on the class path or set PYTORCH_LIBRARY_PATH",
+                    e);
+        }
+    }
+
+    /** The engine's name and version, for logs and result files. */
+    public static String version() {
+        return "PyTorch " + engine().getVersion();
+    }
+
+    /** Threads that one operation uses. */
+    public static int threads() {
+        engine();
+        return JniUtils.getNumThreads();
+    }
+
+    /** Sets the threads that one operation uses. */
+    public static void threads(int count) {
+        engine();
+        JniUtils.setNumThreads(count);
+    }
+
+    /** Whether a device is a GPU. */
+    public static boolean isGpu(String device) {
+        return device(device).isGpu();
+    }
+
+    /** Whether this CPU multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX). */
+    public static boolean cpuHasBfloat16() {
+        if (!Files.isReadable(CPU_FACTS)) {
+            return false;
+        }
+        try {
+            String facts = Files.readString(CPU_FACTS);
+            return facts.contains("avx512_bf16") || facts.contains("amx_bf16");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.customshift.models.weights;
+
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.weights.config.ClipConfig;
+import io.customshift.models.weights.config.SchedulerConfig;
+import io.customshift.models.weights.config.T5Config;
+import io.customshift.models.weights.config.TransformerConfig;
+import io.customshift.models.weights.config.VaeConfig;
+import io.customshift.models.weights.layout.DiffusersFolder;
+import io.customshift.models.weights.layout.OpenedLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model's weights, opened: for each component its configuration and exactly the tensors that this needs, under
+ * diffusers and transformers names whatever the layout on disk, memory-mapped.
+ *
+ * <p>Closing forgets the tensors and makes every later call fail with CLOSED. A file stays mapped while a tensor's
+ * buffer is still reachable from elsewhere, so memory that the native engine reads cannot vanish under it.
+ */
+public final class Weights implements AutoCloseable {
+    private final Path path;
+    private volatile @Nullable OpenedLayout opened;
+
+    private Weights(Path path, OpenedLayout opened) {
+        this.path = path;
+        this.opened = opened;
+    }
+
+    /** All components; T5 may be absent. See {@link #open(Path, Set)}. */
+    public static Weights open(Path path) {
+        return open(path, EnumSet.allOf(Component.class));
+    }
+
+    /**
+     * Opens the wanted components of a diffusers folder. Reads headers and configurations, no tensor.
+     *
+     * @throws EngineException WEIGHTS_NOT_FOUND, WEIGHTS_CORRUPT, WEIGHTS_UNSUPPORTED, or WEIGHTS_MISMATCH that lists
+     *     every missing, unexpected and misshapen tensor
+     */
+    public static Weights open(Path path, Set<Component> wanted) {
+        OpenedLayout opened = openLayout(path, wanted);
+        ComponentFit.require(path, opened.parts());
+        return new Weights(path, opened);
+    }
+
+    private static OpenedLayout openLayout(Path path, Set<Component> wanted) {
+        if (!Files.exists(path)) {
+            throw new EngineException(
+                    ErrorCode.WEIGHTS_NOT_FOUND, path + ": no such file or folder; give the weights' place");
+        }
+        if (Files.isDirectory(path) && DiffusersFolder.matches(path)) {
+            return DiffusersFolder.open(path, wanted);
+        }
+        throw new EngineException(
+                ErrorCode.WEIGHTS_NOT_FOUND,
+                path + ": is not a folder in the diffusers layout (model_index.json and a folder for each component)");
+    }
+
+    /** What was opened. */
+    public Path path() {
+        return path;
+    }
+
+    public Part<TransformerConfig> transformer() {
+        return part(Component.TRANSFORMER, TransformerConfig.class);
+    }
+
+    public Part<VaeConfig> vae() {
+        return part(Component.VAE, VaeConfig.class);
+    }
+
+    public Part<ClipConfig> clipL() {
+        return part(Component.CLIP_L, ClipConfig.class);
+    }
+
+    public Part<ClipConfig> clipG() {
+        return part(Component.CLIP_G, ClipConfig.class);
+    }
+
+    /** Empty where the model comes without T5 (its features are then zeros) or it was not wanted. */
+    public Optional<Part<T5Config>> t5() {
+        return has(Component.T5) ? Optional.of(part(Component.T5, T5Config.class)) : Optional.empty();
+    }
+
+    public boolean has(Component component) {
+        return layout().parts().containsKey(component);
+    }
+
+    /** Every component that is there. */
+    public Map<Component, Part<?>> parts() {
+        return layout().parts();
+    }
+
+    public SchedulerConfig scheduler() {
+        return layout().scheduler();
+    }
+
+    /** The folder of tokenizer 1 (CLIP-L), 2 (CLIP-G) or 3 (T5), where it is there. */
+    public Optional<Path> tokenizerFolder(int number) {
+        return layout().tokenizers().get(number - 1);
+    }
+
+    /** The weight files that were opened. */
+    public List<Path> files() {
+        return layout().files();
+    }
+
+    /** Bytes of all tensors of all components. */
+    public long byteSize() {
+        return parts().values().stream().mapToLong(Part::byteSize).sum();
+    }
+
+    @Override
+    public void close() {
+        opened = null;
+    }
+
+    private <C extends io.customshift.models.weights.config.ComponentConfig> Part<C> part(
+            Component component, Class<C> kind) {
+        Part<?> part = layout().parts().get(component);
+        if (part == null) {
+            throw new EngineException(
+                    ErrorCode.WEIGHTS_NOT_FOUND,
+                    path + ": the " + component.folder() + " is not among the weights that were opened");
+        }
+        return new Part<>(kind.cast(part.config()), part.tensors());
+    }
+
+    private OpenedLayout layout() {
+        OpenedLayout layout = opened;
+        if (layout == null) {
+            throw new EngineException(ErrorCode.CLOSED, path + ": these weights were closed");
+        }
+        return layout;
+    }
+}

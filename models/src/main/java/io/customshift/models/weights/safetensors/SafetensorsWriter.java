@@ -1,0 +1,155 @@
+package io.customshift.models.weights.safetensors;
+
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.weights.config.JsonFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a safetensors file as a stream: the plan first (names, types, shapes), then the bytes of each tensor in the
+ * order of the plan, in pieces of any size. The file appears under its name by an atomic rename in {@link #finish},
+ * complete and flushed to the disk, or not at all.
+ */
+public final class SafetensorsWriter implements AutoCloseable {
+    /** A tensor that will be written. */
+    public record Planned(String name, StoredDtype dtype, Dims shape) {
+        public long byteSize() {
+            return Math.multiplyExact(shape.elements(), dtype.bytes());
+        }
+    }
+
+    private final Path target;
+    private final Path partial;
+    private final FileChannel channel;
+    private final long totalBytes;
+    private boolean finished;
+
+    private SafetensorsWriter(Path target, Path partial, FileChannel channel, long totalBytes) {
+        this.target = target;
+        this.partial = partial;
+        this.channel = channel;
+        this.totalBytes = totalBytes;
+    }
+
+    /**
+     * Starts a file with its header.
+     *
+     * @throws EngineException OUTPUT_UNWRITABLE
+     */
+    public static SafetensorsWriter create(Path target, Collection<Planned> plan, Map<String, String> metadata) {
+        Path partial = target.resolveSibling(target.getFileName() + ".partial");
+        byte[] header = header(plan, metadata);
+        long total = 8L + header.length;
+        for (Planned planned : plan) {
+            total = Math.addExact(total, planned.byteSize());
+        }
+        try {
+            FileChannel channel = FileChannel.open(
+                    partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            SafetensorsWriter writer = new SafetensorsWriter(target, partial, channel, total);
+            ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+            writer.append(start.putLong(header.length).put(header).flip());
+            return writer;
+        } catch (IOException e) {
+            throw unwritable(partial, e);
+        }
+    }
+
+    /** A whole file from tensors in memory. */
+    public static void write(Path target, Collection<StoredTensor> tensors, Map<String, String> metadata) {
+        List<Planned> plan = new ArrayList<>();
+        tensors.forEach(tensor -> plan.add(new Planned(tensor.name(), tensor.dtype(), tensor.shape())));
+        try (SafetensorsWriter writer = create(target, plan, metadata)) {
+            tensors.forEach(tensor -> writer.append(tensor.data()));
+            writer.finish();
+        }
+    }
+
+    /** The next bytes, little-endian. */
+    public void append(ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw unwritable(partial, e);
+        }
+    }
+
+    /**
+     * Flushes and gives the file its name, replacing one that is there.
+     *
+     * @throws IllegalStateException if the bytes appended are not those planned
+     */
+    public void finish() {
+        try {
+            if (channel.position() != totalBytes) {
+                throw new IllegalStateException(
+                        target + ": " + channel.position() + " bytes were written, " + totalBytes + " planned");
+            }
+            channel.force(true);
+            channel.close();
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            finished = true;
+        } catch (IOException e) {
+            throw unwritable(target, e);
+        }
+    }
+
+    /** Without {@link #finish} before, removes what was written. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            if (!finished) {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException e) {
+            throw unwritable(partial, e);
+        }
+    }
+
+    private static byte[] header(Collection<Planned> plan, Map<String, String> metadata) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        if (!metadata.isEmpty()) {
+            json.put("__metadata__", metadata);
+        }
+        long at = 0;
+        for (Planned planned : plan) {
+            long end = Math.addExact(at, planned.byteSize());
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("dtype", planned.dtype().name());
+            entry.put("shape", planned.shape().toArray());
+            entry.put("data_offsets", new long[] {at, end});
+            if (json.put(planned.name(), entry) != null) {
+                throw new IllegalArgumentException("two tensors are named " + planned.name());
+            }
+            at = end;
+        }
+        byte[] bytes = JsonFiles.line(json).getBytes(StandardCharsets.UTF_8);
+        // Padded with blanks so that the data section starts at a multiple of 8 bytes.
+        int padded = (bytes.length + 7) / 8 * 8;
+        byte[] header = Arrays.copyOf(bytes, padded);
+        Arrays.fill(header, bytes.length, padded, (byte) ' ');
+        return header;
+    }
+
+    private static EngineException unwritable(Path file, IOException e) {
+        return new EngineException(
+                ErrorCode.OUTPUT_UNWRITABLE, file + ": cannot be written (" + e + "); check space and permissions", e);
+    }
+}

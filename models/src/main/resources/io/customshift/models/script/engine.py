@@ -1,0 +1,211 @@
+# What Java calls: one method per native call. Each delegates to the networks' own files.
+
+
+class Engine(Module):
+    __parameters__ = []
+    __buffers__ = []
+    training : bool
+
+    def forward(self: __torch__.Engine, x: Tensor) -> Tensor:
+        return x
+
+    def clip_encode(
+        self: __torch__.Engine,
+        w: Dict[str, Tensor],
+        ids: Tensor,
+        end: Tensor,
+        layers: int,
+        heads: int,
+        activation: str,
+        eps: float,
+        compute: int,
+    ) -> List[Tensor]:
+        features, pooled = clip.encode(w, ids, end, layers, heads, activation, eps, compute)
+        return [features, pooled]
+
+    def t5_encode(
+        self: __torch__.Engine,
+        w: Dict[str, Tensor],
+        ids: Tensor,
+        layers: int,
+        heads: int,
+        bucket_count: int,
+        max_distance: int,
+        eps: float,
+        compute: int,
+    ) -> Tensor:
+        return t5.encode(w, ids, layers, heads, bucket_count, max_distance, eps, compute)
+
+    # CLIP-L and CLIP-G features side by side, padded to the joint width, then the T5 features along the sequence.
+    def join_text(self: __torch__.Engine, clip_l: Tensor, clip_g: Tensor, t5_features: Tensor) -> Tensor:
+        both = torch.cat([clip_l, clip_g], 2)
+        wide = torch.constant_pad_nd(both, [0, t5_features.size(2) - both.size(2)])
+        return torch.cat([wide, torch.to(t5_features, wide.dtype)], 1)
+
+    def join_columns(self: __torch__.Engine, parts: List[Tensor]) -> Tensor:
+        return torch.cat(parts, 1)
+
+    # Pixels in [-1, 1] to latents of unit scale, and back.
+    def vae_encode(
+        self: __torch__.Engine,
+        w: Dict[str, Tensor],
+        pixels: Tensor,
+        groups: int,
+        scaling: float,
+        shift: float,
+        compute: int,
+    ) -> Tensor:
+        return torch.to((torch.to(vae.encode(w, torch.to(pixels, compute), groups), 6) - shift) * scaling, 6)
+
+    def vae_decode(
+        self: __torch__.Engine,
+        w: Dict[str, Tensor],
+        latents: Tensor,
+        groups: int,
+        scaling: float,
+        shift: float,
+        compute: int,
+    ) -> Tensor:
+        x = torch.to(latents / scaling + shift, compute)
+        return torch.to(vae.decode(w, x, groups), 6)
+
+    def reference(
+        self: __torch__.Engine,
+        stem: Dict[str, Tensor],
+        blocks: List[Dict[str, Tensor]],
+        heads: int,
+        patch: int,
+        latents: Tensor,
+        context: Tensor,
+        pooled: Tensor,
+        held_as: int,
+    ) -> List[Tensor]:
+        return mmdit.reference(stem, blocks, heads, patch, torch.to(latents, context.dtype), context, pooled, held_as)
+
+    # Velocity and reference mass for rows with a time each.
+    def velocity(
+        self: __torch__.Engine,
+        stem: Dict[str, Tensor],
+        blocks: List[Dict[str, Tensor]],
+        heads: int,
+        patch: int,
+        latents: Tensor,
+        sigma: Tensor,
+        context: Tensor,
+        pooled: Tensor,
+        plain_rows: int,
+        references: List[List[Tensor]],
+        log_strength: List[float],
+        merge: bool,
+        want_mass: bool,
+    ) -> List[Tensor]:
+        x = torch.to(latents, context.dtype)
+        v, mass = mmdit.velocity(
+            stem, blocks, heads, patch, x, sigma, context, pooled, plain_rows, references, log_strength, merge, want_mass
+        )
+        return [torch.to(v, 6), mass]
+
+    # One denoising step of one picture: latents [1, C, h, w] float32; context [3, M, J] and pooled [3, P] hold the
+    # rows (null, null, prompt). Returns the next latents and the reference mass of the prompted row.
+    def guided_step(
+        self: __torch__.Engine,
+        stem: Dict[str, Tensor],
+        blocks: List[Dict[str, Tensor]],
+        heads: int,
+        patch: int,
+        latents: Tensor,
+        sigma: float,
+        next_sigma: float,
+        context: Tensor,
+        pooled: Tensor,
+        references: List[List[Tensor]],
+        log_strength: List[float],
+        merge: bool,
+        want_mass: bool,
+        reference_scale: float,
+        prompt_scale: float,
+    ) -> List[Tensor]:
+        x = torch.repeat(torch.to(latents, context.dtype), [3, 1, 1, 1])
+        t = torch.full([3], sigma, dtype=6, device=latents.device)
+        v, mass = mmdit.velocity(
+            stem, blocks, heads, patch, x, t, context, pooled, 1, references, log_strength, merge, want_mass
+        )
+        v = torch.to(v, 6)
+        guided = sampler.guide(
+            torch.slice(v, 0, 0, 1), torch.slice(v, 0, 1, 2), torch.slice(v, 0, 2, 3), reference_scale, prompt_scale
+        )
+        return [sampler.euler(latents, guided, sigma, next_sigma), mass]
+
+    # The same without references: classifier-free guidance over the rows (null, prompt).
+    def prompted_step(
+        self: __torch__.Engine,
+        stem: Dict[str, Tensor],
+        blocks: List[Dict[str, Tensor]],
+        heads: int,
+        patch: int,
+        latents: Tensor,
+        sigma: float,
+        next_sigma: float,
+        context: Tensor,
+        pooled: Tensor,
+        prompt_scale: float,
+    ) -> Tensor:
+        x = torch.repeat(torch.to(latents, context.dtype), [2, 1, 1, 1])
+        t = torch.full([2], sigma, dtype=6, device=latents.device)
+        nothing: List[List[Tensor]] = []
+        no_strength: List[float] = []
+        v = mmdit.velocity(
+            stem, blocks, heads, patch, x, t, context, pooled, 2, nothing, no_strength, False, False
+        )[0]
+        v = torch.to(v, 6)
+        guided = sampler.guide_by_prompt(torch.slice(v, 0, 0, 1), torch.slice(v, 0, 1, 2), prompt_scale)
+        return sampler.euler(latents, guided, sigma, next_sigma)
+
+    # The parts, for tests and for Java's own arithmetic.
+
+    def guide(
+        self: __torch__.Engine, v00: Tensor, v_r: Tensor, v_pr: Tensor, reference_scale: float, prompt_scale: float
+    ) -> Tensor:
+        return sampler.guide(v00, v_r, v_pr, reference_scale, prompt_scale)
+
+    def cads(
+        self: __torch__.Engine,
+        q: Tensor,
+        k: Tensor,
+        v: Tensor,
+        reference: List[Tensor],
+        log_strength: List[float],
+        merge: bool,
+    ) -> Tensor:
+        return cads.shifted(q, k, v, reference, log_strength, merge)
+
+    def reference_mass(
+        self: __torch__.Engine, q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float]
+    ) -> Tensor:
+        return cads.reference_mass(q, k, v, reference, log_strength)
+
+    def block(
+        self: __torch__.Engine, w: Dict[str, Tensor], x: Tensor, context: Tensor, c: Tensor, heads: int
+    ) -> List[Tensor]:
+        nothing: List[Tensor] = []
+        no_strength: List[float] = []
+        out = mmdit.block(w, x, context, torch.silu(c), heads, 0, nothing, no_strength, False, False)
+        return [out[0], out[1], out[2], out[3]]
+
+    # W + scale B A, in float32, held as the weight was. A [r, in], B [out, r].
+    def merge_lora(self: __torch__.Engine, weight: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
+        delta = torch.matmul(torch.to(b, 6), torch.to(a, 6)) * scale
+        return torch.to(torch.to(weight, 6) + delta, weight.dtype)
+
+    # Tensors that Java cannot make or read itself: 16-bit types are handled as bytes there.
+    def view_as(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
+        return torch.view(x, scalar_type)
+
+    def cast(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
+        return torch.to(x, scalar_type)
+
+    def copy(self: __torch__.Engine, x: Tensor) -> Tensor:
+        return torch.clone(x)
+
+    def stack_rows(self: __torch__.Engine, rows: List[Tensor]) -> Tensor:
+        return torch.cat(rows, 0)

@@ -1,0 +1,47 @@
+# Layers shared by every network. Weights arrive as a table from checkpoint name to tensor; where they are held in a
+# narrower type than the activations, they are widened at use, so that a CPU without half-precision arithmetic can hold
+# a model in 16 bits and compute in 32.
+
+
+def has(w: Dict[str, Tensor], name: str) -> bool:
+    return name in w
+
+
+def weight(w: Dict[str, Tensor], name: str, like: Tensor) -> Tensor:
+    return torch.to(w[name], like.dtype)
+
+
+def linear(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    bias: Optional[Tensor] = None
+    if (name + ".bias") in w:
+        bias = torch.to(w[name + ".bias"], x.dtype)
+    return torch.linear(x, torch.to(w[name + ".weight"], x.dtype), bias)
+
+
+def layer_norm(x: Tensor, w: Dict[str, Tensor], name: str, eps: float) -> Tensor:
+    return torch.layer_norm(x, [x.size(-1)], nn.weight(w, name + ".weight", x), nn.weight(w, name + ".bias", x), eps)
+
+
+# Root-mean-square norm over the last dimension, the statistic in float32.
+def rms_norm(x: Tensor, gain: Tensor, eps: float) -> Tensor:
+    wide = torch.to(x, 6)
+    scale = torch.rsqrt(torch.mean(wide * wide, [-1], True) + eps)
+    return torch.to(wide * scale, x.dtype) * torch.to(gain, x.dtype)
+
+
+# [B, N, H*d] -> [B, H, N, d]
+def split_heads(x: Tensor, heads: int) -> Tensor:
+    return torch.transpose(torch.view(x, [x.size(0), x.size(1), heads, -1]), 1, 2)
+
+
+# [B, H, N, d] -> [B, N, H*d]
+def join_heads(x: Tensor) -> Tensor:
+    return torch.flatten(torch.transpose(x, 1, 2), 2)
+
+
+# Sinusoidal features of a time in [0, 1000]: [B] -> [B, width], cosines first.
+def time_features(t: Tensor, width: int) -> Tensor:
+    half = width // 2
+    index = torch.arange(half, dtype=6, device=t.device)
+    angle = torch.unsqueeze(t, 1) * torch.unsqueeze(torch.exp(index * (-9.210340371976184 / half)), 0)
+    return torch.cat([torch.cos(angle), torch.sin(angle)], 1)
