@@ -9,6 +9,8 @@ import io.customshift.models.weights.config.TransformerConfig;
 import io.customshift.models.weights.config.VaeConfig;
 import io.customshift.models.weights.layout.DiffusersFolder;
 import io.customshift.models.weights.layout.OpenedLayout;
+import io.customshift.models.weights.layout.SingleFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +43,8 @@ public final class Weights implements AutoCloseable {
     }
 
     /**
-     * Opens the wanted components of a diffusers folder. Reads headers and configurations, no tensor.
+     * Opens the wanted components of a folder in the diffusers layout, of a checkpoint in the single-file layout, or of
+     * a folder that holds one such checkpoint. Reads headers and configurations, no tensor.
      *
      * @throws EngineException WEIGHTS_NOT_FOUND, WEIGHTS_CORRUPT, WEIGHTS_UNSUPPORTED, or WEIGHTS_MISMATCH that lists
      *     every missing, unexpected and misshapen tensor
@@ -59,9 +63,24 @@ public final class Weights implements AutoCloseable {
         if (Files.isDirectory(path) && DiffusersFolder.matches(path)) {
             return DiffusersFolder.open(path, wanted);
         }
-        throw new EngineException(
-                ErrorCode.WEIGHTS_NOT_FOUND,
-                path + ": is not a folder in the diffusers layout (model_index.json and a folder for each component)");
+        return SingleFile.open(Files.isDirectory(path) ? onlyCheckpoint(path) : path, wanted);
+    }
+
+    private static Path onlyCheckpoint(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            List<Path> files = entries.filter(file -> file.toString().endsWith(".safetensors"))
+                    .sorted()
+                    .toList();
+            if (files.size() == 1) {
+                return files.get(0);
+            }
+            throw new EngineException(
+                    ErrorCode.WEIGHTS_NOT_FOUND,
+                    folder + ": has no model_index.json and " + files.size()
+                            + " .safetensors files; give a folder in the diffusers layout or one checkpoint file");
+        } catch (IOException e) {
+            throw new EngineException(ErrorCode.WEIGHTS_NOT_FOUND, folder + ": cannot be read: " + e, e);
+        }
     }
 
     /** What was opened. */
@@ -116,6 +135,19 @@ public final class Weights implements AutoCloseable {
     /** Bytes of all tensors of all components. */
     public long byteSize() {
         return parts().values().stream().mapToLong(Part::byteSize).sum();
+    }
+
+    /**
+     * Reads all tensors once in search of NaN and infinity.
+     *
+     * @throws EngineException WEIGHTS_NOT_FINITE that names the tensors
+     */
+    public void requireFinite() {
+        FiniteCheck.require(
+                path,
+                parts().values().stream()
+                        .flatMap(part -> part.tensors().values().stream())
+                        .toList());
     }
 
     @Override
