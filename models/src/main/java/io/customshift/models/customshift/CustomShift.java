@@ -48,7 +48,8 @@ public final class CustomShift implements AutoCloseable {
     private final String digest;
     private final Precision precision;
 
-    private CustomShift(EngineOptions options, Weights weights, Script script, TensorScope scope, Lora lora, String digest) {
+    private CustomShift(
+            EngineOptions options, Weights weights, Script script, TensorScope scope, Lora lora, String digest) {
         this.weights = weights;
         this.script = script;
         this.scope = scope;

@@ -30,12 +30,13 @@ final class Denoising {
     record Result(Tensor latents, Optional<float[]> mass) {}
 
     /** From noise [1, C, h, w] to latents, which belong to {@code work}. */
-    Result run(
-            TensorScope work, Tensor noise, TextEmbedding prompt, TextEmbedding negative, StepListener listener) {
+    Result run(TensorScope work, Tensor noise, TextEmbedding prompt, TextEmbedding negative, StepListener listener) {
         boolean guided = guides.count() > 0;
         List<TextEmbedding> rows = guided ? List.of(negative, negative, prompt) : List.of(negative, prompt);
-        Tensor context = transformer.stack(work, rows.stream().map(TextEmbedding::context).toList());
-        Tensor pooled = transformer.stack(work, rows.stream().map(TextEmbedding::pooled).toList());
+        Tensor context = transformer.stack(
+                work, rows.stream().map(TextEmbedding::context).toList());
+        Tensor pooled =
+                transformer.stack(work, rows.stream().map(TextEmbedding::pooled).toList());
         boolean wantMass = guided && settings.heatMap();
         float @Nullable [] mass = null;
         Tensor latents = noise;
@@ -61,7 +62,13 @@ final class Denoising {
                 step.mass().close();
             } else {
                 next = transformer.promptedStep(
-                        work, latents, sigmas[i], sigmas[i + 1], context, pooled, settings.guidance().prompt());
+                        work,
+                        latents,
+                        sigmas[i],
+                        sigmas[i + 1],
+                        context,
+                        pooled,
+                        settings.guidance().prompt());
             }
             latents.close();
             latents = next;

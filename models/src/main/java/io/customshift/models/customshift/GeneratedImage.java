@@ -13,4 +13,8 @@ import java.util.Optional;
  * @param decodeTime latents to pixels
  */
 public record GeneratedImage(
-        RgbImage image, Optional<ReferenceMass> heatMap, Duration textTime, Duration denoiseTime, Duration decodeTime) {}
+        RgbImage image,
+        Optional<ReferenceMass> heatMap,
+        Duration textTime,
+        Duration denoiseTime,
+        Duration decodeTime) {}

@@ -33,8 +33,7 @@ public record ImageSize(int width, int height) {
         Matcher matcher = TEXT.matcher(text.strip());
         if (!matcher.matches()) {
             throw new EngineException(
-                    ErrorCode.SIZE_INVALID,
-                    "size \"" + text + "\" is not of the form WIDTHxHEIGHT, such as 512x512");
+                    ErrorCode.SIZE_INVALID, "size \"" + text + "\" is not of the form WIDTHxHEIGHT, such as 512x512");
         }
         return new ImageSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }

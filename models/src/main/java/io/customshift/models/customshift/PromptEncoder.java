@@ -60,8 +60,9 @@ final class PromptEncoder implements AutoCloseable {
         return kept.sharedWith(into);
     }
 
+    /** Without T5 its part is zeros of CLIP's length whatever the setting, as in diffusers. */
     private long[] t5Ids(PromptText text) {
-        return t5 == null ? new long[t5Length] : t5.encode(text).ids();
+        return t5 == null ? new long[ClipTokenizer.LENGTH] : t5.encode(text).ids();
     }
 
     private void dropOldest() {

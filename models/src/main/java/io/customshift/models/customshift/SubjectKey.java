@@ -37,7 +37,12 @@ public record SubjectKey(String digest) {
 
     /** Length before content, so that no two lists of facts read the same. */
     private static void fact(StringBuilder facts, String name, String value) {
-        facts.append(name).append(':').append(value.length()).append(':').append(value).append('\n');
+        facts.append(name)
+                .append(':')
+                .append(value.length())
+                .append(':')
+                .append(value)
+                .append('\n');
     }
 
     @Override

@@ -50,7 +50,8 @@ public final class Guides implements AutoCloseable {
             perLayer.add(Value.ofTensors(keysValues));
         }
         try {
-            double[] logStrengths = logs.stream().mapToDouble(Double::doubleValue).toArray();
+            double[] logStrengths =
+                    logs.stream().mapToDouble(Double::doubleValue).toArray();
             return new Guides(Value.ofValues(perLayer), Value.ofDoubles(logStrengths), form, counted.size());
         } finally {
             perLayer.forEach(Value::close);

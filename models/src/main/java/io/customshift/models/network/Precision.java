@@ -20,17 +20,16 @@ public record Precision(Dtype held, Dtype compute) {
      */
     public static Precision of(String name, String device) {
         boolean gpu = Torch.isGpu(device);
-        Dtype held =
-                switch (name.toLowerCase(Locale.ROOT)) {
-                    case "auto" -> gpu ? Dtype.FLOAT16 : Torch.cpuHasBfloat16() ? Dtype.BFLOAT16 : Dtype.FLOAT32;
-                    case "float32", "fp32" -> Dtype.FLOAT32;
-                    case "float16", "fp16" -> Dtype.FLOAT16;
-                    case "bfloat16", "bf16" -> Dtype.BFLOAT16;
-                    default ->
-                        throw new EngineException(
-                                ErrorCode.DTYPE_UNSUPPORTED,
-                                "dtype \"" + name + "\" is not known; use auto, float32, float16 or bfloat16");
-                };
+        Dtype held = switch (name.toLowerCase(Locale.ROOT)) {
+            case "auto" -> gpu ? Dtype.FLOAT16 : Torch.cpuHasBfloat16() ? Dtype.BFLOAT16 : Dtype.FLOAT32;
+            case "float32", "fp32" -> Dtype.FLOAT32;
+            case "float16", "fp16" -> Dtype.FLOAT16;
+            case "bfloat16", "bf16" -> Dtype.BFLOAT16;
+            default ->
+                throw new EngineException(
+                        ErrorCode.DTYPE_UNSUPPORTED,
+                        "dtype \"" + name + "\" is not known; use auto, float32, float16 or bfloat16");
+        };
         if (gpu) {
             return new Precision(held, held);
         }

@@ -79,7 +79,11 @@ public final class Transformer implements AutoCloseable {
 
     /** Bytes of one reference's keys and values over all layers, for an image of N tokens. */
     public long referenceBytes(int imageTokens) {
-        return 2L * config.numLayers() * imageTokens * config.width() * precision.held().bytes();
+        return 2L
+                * config.numLayers()
+                * imageTokens
+                * config.width()
+                * precision.held().bytes();
     }
 
     /**

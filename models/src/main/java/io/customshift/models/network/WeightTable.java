@@ -27,7 +27,8 @@ record WeightTable(Map<String, Tensor> tensors, Map<String, StoredTensor> source
 
     private static Tensor load(Script script, TensorScope scope, StoredTensor stored, Dtype held) {
         Dtype dtype = dtype(stored);
-        Tensor tensor = script.stored(scope, stored.data(), dtype, stored.shape().toArray());
+        Tensor tensor =
+                script.stored(scope, stored.data(), dtype, stored.shape().toArray());
         if (dtype == held) {
             return tensor;
         }

@@ -12,6 +12,7 @@ public final class SeededNoise {
     private static final int STATE = 624;
     private static final int MIDDLE = 397;
     private static final int RUN = 16;
+    private static final float TWO_PI = (float) (2 * Math.PI);
 
     private final int[] state = new int[STATE];
     private int next = STATE;
@@ -53,10 +54,12 @@ public final class SeededNoise {
 
     private static void boxMuller(float[] values, int start) {
         for (int i = start; i < start + RUN / 2; i++) {
-            double radius = Math.sqrt(-2 * StrictMath.log(1f - values[i]));
-            double angle = 2 * Math.PI * values[i + RUN / 2];
-            values[i] = (float) (radius * StrictMath.cos(angle));
-            values[i + RUN / 2] = (float) (radius * StrictMath.sin(angle));
+            // In float where PyTorch is: rounding the angle moves the result by more than the functions' last bits.
+            float logarithm = (float) StrictMath.log(1f - values[i]);
+            float radius = (float) Math.sqrt(-2f * logarithm);
+            float angle = TWO_PI * values[i + RUN / 2];
+            values[i] = radius * (float) StrictMath.cos(angle);
+            values[i + RUN / 2] = radius * (float) StrictMath.sin(angle);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.customshift.models.torch;
 
 import ai.djl.Device;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;

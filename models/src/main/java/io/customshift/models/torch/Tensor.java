@@ -27,7 +27,8 @@ public final class Tensor implements AutoCloseable {
 
     PtNDArray array() {
         if (array.isReleased()) {
-            throw new EngineException(ErrorCode.CLOSED, "the tensor was closed; keep its scope open while it is in use");
+            throw new EngineException(
+                    ErrorCode.CLOSED, "the tensor was closed; keep its scope open while it is in use");
         }
         return array;
     }

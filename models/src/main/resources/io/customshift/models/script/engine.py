@@ -192,6 +192,17 @@ class Engine(Module):
         out = mmdit.block(w, x, context, torch.silu(c), heads, 0, nothing, no_strength, False, False)
         return [out[0], out[1], out[2], out[3]]
 
+    def embed_patches(self: __torch__.Engine, stem: Dict[str, Tensor], latents: Tensor, patch: int) -> Tensor:
+        return mmdit.embed_patches(stem, latents, patch)
+
+    def embed_condition(self: __torch__.Engine, stem: Dict[str, Tensor], sigma: Tensor, pooled: Tensor) -> Tensor:
+        return mmdit.embed_condition(stem, sigma, pooled)
+
+    def unpatchify(
+        self: __torch__.Engine, stem: Dict[str, Tensor], x: Tensor, c: Tensor, rows: int, columns: int, patch: int
+    ) -> Tensor:
+        return mmdit.unpatchify(stem, x, torch.silu(c), rows, columns, patch)
+
     # W + scale B A, in float32, held as the weight was. A [r, in], B [out, r].
     def merge_lora(self: __torch__.Engine, weight: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
         delta = torch.matmul(torch.to(b, 6), torch.to(a, 6)) * scale

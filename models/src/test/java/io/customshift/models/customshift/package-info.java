@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.models.customshift;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.models.network;
+
+import org.jspecify.annotations.NullMarked;
