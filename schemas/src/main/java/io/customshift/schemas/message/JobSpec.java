@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A job as it was accepted: all that is needed to plan it, now or after a restart, whatever becomes of the subjects'
- * registrations meanwhile. Up to {@link Limits#INLINE_LINES} lines are kept here; more are kept in the bucket.
+ * registrations meanwhile. Up to {@link Limits#INLINE_LINES} lines, and {@link Limits#INLINE_BYTES} of them encoded, are kept here; more are kept in the bucket.
  *
  * @param requestDigest what the request said, see {@code identity.RequestDigest}: the same id with another digest is a conflict
  * @param model the model that makes the pictures; part of each image's id

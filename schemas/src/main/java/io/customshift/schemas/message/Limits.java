@@ -22,6 +22,10 @@ public final class Limits {
     /** Lines that a request or a job record may carry itself; longer lists are stored as an object. */
     public static final int INLINE_LINES = 2_000;
 
+    /** Encoded length up to which lines stay in a job record; the topic's limit is four times as much. */
+    public static final int INLINE_BYTES = 1 << 20;
+
+    /** Pictures in a shard. A planner also keeps a shard's encoded length under {@link #INLINE_BYTES}. */
     public static final int SHARD_IMAGES_MAX = 1_000;
 
     private Limits() {}
