@@ -44,11 +44,7 @@ public final class CacheBench {
                     Figure.plain("reference_bytes", bytes / 1e6, "MB"),
                     Figure.plain("cache_gain_shared", Stopwatch.median(perStep) / base, "x"),
                     new Figure(
-                            "cache_gain",
-                            Stopwatch.median(perPass) / base,
-                            "x",
-                            Bound.atLeast(2),
-                            Bound.atLeast(3)));
+                            "cache_gain", Stopwatch.median(perPass) / base, "x", Bound.atLeast(2), Bound.atLeast(3)));
         }
     }
 
@@ -58,8 +54,7 @@ public final class CacheBench {
             for (int i = 1; i < times; i++) {
                 network.references(work, REFERENCES);
             }
-            try (Guides guides =
-                    Guides.of(network.references(work, REFERENCES), STRENGTHS, CadsForm.CONCATENATED)) {
+            try (Guides guides = Guides.of(network.references(work, REFERENCES), STRENGTHS, CadsForm.CONCATENATED)) {
                 network.guidedStep(guides);
             }
         }

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param must bound that fails the command, or none
  * @param goal bound that is aimed at, or none
  */
-public record Figure(String name, double value, String unit, @Nullable Bound must, @Nullable Bound goal) {
+public record Figure(
+        String name,
+        double value,
+        String unit,
+        @Nullable Bound must,
+        @Nullable Bound goal) {
 
     /** A bound on a value. */
     public record Bound(boolean atMost, double limit) {

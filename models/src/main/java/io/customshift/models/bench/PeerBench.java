@@ -50,8 +50,7 @@ public final class PeerBench {
     }
 
     private static double median(List<Double> values) {
-        return Stopwatch.median(
-                values.stream().mapToDouble(Double::doubleValue).toArray());
+        return Stopwatch.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static double peerStep(
