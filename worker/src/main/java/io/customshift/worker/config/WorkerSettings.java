@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Settings of the worker. Each has the environment variable named with it; further ones follow the same rule. */
@@ -56,4 +57,7 @@ public interface WorkerSettings {
     /** {@code CUSTOMSHIFT_STORE_RETRY_MAX}: longest pause between two tries to reach the bucket. */
     @WithDefault("10s")
     Duration storeRetryMax();
+
+    /** Settings of the program that started this one; here so that they do not count as misspelt. */
+    Map<String, String> orphan();
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * What a picture's file says of itself. Only what decides how it looks: no time and no worker, so that the same task
  * gives the same bytes.
  */
-record EmbeddedSettings(
+public record EmbeddedSettings(
         JobId job,
         ImageId image,
         SubjectSpec subject,

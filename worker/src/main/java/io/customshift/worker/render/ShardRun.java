@@ -113,6 +113,7 @@ final class ShardRun {
 
     private void render(ImageTask task, SubjectSource subjects) {
         try {
+            subjects.takeFetchAndEncodeTime();
             long begun = System.nanoTime();
             Picture picture = generated(task, subjects);
             Duration took = Duration.ofNanos(System.nanoTime() - begun).minus(subjects.takeFetchAndEncodeTime());

@@ -102,7 +102,7 @@ class ReferenceCacheTest {
         Lease<Block> two = acquire("a", 60, 1);
         Block value = one.value();
         cache.clear();
-        acquire("b", 60, 1).close();
+        acquire("b", 30, 1).close();
 
         assertThat(value.closed).hasValue(0);
         one.close();
@@ -110,7 +110,7 @@ class ReferenceCacheTest {
         assertThat(value.closed).hasValue(0);
         two.close();
         assertThat(value.closed).hasValue(1);
-        assertThat(cache.figures().bytes()).isEqualTo(60);
+        assertThat(cache.figures().bytes()).isEqualTo(30);
     }
 
     @Test

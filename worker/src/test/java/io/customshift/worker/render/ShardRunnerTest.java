@@ -49,7 +49,14 @@ class ShardRunnerTest {
     private final ReferenceCache<SubjectKey, EncodedSubject> cache = new ReferenceCache<>(1000, System::nanoTime);
     private final ExecutorService saving = Executors.newSingleThreadExecutor();
     private final ShardRunner runner = new ShardRunner(new ShardRunner.Parts(
-            new WorkerId("w-1"), renderer, cache, store, events(), new RunListener() {}, InstantSource.system(), saving));
+            new WorkerId("w-1"),
+            renderer,
+            cache,
+            store,
+            events(),
+            new RunListener() {},
+            InstantSource.system(),
+            saving));
 
     ShardRunnerTest() {
         store.put(reference.key(), PHOTO);
@@ -68,12 +75,14 @@ class ShardRunnerTest {
         ShardOutcome outcome = runner.run(shard, RunControl.NONE);
 
         assertThat(outcome.stored()).isEqualTo(2);
-        assertThat(sent).extracting(Message::getClass).extracting(Class::getSimpleName)
+        assertThat(sent)
+                .extracting(Message::getClass)
+                .extracting(Class::getSimpleName)
                 .containsExactly("ShardStarted", "ImageStored", "ImageStored", "ShardFinished");
         for (ImageTask task : shard.images()) {
             byte[] png = store.get(task.key(), 10_000);
-            Sidecar sidecar = Json.read(
-                    store.get(BucketLayout.sidecarOf(task.key()), 10_000), Sidecar.class, ReadMode.TOLERANT);
+            Sidecar sidecar =
+                    Json.read(store.get(BucketLayout.sidecarOf(task.key()), 10_000), Sidecar.class, ReadMode.TOLERANT);
             assertThat(sidecar.sha256()).isEqualTo(Canonical.ofBytes(png));
             assertThat(sidecar.task()).isEqualTo(task);
         }
@@ -221,8 +230,7 @@ class ShardRunnerTest {
 
     @Test
     void unreadableReferenceFailsTheShardButNotThePicturesThatAreThere() {
-        renderer.encodeFailures.add(
-                new ReferenceException(FailureCode.REFERENCE_UNREADABLE, "it is a text", null));
+        renderer.encodeFailures.add(new ReferenceException(FailureCode.REFERENCE_UNREADABLE, "it is a text", null));
         Shard shard = shard("one", "two");
         store.put(shard.images().get(1).key(), PHOTO);
         runner.run(shard, RunControl.NONE);

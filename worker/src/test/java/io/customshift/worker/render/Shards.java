@@ -32,15 +32,21 @@ public final class Shards {
     }
 
     public static Shard shard(
-            String job, int ordinal, String subject, List<Reference> references, List<String> prompts, ModelVersion model, ImageSize size, int steps) {
+            String job,
+            int ordinal,
+            String subject,
+            List<Reference> references,
+            List<String> prompts,
+            ModelVersion model,
+            ImageSize size,
+            int steps) {
         SubjectId id = new SubjectId(subject);
         SubjectSpec spec = SubjectSpec.of(id, "ceramic mug", references);
         JobId jobId = new JobId(job);
         RenderSettings settings = new RenderSettings(size, steps, List.of(1.0), Guidance.DEFAULT);
         List<ImageTask> tasks = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
-            var image = ImageIdentity.of(
-                    Tenant.DEFAULT, jobId, spec.digest(), prompts.get(i), "", i, settings, model);
+            var image = ImageIdentity.of(Tenant.DEFAULT, jobId, spec.digest(), prompts.get(i), "", i, settings, model);
             tasks.add(new ImageTask(
                     image, i, prompts.get(i), "", i, settings, BucketLayout.DEFAULT.image(jobId, id, image)));
         }
