@@ -199,12 +199,21 @@ final class ShardRun {
 
     private ShardOutcome failed(RuntimeException e) {
         ShardFailure failure = ShardFailure.of(e);
-        LOG.warn("shard {} failed, {}: {}", shard.shard(), failure.code(), failure.message(), e);
+        log("shard " + shard.shard(), failure, e);
         for (int i = 0; i < remaining.size(); i++) {
             parts.listener().settled(Outcome.FAILED, stored + failed + i + 1);
         }
         parts.events().send(events.failed(failure, List.copyOf(remaining.keySet())));
         return outcome(Optional.empty());
+    }
+
+    /** With the stack only where code and message do not say it all. */
+    private static void log(String what, ShardFailure failure, RuntimeException cause) {
+        if (failure.code().equals(FailureCode.ENGINE_FAILURE)) {
+            LOG.error("{} failed", what, cause);
+        } else {
+            LOG.warn("{} failed, {}: {}", what, failure.code(), failure.message());
+        }
     }
 
     private ShardOutcome outcome(Optional<StopReason> stop) {

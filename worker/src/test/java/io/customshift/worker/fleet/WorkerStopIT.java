@@ -71,8 +71,11 @@ class WorkerStopIT {
         fleet.awaitReady(second);
         fleet.send(releasedAgain(shard, back.remaining()));
         await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
-        assertThat(fleet.events(ShardStarted.class)).extracting(ShardStarted::epoch).containsExactly(0, 1);
+                .untilAsserted(
+                        () -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
+        assertThat(fleet.events(ShardStarted.class))
+                .extracting(ShardStarted::epoch)
+                .containsExactly(0, 1);
         assertEachStoredOnce();
     }
 
@@ -86,7 +89,8 @@ class WorkerStopIT {
         Worker second = fleet.startWorker("second", Map.of());
         fleet.awaitReady(second);
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
+                .untilAsserted(
+                        () -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
         ShardFinished finished = fleet.events(ShardFinished.class).get(0);
         assertThat(finished.worker().value()).isEqualTo("second");
         assertThat(finished.stored()).isEqualTo(IMAGES);
@@ -110,7 +114,8 @@ class WorkerStopIT {
             fleet.infra.startStore();
         }
         await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
+                .untilAsserted(
+                        () -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
         assertThat(fleet.events(ShardFinished.class).get(0).failed()).isZero();
         assertEachStoredOnce();
         assertThat(fleet.get(first, "/q/health/ready")).startsWith("200");
@@ -131,13 +136,15 @@ class WorkerStopIT {
             fleet.infra.startBroker();
         }
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(fleet.events(ShardFinished.class)).isNotEmpty());
+                .untilAsserted(
+                        () -> assertThat(fleet.events(ShardFinished.class)).isNotEmpty());
         assertEachStoredOnce();
         assertThat(fleet.get(first, "/q/health/live")).startsWith("200");
         fleet.send(shard(1));
         await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() ->
-                        assertThat(fleet.events(ShardFinished.class)).extracting(ShardFinished::reused).contains(1));
+                .untilAsserted(() -> assertThat(fleet.events(ShardFinished.class))
+                        .extracting(ShardFinished::reused)
+                        .contains(1));
     }
 
     private void awaitStored(int images) {
@@ -153,13 +160,16 @@ class WorkerStopIT {
                 .filteredOn(event -> !event.reused())
                 .extracting(ImageStored::image)
                 .doesNotHaveDuplicates();
-        assertThat(events).allSatisfy(event -> assertThat(fleet.store.stat(event.key()))
-                .hasValueSatisfying(object -> assertThat(object.sha256()).hasValue(event.sha256())));
+        assertThat(events)
+                .allSatisfy(event -> assertThat(fleet.store.stat(event.key()))
+                        .hasValueSatisfying(
+                                object -> assertThat(object.sha256()).hasValue(event.sha256())));
     }
 
     private Shard shard(int images) {
-        List<String> prompts =
-                IntStream.range(0, images).mapToObj(i -> "a mug in a garden " + i).toList();
+        List<String> prompts = IntStream.range(0, images)
+                .mapToObj(i -> "a mug in a garden " + i)
+                .toList();
         return Shards.shard("job", 0, "mug", List.of(photo), prompts, model, new ImageSize(64, 64), STEPS);
     }
 

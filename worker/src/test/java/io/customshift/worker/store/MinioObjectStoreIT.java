@@ -94,18 +94,25 @@ class MinioObjectStoreIT {
         ObjectKey key = new ObjectKey("jobs/j/s/none.png");
 
         fails(StoreCode.NOT_FOUND, () -> store.get(key, 10));
-        fails(StoreCode.DENIED, () -> store(endpoint, infra.accessKey(), "a-wrong-secret-key", bucket)
-                .get(key, 10));
-        fails(StoreCode.DENIED, () -> store(endpoint, "somebody-else", infra.secretKey(), bucket)
-                .probe());
-        fails(StoreCode.BUCKET_MISSING, () -> store(endpoint, infra.accessKey(), infra.secretKey(), "no-such-bucket")
-                .probe());
+        fails(
+                StoreCode.DENIED,
+                () -> store(endpoint, infra.accessKey(), "a-wrong-secret-key", bucket)
+                        .get(key, 10));
+        fails(
+                StoreCode.DENIED,
+                () -> store(endpoint, "somebody-else", infra.secretKey(), bucket)
+                        .probe());
+        fails(
+                StoreCode.BUCKET_MISSING,
+                () -> store(endpoint, infra.accessKey(), infra.secretKey(), "no-such-bucket")
+                        .probe());
         fails(
                 StoreCode.BUCKET_MISSING,
                 () -> store(endpoint, infra.accessKey(), infra.secretKey(), "no-such-bucket")
                         .create(key, BYTES, "image/png", Canonical.ofBytes(BYTES)));
-        fails(StoreCode.UNREACHABLE, () -> store("http://127.0.0.1:1", "a", "b", bucket)
-                .stat(key));
+        fails(
+                StoreCode.UNREACHABLE,
+                () -> store("http://127.0.0.1:1", "a", "b", bucket).stat(key));
         store.probe();
     }
 

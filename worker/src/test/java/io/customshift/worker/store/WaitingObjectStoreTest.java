@@ -26,9 +26,7 @@ class WaitingObjectStoreTest {
         fail(StoreCode.UNREACHABLE, 5);
 
         assertThat(store.get(KEY, 10)).containsExactly(1);
-        assertThat(pauses)
-                .extracting(Duration::toMillis)
-                .containsExactly(200L, 400L, 800L, 1000L, 1000L);
+        assertThat(pauses).extracting(Duration::toMillis).containsExactly(200L, 400L, 800L, 1000L, 1000L);
         assertThat(store.trouble()).isEmpty();
     }
 
