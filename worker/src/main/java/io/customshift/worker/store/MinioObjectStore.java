@@ -55,7 +55,7 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
                     .build());
             return Optional.of(new StoredObject(
                     key, found.size(), found.etag(), digest(found.headers().get(SHA256_HEADER))));
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             StoreException failure = failure(e, "look at " + key);
             if (failure.code() == StoreCode.NOT_FOUND) {
                 return Optional.empty();
@@ -79,7 +79,7 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
                 throw tooLarge(key, "more", maxBytes);
             }
             return bytes;
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             throw failure(e, "read " + key);
         } catch (IOException e) {
             throw unreachable("read " + key, e);
@@ -98,7 +98,7 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
                     .extraHeaders(Map.of("If-None-Match", "*"))
                     .build());
             return new StoredObject(key, bytes.length, written.etag(), Optional.of(sha256));
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             throw failure(e, "create " + key);
         }
     }
@@ -110,7 +110,7 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
                     BucketExistsArgs.builder().bucket(address.bucket()).build())) {
                 throw bucketMissing(null);
             }
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             throw failure(e, "find the bucket");
         }
     }
@@ -134,7 +134,8 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
         }
     }
 
-    private StoreException failure(MinioException e, String what) {
+    /** The SDK wraps what happens on the wire in one of two exceptions, at various depths. */
+    private StoreException failure(Exception e, String what) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ErrorResponseException answer) {
                 return refusal(answer, what);

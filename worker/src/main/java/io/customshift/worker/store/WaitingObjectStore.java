@@ -70,6 +70,7 @@ public final class WaitingObjectStore implements ObjectStore {
 
     private <T> T waiting(Supplier<T> call) {
         Duration rest = Duration.ofMillis(200);
+        boolean refusedBefore = false;
         while (true) {
             try {
                 T result = call.get();
@@ -80,8 +81,16 @@ public final class WaitingObjectStore implements ObjectStore {
                     recovered();
                     throw e;
                 }
-                if (giveUp.getAsBoolean() || (e.code() != StoreCode.UNREACHABLE && bucketAnswers())) {
+                if (giveUp.getAsBoolean()) {
                     throw e;
+                }
+                if (e.code() != StoreCode.UNREACHABLE && bucketAnswers()) {
+                    // Twice, since the bucket may have come back between the call and the question.
+                    if (refusedBefore) {
+                        throw e;
+                    }
+                    refusedBefore = true;
+                    continue;
                 }
                 if (trouble.getAndSet(e) == null) {
                     LOG.warn("{}: {}; waiting, and going on when it is mended", e.code(), e.getMessage());
