@@ -146,6 +146,9 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
                 return unreachable(what, cause);
             }
         }
+        if (e instanceof IllegalStateException) {
+            return new StoreException(StoreCode.REFUSED, "cannot " + what + " in " + address + ": " + e, e);
+        }
         return unreachable(what, e);
     }
 

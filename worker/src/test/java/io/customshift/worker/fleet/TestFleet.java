@@ -171,15 +171,22 @@ final class TestFleet implements AutoCloseable {
         }
     }
 
-    /** Everything of this kind that was seen until now. */
+    /** Everything of this kind that was written until now. */
     <T extends Message> List<T> events(Class<T> type) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        do {
+            read();
+        } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
+        return seen.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private void read() {
         consumer.poll(Duration.ofMillis(50)).forEach(record -> {
             Map<String, String> headers = new HashMap<>();
             record.headers()
                     .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
             seen.add(EventCodec.decode(record.value(), headers).data());
         });
-        return seen.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     WorkerHeartbeat awaitReady(Worker worker) {
