@@ -62,25 +62,23 @@ public final class ReferenceCache<K, V extends CachedValue> {
      */
     public Lease<V> acquire(K key, long expectedBytes, Callable<V> compute) {
         long start = nanoTime.getAsLong();
-        CompletableFuture<Entry> mine = null;
+        CompletableFuture<Entry> mine = new CompletableFuture<>();
         CompletableFuture<Entry> others;
         synchronized (this) {
             Entry entry = entries.get(key);
             if (entry != null) {
                 return hit(entry, start);
             }
-            others = computing.get(key);
+            others = computing.putIfAbsent(key, mine);
             if (others == null) {
                 misses++;
-                mine = new CompletableFuture<>();
-                computing.put(key, mine);
                 makeRoom(expectedBytes);
             }
         }
-        return mine != null ? computed(key, compute, mine) : awaited(key, expectedBytes, compute, others, start);
+        return others == null ? computed(key, compute, mine) : awaited(key, expectedBytes, compute, others, start);
     }
 
-    /** The value of the key if it is at hand, without computing. */
+    /** Whether the value of the key is at hand. */
     public synchronized boolean contains(K key) {
         return entries.containsKey(key);
     }

@@ -20,6 +20,8 @@ public final class WorkInHand implements RunListener {
     private double secondsPerMegapixelStep;
 
     /**
+     * The state at one moment.
+     *
      * @param imagesPerSecond 0 before the first picture
      * @param secondsPerMegapixelStep 0 before the first picture
      */

@@ -13,10 +13,18 @@ public interface RunListener {
 
     default void stage(Stage stage, Duration time) {}
 
-    /** @param engine time that the engine worked on it */
+    /**
+     * A picture was computed; it is not stored yet.
+     *
+     * @param engine time that the engine worked on it
+     */
     default void rendered(ImageTask task, Duration engine) {}
 
-    /** @param settled pictures of the shard whose fate is known */
+    /**
+     * The fate of a picture is known.
+     *
+     * @param settled how many of the shard's are
+     */
     default void settled(Outcome outcome, int settled) {}
 
     default void ended(ShardOutcome outcome) {}

@@ -37,7 +37,7 @@ class SettingsTest {
         assertThat(worker.cacheBytes()).isEqualTo(2L << 30);
         assertThat(worker.workerId()).isEmpty();
         assertThat(worker.topicPrefix()).isEmpty();
-        assertThat(worker.drainTimeout()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(worker.drainTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(worker.stallLimit()).isEqualTo(Duration.ofMinutes(10));
         assertThat(worker.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(worker.sessionTimeout()).isEqualTo(Duration.ofSeconds(6));
