@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /** How workers end, and what the next one finds. */
 class WorkerStopIT {
-    private static final int IMAGES = 8;
+    private static final int IMAGES = 6;
     /** Long enough for a signal to come in the middle of a picture. */
-    private static final int STEPS = 150;
+    private static final int STEPS = 100;
 
     private TestFleet fleet;
     private Worker first;
