@@ -33,8 +33,7 @@ class ChartTest {
     void everyFieldIsKnownAndOfItsType(String values) {
         List<String> faults = new ArrayList<>();
         for (Map<String, Object> manifest : Chart.objects(values, Map.of())) {
-            faults.addAll(
-                    CustomFields.knows(manifest) ? CustomFields.faults(manifest) : KnownFields.faults(manifest));
+            faults.addAll(CustomFields.knows(manifest) ? CustomFields.faults(manifest) : KnownFields.faults(manifest));
         }
         assertThat(faults).isEmpty();
     }
@@ -82,14 +81,17 @@ class ChartTest {
     void podsReferToMapsSecretsAndVolumesThatExist(String values) {
         List<Map<String, Object>> objects = Chart.objects(values, Map.of());
         for (String part : List.of("scheduler", "worker")) {
-            Map<String, Object> pod =
-                    Yaml.mapAt(Chart.object(objects, "Deployment", part), "spec", "template", "spec");
+            Map<String, Object> pod = Yaml.mapAt(Chart.object(objects, "Deployment", part), "spec", "template", "spec");
             Map<String, Object> container = Yaml.listAt(pod, "containers").get(0);
             for (Map<String, Object> source : Yaml.listAt(container, "envFrom")) {
-                Chart.object(objects, "ConfigMap", Yaml.at(source, "configMapRef", "name").toString());
+                Chart.object(
+                        objects,
+                        "ConfigMap",
+                        Yaml.at(source, "configMapRef", "name").toString());
             }
-            List<Object> volumes =
-                    Yaml.listAt(pod, "volumes").stream().map(each -> each.get("name")).toList();
+            List<Object> volumes = Yaml.listAt(pod, "volumes").stream()
+                    .map(each -> each.get("name"))
+                    .toList();
             List<Object> mounts = Yaml.listAt(container, "volumeMounts").stream()
                     .map(each -> each.get("name"))
                     .toList();
@@ -97,7 +99,7 @@ class ChartTest {
             if (values.equals("everything")) {
                 Map<String, Object> secret = Chart.object(objects, "Secret", "pictures-store");
                 for (Map<String, Object> variable : Yaml.listAt(container, "env")) {
-                    if (variable.get("name").toString().startsWith("S3_")) {
+                    if (Yaml.at(variable, "name").toString().startsWith("S3_")) {
                         Map<String, Object> key = Yaml.mapAt(variable, "valueFrom", "secretKeyRef");
                         assertThat(key.get("name")).isEqualTo(Yaml.at(secret, "metadata", "name"));
                         assertThat(Yaml.mapAt(secret, "stringData")).containsKey((String) key.get("key"));
@@ -131,8 +133,7 @@ class ChartTest {
             assertThat(Yaml.at(container, "securityContext", "readOnlyRootFilesystem"))
                     .isEqualTo(true);
             assertThat(Yaml.at(pod, "securityContext", "runAsNonRoot")).isEqualTo(true);
-            assertThat(Yaml.listAt(container, "volumeMounts").stream()
-                            .map(each -> each.get("mountPath")))
+            assertThat(Yaml.listAt(container, "volumeMounts").stream().map(each -> each.get("mountPath")))
                     .contains("/tmp");
         }
     }
@@ -151,7 +152,7 @@ class ChartTest {
 
     @Test
     void whatIsMissingOrContradictoryIsNamed() {
-        assertThatThrownBy(() -> Chart.render("minimal", Map.of("worker.weights.volume.persistentVolumeClaim", "null")))
+        assertThatThrownBy(() -> Chart.render("minimal", Map.of("worker.weights.volume", "null")))
                 .hasMessageContaining("worker.weights.volume is empty; name the volume");
         assertThatThrownBy(() -> Chart.render("minimal", Map.of("s3.existingSecret", "")))
                 .hasMessageContaining("s3.accessKey is empty; set it with s3.secretKey");
@@ -164,7 +165,7 @@ class ChartTest {
     }
 
     private static Optional<Map<String, Object>> selector(Map<String, Object> object) {
-        return switch (object.get("kind").toString()) {
+        return switch (Yaml.at(object, "kind").toString()) {
             case "Service" -> Optional.of(Yaml.mapAt(object, "spec", "selector"));
             case "NetworkPolicy" -> Optional.of(Yaml.mapAt(object, "spec", "podSelector", "matchLabels"));
             case "Deployment", "PodDisruptionBudget", "ServiceMonitor", "PodMonitor" ->

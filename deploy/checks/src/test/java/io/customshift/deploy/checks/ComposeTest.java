@@ -87,7 +87,7 @@ class ComposeTest {
     void theServicesAreReadOnlyAndMayLoadLibrariesFromWhereTheyAreUnpacked() {
         for (String name : List.of("scheduler", "worker")) {
             assertThat(Compose.service(name)).containsEntry("read_only", true);
-            assertThat(Compose.service(name).get("tmpfs").toString()).contains("/tmp:exec");
+            assertThat(Yaml.at(Compose.service(name), "tmpfs").toString()).contains("/tmp:exec");
         }
     }
 

@@ -13,17 +13,16 @@ import java.util.Map;
 final class CustomFields {
     private static final Map<String, Map<String, Class<?>>> KINDS = Map.of(
             "keda.sh/v1alpha1 ScaledObject",
-            fields(
-                    "scaleTargetRef.name:s pollingInterval:i cooldownPeriod:i initialCooldownPeriod:i"
-                            + " minReplicaCount:i maxReplicaCount:i idleReplicaCount:i fallback.failureThreshold:i"
-                            + " fallback.replicas:i advanced.restoreToOriginalReplicaCount:b"
-                            + " advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.stabilizationWindowSeconds:i"
-                            + " advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.policies.type:s"
-                            + " advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.policies.value:i"
-                            + " advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.policies.periodSeconds:i"
-                            + " triggers.type:s triggers.name:s triggers.metricType:s triggers.useCachedMetrics:b"
-                            + " triggers.authenticationRef.name:s triggers.authenticationRef.kind:s"
-                            + " triggers.metadata.*:s"),
+            fields("scaleTargetRef.name:s pollingInterval:i cooldownPeriod:i initialCooldownPeriod:i"
+                    + " minReplicaCount:i maxReplicaCount:i idleReplicaCount:i fallback.failureThreshold:i"
+                    + " fallback.replicas:i advanced.restoreToOriginalReplicaCount:b"
+                    + " advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.stabilizationWindowSeconds:i"
+                    + " advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.policies.type:s"
+                    + " advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.policies.value:i"
+                    + " advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.policies.periodSeconds:i"
+                    + " triggers.type:s triggers.name:s triggers.metricType:s triggers.useCachedMetrics:b"
+                    + " triggers.authenticationRef.name:s triggers.authenticationRef.kind:s"
+                    + " triggers.metadata.*:s"),
             "monitoring.coreos.com/v1 ServiceMonitor",
             fields("selector.matchLabels.*:s endpoints.port:s endpoints.path:s endpoints.interval:s"),
             "monitoring.coreos.com/v1 PodMonitor",

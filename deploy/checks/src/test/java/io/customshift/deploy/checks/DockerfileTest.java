@@ -17,8 +17,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every image keeps to; no image is built here. */
 class DockerfileTest {
     private static final Set<String> KEYWORDS = Set.of(
-            "ARG", "FROM", "WORKDIR", "COPY", "RUN", "LABEL", "ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL",
-            "HEALTHCHECK", "ENTRYPOINT");
+            "ARG",
+            "FROM",
+            "WORKDIR",
+            "COPY",
+            "RUN",
+            "LABEL",
+            "ENV",
+            "USER",
+            "VOLUME",
+            "EXPOSE",
+            "STOPSIGNAL",
+            "HEALTHCHECK",
+            "ENTRYPOINT");
 
     static Stream<String> images() throws IOException {
         try (Stream<Path> files = Files.list(Repository.path("deploy/images"))) {
@@ -37,8 +48,11 @@ class DockerfileTest {
     void itRunsAsAUserWithANumberThatIsNotRoot(String image) {
         assertThat(Dockerfile.of(image).only("USER")).matches("[1-9][0-9]{3,}:[1-9][0-9]{3,}");
         Dockerfile file = Dockerfile.of(image);
-        List<String> keywords = file.lastStage().stream().map(Dockerfile.Instruction::keyword).toList();
-        assertThat(keywords.lastIndexOf("RUN")).as("no command after USER needs root").isLessThan(keywords.indexOf("USER"));
+        List<String> keywords =
+                file.lastStage().stream().map(Dockerfile.Instruction::keyword).toList();
+        assertThat(keywords.lastIndexOf("RUN"))
+                .as("no command after USER needs root")
+                .isLessThan(keywords.indexOf("USER"));
     }
 
     @ParameterizedTest
@@ -63,7 +77,10 @@ class DockerfileTest {
                         ? arguments.get(parts[0].substring(2, parts[0].length() - 1))
                         : parts[0];
                 if (!stages.contains(base)) {
-                    assertThat(base).as(each.rest()).matches("[a-z0-9./-]+:[A-Za-z0-9._-]+").doesNotEndWith(":latest");
+                    assertThat(base)
+                            .as(each.rest())
+                            .matches("[a-z0-9./-]+:[A-Za-z0-9._-]+")
+                            .doesNotEndWith(":latest");
                 }
                 if (parts.length > 1) {
                     stages.add(parts[1]);
@@ -116,7 +133,9 @@ class DockerfileTest {
     @MethodSource("images")
     void theBuilderGetsNeitherHistoryNorWhatIsBuiltOfOthers(String image) {
         String service = image.replace("-cuda", "");
-        assertThat(Repository.text("deploy/images/Dockerfile." + image + ".dockerignore").lines())
-                .containsSubsequence(".git", "**/target", "!" + service + "/target", "!" + service + "/target/quarkus-app");
+        assertThat(Repository.text("deploy/images/Dockerfile." + image + ".dockerignore")
+                        .lines())
+                .containsSubsequence(
+                        ".git", "**/target", "!" + service + "/target", "!" + service + "/target/quarkus-app");
     }
 }

@@ -83,8 +83,8 @@ final class Settings {
     private void scan(List<Path> sources) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (var files = compiler.getStandardFileManager(null, null, null)) {
-            JavacTask task = (JavacTask)
-                    compiler.getTask(null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources));
+            JavacTask task = (JavacTask) compiler.getTask(
+                    null, files, null, List.of("-proc:none"), null, files.getJavaFileObjectsFromPaths(sources));
             for (CompilationUnitTree unit : task.parse()) {
                 new Declarations().scan(unit, null);
             }
@@ -151,9 +151,13 @@ final class Settings {
 
         private static String text(AnnotationTree annotation, String parameter) {
             for (ExpressionTree argument : annotation.getArguments()) {
-                if (argument instanceof AssignmentTree assignment
-                        && assignment.getVariable().toString().equals(parameter)
-                        && assignment.getExpression() instanceof LiteralTree literal) {
+                // A lone argument is the value, and has no name as long as types are not resolved.
+                String name = argument instanceof AssignmentTree assignment
+                        ? assignment.getVariable().toString()
+                        : "value";
+                ExpressionTree value =
+                        argument instanceof AssignmentTree assignment ? assignment.getExpression() : argument;
+                if (name.equals(parameter) && value instanceof LiteralTree literal) {
                     return String.valueOf(literal.getValue());
                 }
             }

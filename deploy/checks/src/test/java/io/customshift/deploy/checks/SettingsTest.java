@@ -22,9 +22,12 @@ class SettingsTest {
         Chart.assumeHelm();
         List<Map<String, Object>> objects = Chart.objects("everything", Map.of());
         Set<String> set = new TreeSet<>();
-        set.addAll(Yaml.mapAt(Chart.object(objects, "ConfigMap", "shared"), "data").keySet());
-        set.addAll(Yaml.mapAt(Chart.object(objects, "ConfigMap", service), "data").keySet());
-        container(objects, service).forEach(each -> set.add(each.get("name").toString()));
+        set.addAll(
+                Yaml.mapAt(Chart.object(objects, "ConfigMap", "shared"), "data").keySet());
+        set.addAll(
+                Yaml.mapAt(Chart.object(objects, "ConfigMap", service), "data").keySet());
+        container(objects, service)
+                .forEach(each -> set.add(Yaml.at(each, "name").toString()));
         assertRead(service, set);
     }
 
@@ -48,9 +51,12 @@ class SettingsTest {
                 new ArrayList<>(List.of("KAFKA_BOOTSTRAP_SERVERS", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY"));
         needed.add(service.equals("worker") ? "CUSTOMSHIFT_WEIGHTS" : "S3_BUCKET");
         List<Map<String, Object>> objects = Chart.objects("minimal", Map.of());
-        Set<String> set = new TreeSet<>(Yaml.mapAt(Chart.object(objects, "ConfigMap", "shared"), "data").keySet());
-        set.addAll(Yaml.mapAt(Chart.object(objects, "ConfigMap", service), "data").keySet());
-        container(objects, service).forEach(each -> set.add(each.get("name").toString()));
+        Set<String> set = new TreeSet<>(
+                Yaml.mapAt(Chart.object(objects, "ConfigMap", "shared"), "data").keySet());
+        set.addAll(
+                Yaml.mapAt(Chart.object(objects, "ConfigMap", service), "data").keySet());
+        container(objects, service)
+                .forEach(each -> set.add(Yaml.at(each, "name").toString()));
         assertThat(set).containsAll(needed);
         assertThat(Compose.environment(service)).containsKeys(needed.toArray(String[]::new));
     }
@@ -67,9 +73,11 @@ class SettingsTest {
         Map<String, Object> container = Yaml.listAt(
                         Chart.object(objects, "Deployment", service), "spec", "template", "spec", "containers")
                 .get(0);
-        assertThat(Yaml.listAt(container, "ports").get(0).get("containerPort") + "").isEqualTo(port);
+        assertThat(Yaml.listAt(container, "ports").get(0).get("containerPort") + "")
+                .isEqualTo(port);
         Map.of("startupProbe", "/started", "livenessProbe", "/live", "readinessProbe", "/ready")
-                .forEach((probe, end) -> assertThat(Yaml.at(container, probe, "httpGet", "path")).isEqualTo(health + end));
+                .forEach((probe, end) ->
+                        assertThat(Yaml.at(container, probe, "httpGet", "path")).isEqualTo(health + end));
         boolean scheduler = service.equals("scheduler");
         assertThat(Yaml.listAt(
                                 Chart.object(objects, scheduler ? "ServiceMonitor" : "PodMonitor", service),
@@ -89,7 +97,9 @@ class SettingsTest {
         Set<String> unread = new TreeSet<>(variables);
         unread.removeAll(RuntimeVariables.ALL);
         unread.removeAll(Settings.of(service).environment());
-        assertThat(unread).as("set for the " + service + ", which reads no such setting").isEmpty();
+        assertThat(unread)
+                .as("set for the " + service + ", which reads no such setting")
+                .isEmpty();
     }
 
     private static List<Map<String, Object>> container(List<Map<String, Object>> objects, String service) {

@@ -75,7 +75,8 @@ class ValuesSchemaTest {
     void aValueOfTheWrongKindIsRefused(String name, String value) {
         String path = name.replace('.', '/');
         assertThatThrownBy(() -> Chart.render("minimal", Map.of(name, value)))
-                .satisfies(e -> assertThat(e.getMessage().replace('.', '/')).contains(path));
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).replace('.', '/'))
+                        .contains(path));
     }
 
     @Test

@@ -28,8 +28,8 @@ final class Yaml {
         for (String key : keys) {
             Object inner = asMap(value).get(key);
             if (inner == null) {
-                throw new AssertionError("no " + key + " among " + asMap(value).keySet() + " on the way "
-                        + String.join(".", keys));
+                throw new AssertionError(
+                        "no " + key + " among " + asMap(value).keySet() + " on the way " + String.join(".", keys));
             }
             value = inner;
         }
