@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The chart as Helm renders it, in this process. */
 final class Chart {
     static final Path FOLDER = Repository.path("deploy/helm/customshift");
-    /** The values that come with the chart for its tests. */
-    static final List<String> VALUES = List.of("minimal", "everything");
+    private static final Map<String, String> RENDERED = new ConcurrentHashMap<>();
 
     private Chart() {}
 
@@ -34,13 +34,9 @@ final class Chart {
         return new Helm(FOLDER).lint().strict().call();
     }
 
-    /** The manifests with one of {@link #VALUES} and some more values set by their dotted names. */
+    /** The manifests with one of the files in the chart's ci folder and some more values set by their dotted names. */
     static String render(String values, Map<String, ?> more) {
-        return render(FOLDER, values, more);
-    }
-
-    static String render(Path chart, String values, Map<String, ?> more) {
-        TemplateCommand command = new Helm(chart)
+        TemplateCommand command = new Helm(FOLDER)
                 .template()
                 .withName("fleet")
                 .withNamespace("pictures")
@@ -52,8 +48,9 @@ final class Chart {
         return command.call();
     }
 
+    /** The manifests as {@link #render} gives them, rendered once for the same values. */
     static List<Map<String, Object>> objects(String values, Map<String, ?> more) {
-        return Yaml.all(render(values, more));
+        return Yaml.all(RENDERED.computeIfAbsent(values + more, key -> render(values, more)));
     }
 
     static Map<String, Object> object(List<Map<String, Object>> objects, String kind, String nameEnd) {

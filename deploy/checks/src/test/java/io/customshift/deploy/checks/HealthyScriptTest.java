@@ -58,7 +58,7 @@ class HealthyScriptTest {
     }
 
     private static int run(int port) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("bash", SCRIPT.toString(), Integer.toString(port), "/q/health/live")
+        Process process = new ProcessBuilder("bash", SCRIPT.toString(), Integer.toString(port), "/q/health/live", "1")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settings {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([a-z][a-zA-Z0-9.-]*)");
+
+    private static final Map<Path, Settings> READ = new ConcurrentHashMap<>();
 
     private final Set<String> names = new TreeSet<>();
     private final Properties properties = new Properties();
@@ -66,7 +69,7 @@ final class Settings {
             System.out.println("SKIPPED: " + service + "/src/main does not exist, so its settings cannot be compared");
         }
         assumeTrue(there, service + " has no sources");
-        return new Settings(folder);
+        return READ.computeIfAbsent(folder, Settings::new);
     }
 
     /** The environment variables by which the settings can be set: SmallRye's rule. */
