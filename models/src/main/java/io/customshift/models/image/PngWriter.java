@@ -1,0 +1,131 @@
+package io.customshift.models.image;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/**
+ * Writes 8-bit RGB PNG files (PNG 3rd edition) with an sRGB chunk and text chunks, and nothing else: no times, no
+ * names of machines. Equal input gives equal bytes on one runtime (the deflate library decides the packed bytes).
+ */
+public final class PngWriter {
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A};
+    private static final int PIXEL = 3;
+
+    private PngWriter() {}
+
+    /** Writes the file whole or not at all. Errors: OUTPUT_UNWRITABLE. */
+    public static void write(Path target, RgbImage image, PngMetadata metadata) {
+        OutputFile.write(target, encode(image, metadata));
+    }
+
+    public static byte[] encode(RgbImage image, PngMetadata metadata) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(SIGNATURE);
+        ByteBuffer header = ByteBuffer.allocate(13).putInt(image.width()).putInt(image.height());
+        header.put((byte) 8).put((byte) 2); // bits, truecolour; then deflate, adaptive filters, not interlaced
+        chunk(out, "IHDR", header.array());
+        chunk(out, "sRGB", new byte[] {0});
+        // Before the pixels: a reader that wants only the settings can stop early.
+        for (Map.Entry<String, String> text : metadata.text().entrySet()) {
+            text(out, text.getKey(), text.getValue());
+        }
+        chunk(out, "IDAT", deflate(filtered(image)));
+        chunk(out, "IEND", new byte[0]);
+        return out.toByteArray();
+    }
+
+    private static void text(ByteArrayOutputStream out, String keyword, String text) {
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        data.writeBytes(keyword.getBytes(StandardCharsets.ISO_8859_1));
+        data.write(0);
+        CharsetEncoder latin = StandardCharsets.ISO_8859_1.newEncoder();
+        if (latin.canEncode(text) && text.indexOf('\0') < 0) {
+            data.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+            chunk(out, "tEXt", data.toByteArray());
+        } else {
+            data.writeBytes(new byte[4]); // not compressed, method 0, no language, no translated keyword
+            data.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+            chunk(out, "iTXt", data.toByteArray());
+        }
+    }
+
+    private static void chunk(ByteArrayOutputStream out, String type, byte[] data) {
+        byte[] name = type.getBytes(StandardCharsets.ISO_8859_1);
+        CRC32 crc = new CRC32();
+        crc.update(name);
+        crc.update(data);
+        out.writeBytes(ByteBuffer.allocate(8).putInt(data.length).put(name).array());
+        out.writeBytes(data);
+        out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    }
+
+    private static byte[] deflate(byte[] raw) {
+        Deflater deflater = new Deflater(6);
+        try {
+            deflater.setInput(raw);
+            deflater.finish();
+            ByteArrayOutputStream out = new ByteArrayOutputStream(raw.length / 2 + 64);
+            byte[] buffer = new byte[1 << 16];
+            while (!deflater.finished()) {
+                out.write(buffer, 0, deflater.deflate(buffer));
+            }
+            return out.toByteArray();
+        } finally {
+            deflater.end();
+        }
+    }
+
+    /** Each row with the filter whose result has the smallest sum of absolute values, the usual guess at the best. */
+    private static byte[] filtered(RgbImage image) {
+        int stride = image.width() * PIXEL;
+        byte[] rgb = image.rgb();
+        byte[] result = new byte[Math.multiplyExact(image.height(), stride + 1)];
+        byte[] trial = new byte[stride];
+        for (int y = 0; y < image.height(); y++) {
+            long best = Long.MAX_VALUE;
+            for (int filter = 0; filter <= 4; filter++) {
+                long sum = 0;
+                for (int i = 0; i < stride; i++) {
+                    int left = i < PIXEL ? 0 : rgb[y * stride + i - PIXEL] & 0xFF;
+                    int up = y == 0 ? 0 : rgb[(y - 1) * stride + i] & 0xFF;
+                    int corner = i < PIXEL || y == 0 ? 0 : rgb[(y - 1) * stride + i - PIXEL] & 0xFF;
+                    trial[i] = (byte) (rgb[y * stride + i] - predicted(filter, left, up, corner));
+                    sum += Math.abs(trial[i]);
+                }
+                if (sum < best) {
+                    best = sum;
+                    result[y * (stride + 1)] = (byte) filter;
+                    System.arraycopy(trial, 0, result, y * (stride + 1) + 1, stride);
+                }
+            }
+        }
+        return result;
+    }
+
+    private static int predicted(int filter, int left, int up, int corner) {
+        return switch (filter) {
+            case 1 -> left;
+            case 2 -> up;
+            case 3 -> (left + up) / 2;
+            case 4 -> paeth(left, up, corner);
+            default -> 0;
+        };
+    }
+
+    private static int paeth(int left, int up, int corner) {
+        int estimate = left + up - corner;
+        int toLeft = Math.abs(estimate - left);
+        int toUp = Math.abs(estimate - up);
+        int toCorner = Math.abs(estimate - corner);
+        if (toLeft <= toUp && toLeft <= toCorner) {
+            return left;
+        }
+        return toUp <= toCorner ? up : corner;
+    }
+}

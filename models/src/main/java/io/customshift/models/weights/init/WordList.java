@@ -1,0 +1,60 @@
+package io.customshift.models.weights.init;
+
+import java.util.List;
+
+/** Words that the small tokenizers know whole; anything else they spell. */
+final class WordList {
+    static final List<String> WORDS = List.of(
+            "a",
+            "an",
+            "the",
+            "of",
+            "in",
+            "on",
+            "at",
+            "with",
+            "and",
+            "for",
+            "to",
+            "photo",
+            "picture",
+            "red",
+            "blue",
+            "green",
+            "yellow",
+            "white",
+            "black",
+            "mug",
+            "cup",
+            "bag",
+            "shoe",
+            "lamp",
+            "chair",
+            "table",
+            "watch",
+            "bottle",
+            "ceramic",
+            "wooden",
+            "leather",
+            "metal",
+            "glass",
+            "beach",
+            "forest",
+            "kitchen",
+            "street",
+            "city",
+            "snow",
+            "sun",
+            "light",
+            "night",
+            "day",
+            "window",
+            "desk",
+            "dog",
+            "cat",
+            "water",
+            "mountain",
+            "garden");
+
+    private WordList() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.models.text;
+
+import org.jspecify.annotations.NullMarked;
