@@ -19,9 +19,13 @@ import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.weights.Weights;
+import io.customshift.models.weights.WeightsDigest;
+import io.customshift.models.weights.adapter.Adapter;
+import io.customshift.models.weights.adapter.AdapterScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +52,18 @@ public final class CustomShift implements AutoCloseable {
     private final String digest;
     private final Precision precision;
 
-    private CustomShift(
-            EngineOptions options, Weights weights, Script script, TensorScope scope, Lora lora, String digest) {
+    private CustomShift(EngineOptions options, Weights weights, Script script, Optional<Adapter> adapter) {
         this.weights = weights;
         this.script = script;
-        this.scope = scope;
+        this.scope = script.newScope();
         this.precision = Precision.of(options.dtype(), options.device());
-        this.digest = digest + " " + precision.label();
+        this.digest = String.join(
+                " ",
+                WeightsDigest.local(weights),
+                adapter.map(Adapter::digest).orElse("no-adapter"),
+                precision.label(),
+                "t5:" + options.t5Length());
+        Lora lora = adapter.map(CustomShift::lora).orElse(Lora.NONE);
         this.transformer = Transformer.load(script, scope, weights.transformer(), lora, precision);
         this.autoencoder = Autoencoder.load(script, scope, weights.vae(), precision);
         TextEncoders encoders = TextEncoders.load(script, scope, weights, precision);
@@ -74,8 +83,14 @@ public final class CustomShift implements AutoCloseable {
         @Nullable Script script = null;
         try {
             script = Torch.script(options.device());
-            TensorScope scope = script.newScope();
-            return new CustomShift(options, weights, script, scope, Lora.NONE, "TODO");
+            Optional<Adapter> adapter = options.adapter().map(Adapter::open);
+            adapter.ifPresent(opened -> opened.requireFits(weights.transformer().config()));
+            if (options.checkFinite()) {
+                weights.requireFinite();
+                adapter.ifPresent(Adapter::requireFinite);
+            }
+            script = Torch.script(options.device());
+            return new CustomShift(options, weights, script, adapter);
         } catch (RuntimeException e) {
             if (script != null) {
                 script.close();
@@ -83,6 +98,17 @@ public final class CustomShift implements AutoCloseable {
             weights.close();
             throw e;
         }
+    }
+
+    private static Lora lora(Adapter adapter) {
+        List<Lora.Update> updates = adapter.targets().entrySet().stream()
+                .map(target -> new Lora.Update(
+                        target.getKey(),
+                        target.getValue().a(),
+                        target.getValue().b(),
+                        target.getValue().scale()))
+                .toList();
+        return new Lora(updates, adapter.scope() == AdapterScope.SHARED);
     }
 
     /** Identifies weights, adapter and number type: pictures of engines with one digest agree. */

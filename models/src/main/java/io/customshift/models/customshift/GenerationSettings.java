@@ -30,6 +30,10 @@ public record GenerationSettings(
         return new GenerationSettings(size, 28, Guidance.DEFAULT, Strengths.ONE, CadsForm.CONCATENATED, false);
     }
 
+    public GenerationSettings withSize(ImageSize other) {
+        return new GenerationSettings(other, steps, guidance, strengths, form, heatMap);
+    }
+
     public GenerationSettings withSteps(int count) {
         return new GenerationSettings(size, count, guidance, strengths, form, heatMap);
     }

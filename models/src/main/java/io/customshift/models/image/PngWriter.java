@@ -16,6 +16,8 @@ import java.util.zip.Deflater;
 public final class PngWriter {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A};
     private static final int PIXEL = 3;
+    /** Half the time of the usual 6 for 0.3 % more bytes, on a noisy 1024x1024 picture. */
+    private static final int LEVEL = 4;
 
     private PngWriter() {}
 
@@ -66,7 +68,7 @@ public final class PngWriter {
     }
 
     private static byte[] deflate(byte[] raw) {
-        Deflater deflater = new Deflater(6);
+        Deflater deflater = new Deflater(LEVEL);
         try {
             deflater.setInput(raw);
             deflater.finish();
@@ -84,38 +86,52 @@ public final class PngWriter {
     /** Each row with the filter whose result has the smallest sum of absolute values, the usual guess at the best. */
     private static byte[] filtered(RgbImage image) {
         int stride = image.width() * PIXEL;
-        byte[] rgb = image.rgb();
         byte[] result = new byte[Math.multiplyExact(image.height(), stride + 1)];
-        byte[] trial = new byte[stride];
+        // Both rows have a black pixel before them, as the format defines.
+        byte[] above = new byte[PIXEL + stride];
+        byte[] row = new byte[PIXEL + stride];
+        byte[][] trials = new byte[5][stride];
         for (int y = 0; y < image.height(); y++) {
-            long best = Long.MAX_VALUE;
-            for (int filter = 0; filter <= 4; filter++) {
+            System.arraycopy(image.rgb(), y * stride, row, PIXEL, stride);
+            filter(row, above, trials);
+            int best = 0;
+            long least = Long.MAX_VALUE;
+            for (int filter = 0; filter < trials.length; filter++) {
                 long sum = 0;
-                for (int i = 0; i < stride; i++) {
-                    int left = i < PIXEL ? 0 : rgb[y * stride + i - PIXEL] & 0xFF;
-                    int up = y == 0 ? 0 : rgb[(y - 1) * stride + i] & 0xFF;
-                    int corner = i < PIXEL || y == 0 ? 0 : rgb[(y - 1) * stride + i - PIXEL] & 0xFF;
-                    trial[i] = (byte) (rgb[y * stride + i] - predicted(filter, left, up, corner));
-                    sum += Math.abs(trial[i]);
+                for (byte value : trials[filter]) {
+                    sum += Math.abs(value);
                 }
-                if (sum < best) {
-                    best = sum;
-                    result[y * (stride + 1)] = (byte) filter;
-                    System.arraycopy(trial, 0, result, y * (stride + 1) + 1, stride);
+                if (sum < least) {
+                    least = sum;
+                    best = filter;
                 }
             }
+            result[y * (stride + 1)] = (byte) best;
+            System.arraycopy(trials[best], 0, result, y * (stride + 1) + 1, stride);
+            byte[] swap = above;
+            above = row;
+            row = swap;
         }
         return result;
     }
 
-    private static int predicted(int filter, int left, int up, int corner) {
-        return switch (filter) {
-            case 1 -> left;
-            case 2 -> up;
-            case 3 -> (left + up) / 2;
-            case 4 -> paeth(left, up, corner);
-            default -> 0;
-        };
+    /** The row less its prediction: by nothing, left, above, their mean, and Paeth's choice. A loop each, for speed. */
+    private static void filter(byte[] row, byte[] above, byte[][] trials) {
+        int stride = trials[0].length;
+        System.arraycopy(row, PIXEL, trials[0], 0, stride);
+        for (int i = 0; i < stride; i++) {
+            trials[1][i] = (byte) (row[i + PIXEL] - row[i]);
+        }
+        for (int i = 0; i < stride; i++) {
+            trials[2][i] = (byte) (row[i + PIXEL] - above[i + PIXEL]);
+        }
+        for (int i = 0; i < stride; i++) {
+            trials[3][i] = (byte) (row[i + PIXEL] - ((row[i] & 0xFF) + (above[i + PIXEL] & 0xFF)) / 2);
+        }
+        for (int i = 0; i < stride; i++) {
+            int predicted = paeth(row[i] & 0xFF, above[i + PIXEL] & 0xFF, above[i] & 0xFF);
+            trials[4][i] = (byte) (row[i + PIXEL] - predicted);
+        }
     }
 
     private static int paeth(int left, int up, int corner) {

@@ -52,6 +52,6 @@ public record Lora(List<Update> updates, boolean inBothBranches) {
 
     private static Tensor factor(Script script, TensorScope scope, StoredTensor stored) {
         return script.stored(
-                scope, stored.data(), WeightTable.dtype(stored), stored.shape().toArray());
+                scope, stored.data(), TensorLoader.dtype(stored), stored.shape().toArray());
     }
 }

@@ -1,7 +1,5 @@
 package io.customshift.models.network;
 
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
 import io.customshift.models.torch.Dtype;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
@@ -20,34 +18,11 @@ import java.util.Map;
 record WeightTable(Map<String, Tensor> tensors, Map<String, StoredTensor> sources) {
 
     static WeightTable load(Script script, TensorScope scope, Map<String, StoredTensor> sources, Dtype held) {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        sources.forEach((name, stored) -> tensors.put(name, load(script, scope, stored, held)));
-        return new WeightTable(tensors, sources);
-    }
-
-    private static Tensor load(Script script, TensorScope scope, StoredTensor stored, Dtype held) {
-        Dtype dtype = dtype(stored);
-        Tensor tensor =
-                script.stored(scope, stored.data(), dtype, stored.shape().toArray());
-        if (dtype == held) {
-            return tensor;
+        try (TensorLoader loader = new TensorLoader(script, scope, held)) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            sources.forEach((name, stored) -> tensors.put(name, loader.load(stored)));
+            return new WeightTable(tensors, sources);
         }
-        try (tensor) {
-            return script.cast(scope, tensor, held);
-        }
-    }
-
-    /** The engine's type for a stored tensor's. */
-    static Dtype dtype(StoredTensor stored) {
-        return switch (stored.dtype()) {
-            case F32 -> Dtype.FLOAT32;
-            case F16 -> Dtype.FLOAT16;
-            case BF16 -> Dtype.BFLOAT16;
-            default ->
-                throw new EngineException(
-                        ErrorCode.WEIGHTS_UNSUPPORTED,
-                        stored.name() + " holds " + stored.dtype() + "; weights must be F32, F16 or BF16");
-        };
     }
 
     /** The same with some tensors exchanged. */

@@ -180,8 +180,9 @@ public final class Script implements AutoCloseable {
     }
 
     /**
-     * A tensor of a stored type over a direct buffer of little-endian elements. On a CPU the memory is shared, so the
-     * buffer must outlive the tensor.
+     * A tensor of a stored type over a direct buffer of little-endian elements. On a CPU a float32 or float16 tensor
+     * shares the memory, so the buffer must outlive it; a bfloat16 tensor, which DJL cannot wrap, is a copy:
+     * {@link MappedFile} shares those.
      */
     public Tensor stored(TensorScope into, ByteBuffer data, Dtype dtype, long... shape) {
         if (dtype == Dtype.FLOAT32) {
@@ -191,10 +192,14 @@ public final class Script implements AutoCloseable {
         if (dtype == Dtype.FLOAT16) {
             return halves;
         }
-        Tensor viewed = call(into, "view_as", halves, dtype.scalarType());
-        // The view keeps the storage, not the Java buffer: the caller's buffer keeps the bytes alive.
-        halves.close();
-        return viewed;
+        try (halves) {
+            return call(into, "reinterpret", halves, dtype.scalarType());
+        }
+    }
+
+    /** Whether tensors live on a GPU. */
+    public boolean onGpu() {
+        return scope.manager().getDevice().isGpu();
     }
 
     @Override

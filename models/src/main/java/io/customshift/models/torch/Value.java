@@ -44,6 +44,11 @@ public final class Value implements AutoCloseable {
         return new Value(IValue.listFrom(numbers));
     }
 
+    /** {@code List[int]}; may be empty. */
+    public static Value ofLongs(long... numbers) {
+        return new Value(IValue.listFrom(numbers));
+    }
+
     /** {@code List[Tensor]}; may be empty. */
     public static Value ofTensors(List<Tensor> tensors) {
         return new Value(IValue.listFrom(tensors.stream().map(Tensor::array).toArray(PtNDArray[]::new)));

@@ -3,6 +3,7 @@ package io.customshift.models.weights;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.config.ClipConfig;
+import io.customshift.models.weights.config.ComponentConfig;
 import io.customshift.models.weights.config.SchedulerConfig;
 import io.customshift.models.weights.config.T5Config;
 import io.customshift.models.weights.config.TransformerConfig;
@@ -113,6 +114,17 @@ public final class Weights implements AutoCloseable {
         return layout().parts().containsKey(component);
     }
 
+    /** A component whatever its kind; one that must be there. */
+    public Part<?> part(Component component) {
+        Part<?> part = layout().parts().get(component);
+        if (part == null) {
+            throw new EngineException(
+                    ErrorCode.WEIGHTS_NOT_FOUND,
+                    path + ": the " + component.folder() + " is not among the weights that were opened");
+        }
+        return part;
+    }
+
     /** Every component that is there. */
     public Map<Component, Part<?>> parts() {
         return layout().parts();
@@ -155,14 +167,8 @@ public final class Weights implements AutoCloseable {
         opened = null;
     }
 
-    private <C extends io.customshift.models.weights.config.ComponentConfig> Part<C> part(
-            Component component, Class<C> kind) {
-        Part<?> part = layout().parts().get(component);
-        if (part == null) {
-            throw new EngineException(
-                    ErrorCode.WEIGHTS_NOT_FOUND,
-                    path + ": the " + component.folder() + " is not among the weights that were opened");
-        }
+    private <C extends ComponentConfig> Part<C> part(Component component, Class<C> kind) {
+        Part<?> part = part(component);
         return new Part<>(kind.cast(part.config()), part.tensors());
     }
 

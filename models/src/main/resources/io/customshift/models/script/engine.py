@@ -209,14 +209,20 @@ class Engine(Module):
         return torch.to(torch.to(weight, 6) + delta, weight.dtype)
 
     # Tensors that Java cannot make or read itself: 16-bit types are handled as bytes there.
-    def view_as(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
-        return torch.view(x, scalar_type)
+    def reinterpret(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
+        return torch.view_copy(x, dtype=scalar_type)
+
+    def map_file(self: __torch__.Engine, path: str, elements: int, scalar_type: int) -> Tensor:
+        return torch.from_file(path, False, elements, dtype=scalar_type)
+
+    def part_of_file(self: __torch__.Engine, file: Tensor, begin: int, shape: List[int]) -> Tensor:
+        elements = 1
+        for size in shape:
+            elements = elements * size
+        return torch.view(torch.slice(file, 0, begin, begin + elements), shape)
 
     def cast(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
         return torch.to(x, scalar_type)
-
-    def copy(self: __torch__.Engine, x: Tensor) -> Tensor:
-        return torch.clone(x)
 
     def stack_rows(self: __torch__.Engine, rows: List[Tensor]) -> Tensor:
         return torch.cat(rows, 0)

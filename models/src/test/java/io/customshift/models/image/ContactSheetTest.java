@@ -55,6 +55,8 @@ class ContactSheetTest {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.awt.headless=true",
+                // Java remembers the fonts it found in the home folder.
+                "-Duser.home=" + temp,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Draw.class.getName(),

@@ -88,6 +88,41 @@ class ReferenceImagesTest {
     }
 
     @Test
+    void colourMarkedTransparentInAPngIsWhite() {
+        BufferedImage image = TestImages.quarters(16, 16, RGB);
+        byte[] red = ByteBuffer.allocate(6).putShort((short) 255).array();
+        RgbImage decoded = decode(TestImages.withChunk(TestImages.encode(image, "png"), "tRNS", red));
+        assertThat(pixel(decoded, 0, 0)).containsExactly(255, 255, 255);
+        assertThat(pixel(decoded, 15, 0)).containsExactly(0, 255, 0);
+
+        BufferedImage gray = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+        gray.getRaster().setSample(3, 3, 0, 77);
+        byte[] black = new byte[2];
+        decoded = decode(TestImages.withChunk(TestImages.encode(gray, "png"), "tRNS", black));
+        assertThat(pixel(decoded, 0, 0)).containsExactly(255, 255, 255);
+        assertThat(pixel(decoded, 3, 3)).containsExactly(77, 77, 77);
+    }
+
+    @Test
+    void embeddedProfileOfAJpegIsApplied() {
+        byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+        BufferedImage image = new BufferedImage(16, 16, RGB);
+        for (int i = 0; i < 256; i++) {
+            image.setRGB(i % 16, i / 16, 0x808080);
+        }
+        byte[] jpeg = TestImages.jpeg(image, false);
+        assertThat(pixel(decode(jpeg), 5, 5)[0]).isEqualTo(128);
+        ByteBuffer tagged =
+                ByteBuffer.allocate(jpeg.length + profile.length + 18).put(jpeg, 0, 2);
+        tagged.putShort((short) 0xFFE2).putShort((short) (profile.length + 16));
+        tagged.put("ICC_PROFILE\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 1);
+        tagged.put(profile).put(jpeg, 2, jpeg.length - 2);
+        assertThat(pixel(decode(tagged.array()), 5, 5)[0]).isBetween(186, 190);
+    }
+
+    @Test
     void transparentPaletteEntryOfAGifIsWhite() {
         BufferedImage image = new BufferedImage(16, 16, ARGB);
         image.setRGB(3, 3, 0xFFFF0000);

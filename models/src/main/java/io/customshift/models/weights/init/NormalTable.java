@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 
 /**
  * Normal numbers of one mean and deviation, already in the type they are stored in: the 4,096 evenly spaced quantiles
- * of the distribution (within 3.7 deviations), drawn by 12 random bits each. One multiplication makes five draws, which
- * fills memory faster than a disk takes it.
+ * of the distribution (within 3.7 deviations), drawn by 12 random bits each. Eight bytes of draws are made from one random
+ * number and stored at once, which keeps ahead of a disk.
  */
 final class NormalTable {
     private static final int SIZE = 4096;
+    private static final int MASK = SIZE - 1;
+    private static final int BLOCK_LONGS = 1024;
+    private static final long STEP = 0x9E3779B97F4A7C15L;
     private static final double[] QUANTILES = quantiles();
 
     private final StoredDtype dtype;
@@ -35,21 +38,60 @@ final class NormalTable {
 
     /** Fills the buffer from its position with {@code count} draws of the stream that {@code seed} starts. */
     void fill(ByteBuffer out, int count, long seed) {
+        int perLong = Long.BYTES / dtype.bytes();
+        long[] block = new long[BLOCK_LONGS];
         long state = seed;
         int left = count;
         while (left > 0) {
-            state += 0x9E3779B97F4A7C15L;
-            long random = mixed(state);
-            for (int i = Math.min(5, left); i > 0; i--) {
-                int value = bits[(int) random & (SIZE - 1)];
-                if (dtype == StoredDtype.F32) {
-                    out.putInt(value);
-                } else {
-                    out.putShort((short) value);
-                }
-                random >>>= 12;
+            if (perLong == 4) {
+                fillFours(block, state);
+            } else {
+                fillPairs(block, state);
             }
-            left -= 5;
+            state += STEP * block.length;
+            int longs = Math.min(BLOCK_LONGS, left / perLong);
+            out.asLongBuffer().put(block, 0, longs);
+            out.position(out.position() + longs * Long.BYTES);
+            left -= longs * perLong;
+            if (longs < BLOCK_LONGS) {
+                putRest(out, block[longs], left);
+                left = 0;
+            }
+        }
+    }
+
+    private void fillFours(long[] block, long seed) {
+        long state = seed;
+        for (int i = 0; i < block.length; i++) {
+            state += STEP;
+            long random = mixed(state);
+            long low = bits[(int) random & MASK] | (bits[(int) (random >>> 12) & MASK] << 16);
+            long high = bits[(int) (random >>> 24) & MASK] | (bits[(int) (random >>> 36) & MASK] << 16);
+            block[i] = (low & 0xFFFFFFFFL) | (high << 32);
+        }
+    }
+
+    private void fillPairs(long[] block, long seed) {
+        long state = seed;
+        for (int i = 0; i < block.length; i++) {
+            state += STEP;
+            long random = mixed(state);
+            long low = bits[(int) random & MASK];
+            long high = bits[(int) (random >>> 12) & MASK];
+            block[i] = (low & 0xFFFFFFFFL) | (high << 32);
+        }
+    }
+
+    private void putRest(ByteBuffer out, long values, int count) {
+        long left = values;
+        for (int i = 0; i < count; i++) {
+            if (dtype == StoredDtype.F32) {
+                out.putInt((int) left);
+                left >>>= 32;
+            } else {
+                out.putShort((short) left);
+                left >>>= 16;
+            }
         }
     }
 

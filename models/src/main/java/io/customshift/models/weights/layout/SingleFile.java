@@ -38,6 +38,9 @@ public final class SingleFile {
             "text_encoders.clip_g.logit_scale",
             "text_encoders.t5xxl.logit_scale");
 
+    private static final String PROJECTION = "text_projection.weight";
+    private static final int MAX_PROJECTION = 4096;
+
     private SingleFile() {}
 
     /** As {@link DiffusersFolder#open}, from one file. */
@@ -70,6 +73,9 @@ public final class SingleFile {
                                 + component.folder()
                                 + "; use the checkpoint that includes it, or the diffusers layout");
             }
+            if (component == Component.CLIP_L) {
+                addProjection(source);
+            }
             JsonNode stored = configs.path(component.folder());
             ComponentConfig config = stored.isObject()
                     ? component.parseConfig(path + " (" + CONFIG_KEY + ", " + component.folder() + ")", stored)
@@ -88,6 +94,21 @@ public final class SingleFile {
                         ? List.of(Optional.empty(), Optional.empty(), Optional.empty())
                         : OpenedLayout.tokenizersUnder(folder),
                 List.of(path));
+    }
+
+    /** The published files carry no projection for CLIP-L: it is the identity. */
+    private static void addProjection(Map<String, StoredTensor> source) {
+        StoredTensor embedding = source.get("text_model.embeddings.token_embedding.weight");
+        if (source.containsKey(PROJECTION)
+                || embedding == null
+                || embedding.shape().rank() != 2) {
+            return;
+        }
+        int width = Math.toIntExact(embedding.shape().size(1));
+        if (!embedding.dtype().isWeight() || width > MAX_PROJECTION) {
+            return;
+        }
+        source.put(PROJECTION, StoredTensor.identity(PROJECTION, embedding.dtype(), width));
     }
 
     private static SchedulerConfig scheduler(Path path, JsonNode configs) {

@@ -3,6 +3,7 @@ package io.customshift.models.weights.safetensors;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.safetensors.SafetensorsHeader.Entry;
+import io.customshift.models.weights.safetensors.StoredTensor.FileOffset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -118,9 +119,7 @@ public record SafetensorsFile(Path path, Map<String, StoredTensor> tensors, Map<
             MappedByteBuffer mapping = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + begin, bytes);
             for (Entry entry : entries.subList(first, last + 1)) {
                 ByteBuffer data = mapping.slice((int) (entry.begin() - begin), (int) (entry.end() - entry.begin()));
-                tensors.put(
-                        entry.name(),
-                        new StoredTensor(entry.name(), entry.dtype(), entry.shape(), aligned(data, entry.dtype())));
+                tensors.put(entry.name(), tensor(entry, data, path, dataStart));
             }
             first = last + 1;
         }
@@ -128,10 +127,12 @@ public record SafetensorsFile(Path path, Map<String, StoredTensor> tensors, Map<
     }
 
     /** The format does not promise alignment, native kernels count on it: such a tensor, rare, is copied. */
-    private static ByteBuffer aligned(ByteBuffer data, StoredDtype dtype) {
-        if (data.remaining() == 0 || data.alignmentOffset(0, dtype.bytes()) == 0) {
-            return data;
+    private static StoredTensor tensor(Entry entry, ByteBuffer data, Path path, long dataStart) {
+        if (data.remaining() == 0 || data.alignmentOffset(0, entry.dtype().bytes()) == 0) {
+            FileOffset origin = new FileOffset(path, dataStart + entry.begin());
+            return new StoredTensor(entry.name(), entry.dtype(), entry.shape(), data, origin);
         }
-        return ByteBuffer.allocateDirect(data.remaining()).put(data).flip();
+        ByteBuffer copy = ByteBuffer.allocateDirect(data.remaining()).put(data).flip();
+        return new StoredTensor(entry.name(), entry.dtype(), entry.shape(), copy);
     }
 }

@@ -2,6 +2,8 @@ package io.customshift.models.weights.safetensors;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tensor as it lies in its file.
@@ -12,8 +14,26 @@ import java.nio.ByteOrder;
  * @param data direct, little-endian, read-only unless the bytes had to be copied, positioned at 0 with exactly the
  *     tensor's bytes, and aligned to the element size: its native address can be handed to the engine. Whoever does so
  *     must keep this buffer reachable as long as the address is in use, because the mapping ends with it.
+ * @param origin where in a file the bytes stand; null where they are a copy
  */
-public record StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffer data) {
+public record StoredTensor(
+        String name,
+        StoredDtype dtype,
+        Dims shape,
+        ByteBuffer data,
+        @Nullable FileOffset origin) {
+
+    /**
+     * A place in a file.
+     *
+     * @param bytes from the file's start
+     */
+    public record FileOffset(Path file, long bytes) {
+        FileOffset plus(long more) {
+            return new FileOffset(file, bytes + more);
+        }
+    }
+
     public StoredTensor {
         if (!data.isDirect()) {
             throw new IllegalArgumentException("tensor " + name + " is not in a direct buffer");
@@ -24,6 +44,26 @@ public record StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffe
             throw new IllegalArgumentException(
                     "tensor " + name + " has " + data.remaining() + " bytes, " + dtype + shape + " needs " + expected);
         }
+    }
+
+    /** The identity matrix [size, size] in a weight type, in memory of its own. */
+    public static StoredTensor identity(String name, StoredDtype dtype, int size) {
+        ByteBuffer data = ByteBuffer.allocateDirect(size * size * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < size; i++) {
+            int at = (i * size + i) * dtype.bytes();
+            switch (dtype) {
+                case F32 -> data.putFloat(at, 1);
+                case F16 -> data.putShort(at, HalfFloat.fromFloat(1));
+                case BF16 -> data.putShort(at, HalfFloat.toBfloat(1));
+                default -> throw new IllegalArgumentException(dtype + " is not a type of weights");
+            }
+        }
+        return new StoredTensor(name, dtype, Dims.of(size, size), data);
+    }
+
+    /** A tensor that stands in no file. */
+    public StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffer data) {
+        this(name, dtype, shape, data, null);
     }
 
     /** A view of its own position and limit, so that two readers do not disturb each other. */
@@ -37,12 +77,12 @@ public record StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffe
     }
 
     public StoredTensor renamed(String newName) {
-        return new StoredTensor(newName, dtype, shape, data);
+        return new StoredTensor(newName, dtype, shape, data, origin);
     }
 
     /** The same elements under another shape of as many elements. */
     public StoredTensor reshaped(Dims newShape) {
-        return new StoredTensor(name, dtype, newShape, data);
+        return new StoredTensor(name, dtype, newShape, data, origin);
     }
 
     /** Rows {@code from} (inclusive) to {@code to} (exclusive) of the outermost axis, without copying. */
@@ -57,7 +97,8 @@ public record StoredTensor(String name, StoredDtype dtype, Dims shape, ByteBuffe
                 name,
                 dtype,
                 Dims.of(sizes),
-                data.slice(Math.toIntExact(from * rowBytes), Math.toIntExact((to - from) * rowBytes)));
+                data.slice(Math.toIntExact(from * rowBytes), Math.toIntExact((to - from) * rowBytes)),
+                origin == null ? null : origin.plus(from * rowBytes));
     }
 
     /** First and second half of the outermost axis exchanged: a copy, in direct memory. */

@@ -1,0 +1,25 @@
+package io.customshift.deploy.standalone.fleet;
+
+import io.customshift.deploy.supervision.ChildJvm;
+import java.time.Instant;
+
+/**
+ * One process of the fleet, as the state file and {@code status} show it.
+ *
+ * @param name short name
+ * @param pid process id
+ * @param address where it listens
+ * @param log its log file
+ * @param startedAt when it was started
+ */
+public record FleetPart(String name, long pid, String address, String log, Instant startedAt) {
+
+    static FleetPart of(ChildJvm child, String address) {
+        return new FleetPart(
+                child.spec().name(),
+                child.pid(),
+                address,
+                child.spec().logFile().toString(),
+                Instant.now().minus(child.uptime()));
+    }
+}

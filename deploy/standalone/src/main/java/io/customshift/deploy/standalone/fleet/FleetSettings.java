@@ -1,0 +1,104 @@
+package io.customshift.deploy.standalone.fleet;
+
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the person at this machine decided, by environment variables and options.
+ *
+ * @param dataDirectory everything that survives a restart, and the logs
+ * @param kafka {@code KAFKA_BOOTSTRAP_SERVERS}: brokers that exist; empty starts one
+ * @param s3Endpoint {@code S3_ENDPOINT}: a store that exists; empty starts one
+ * @param accessKey {@code S3_ACCESS_KEY}; needed with an endpoint, else made up once and kept in the data folder
+ * @param secretKey {@code S3_SECRET_KEY}; as the access key
+ * @param bucket {@code S3_BUCKET}, by default {@code customshift}
+ * @param region {@code S3_REGION}, by default {@code us-east-1}
+ * @param ports {@code CUSTOMSHIFT_PORT_BROKER}, {@code _STORE}, {@code _SCHEDULER}, {@code _WORKER}: by name in small letters
+ * @param weights {@code CUSTOMSHIFT_WEIGHTS} or {@code --weights}: handed to the workers
+ * @param workers {@code CUSTOMSHIFT_WORKERS} or {@code --workers}, 1 to 16
+ */
+public record FleetSettings(
+        Path dataDirectory,
+        Optional<String> kafka,
+        Optional<URI> s3Endpoint,
+        Optional<String> accessKey,
+        Optional<String> secretKey,
+        String bucket,
+        String region,
+        Map<String, Integer> ports,
+        Optional<Path> weights,
+        int workers) {
+
+    public FleetSettings {
+        ports = Map.copyOf(ports);
+        if (s3Endpoint.isPresent() && (accessKey.isEmpty() || secretKey.isEmpty())) {
+            throw bad(
+                    "S3_ENDPOINT is " + s3Endpoint.get() + " but S3_ACCESS_KEY or S3_SECRET_KEY is missing; set both");
+        }
+        if (accessKey.isPresent() != secretKey.isPresent()) {
+            throw bad("one of S3_ACCESS_KEY and S3_SECRET_KEY is set without the other; set both or none");
+        }
+        if (!bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")) {
+            throw bad("S3_BUCKET is '" + bucket + "'; use 3 to 63 small letters, digits, dots and hyphens");
+        }
+        if (workers < 1 || workers > 16) {
+            throw bad("workers is " + workers + "; give 1 to 16");
+        }
+    }
+
+    /** Reads the variables; a malformed one is refused with BAD_SETTING. */
+    public static FleetSettings from(Map<String, String> environment, Path dataDirectory) {
+        Map<String, Integer> ports = new HashMap<>();
+        for (String part : new String[] {"broker", "store", "scheduler", "worker"}) {
+            String name = "CUSTOMSHIFT_PORT_" + part.toUpperCase(Locale.ROOT);
+            given(environment, name).ifPresent(text -> ports.put(part, number(name, text, 1, 65_535)));
+        }
+        return new FleetSettings(
+                dataDirectory.toAbsolutePath().normalize(),
+                given(environment, "KAFKA_BOOTSTRAP_SERVERS"),
+                given(environment, "S3_ENDPOINT").map(FleetSettings::address),
+                given(environment, "S3_ACCESS_KEY"),
+                given(environment, "S3_SECRET_KEY"),
+                given(environment, "S3_BUCKET").orElse("customshift"),
+                given(environment, "S3_REGION").orElse("us-east-1"),
+                ports,
+                given(environment, "CUSTOMSHIFT_WEIGHTS").map(Path::of).map(Path::toAbsolutePath),
+                given(environment, "CUSTOMSHIFT_WORKERS")
+                        .map(text -> number("CUSTOMSHIFT_WORKERS", text, 1, 16))
+                        .orElse(1));
+    }
+
+    @Override
+    public String toString() {
+        return "FleetSettings[" + dataDirectory + ", kafka " + kafka.orElse("embedded") + ", store "
+                + s3Endpoint.map(URI::toString).orElse("embedded") + "]";
+    }
+
+    private static Optional<String> given(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private static URI address(String text) {
+        if (!text.matches("https?://[^/\\s]+/?")) {
+            throw bad("S3_ENDPOINT is '" + text + "'; give http://host:port or https://host");
+        }
+        return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    }
+
+    private static int number(String name, String text, int least, int most) {
+        if (text.matches("\\d{1,6}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most) {
+            return Integer.parseInt(text);
+        }
+        throw bad(name + " is '" + text + "'; give a number from " + least + " to " + most);
+    }
+
+    private static FleetException bad(String message) {
+        return new FleetException(FleetCode.BAD_SETTING, message);
+    }
+}

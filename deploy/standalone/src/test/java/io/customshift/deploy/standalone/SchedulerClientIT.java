@@ -1,0 +1,70 @@
+package io.customshift.deploy.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.customshift.deploy.standalone.client.JobView;
+import io.customshift.deploy.standalone.client.SchedulerClient;
+import io.customshift.deploy.standalone.sample.SampleCatalogue;
+import io.customshift.deploy.standalone.watch.JobWatch;
+import io.customshift.deploy.standalone.watch.ProgressView;
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SchedulerClientIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void watchComesBackBehindTheLastEventAfterABrokenStream() throws Exception {
+        try (FakeScheduler scheduler = new FakeScheduler(0)) {
+            SchedulerClient client = new SchedulerClient(URI.create(scheduler.address()));
+            SampleCatalogue catalogue = SampleCatalogue.write(directory);
+            client.putJob("j", catalogue.manifest(), false);
+            ProgressView view = ProgressView.on(new PrintStream(OutputStream.nullOutputStream()), false);
+
+            JobView end = new JobWatch(client, view, "j").untilEnd();
+
+            assertThat(end.allStored()).isTrue();
+            assertThat(end.total()).isEqualTo(catalogue.images());
+            assertThat(scheduler.requests).contains("GET /v1/jobs/j/events\n", "GET /v1/jobs/j/events after 7\n");
+        }
+    }
+
+    @Test
+    void referencesTravelAsParts() throws Exception {
+        try (FakeScheduler scheduler = new FakeScheduler(0)) {
+            SampleCatalogue.Subject mug =
+                    SampleCatalogue.write(directory).subjects().get(0);
+            new SchedulerClient(URI.create(scheduler.address())).putSubject(mug.id(), mug.name(), mug.references());
+            assertThat(scheduler.requests)
+                    .singleElement()
+                    .satisfies(request -> assertThat(request)
+                            .startsWith("PUT /v1/subjects/striped-mug\n")
+                            .contains(
+                                    "name=\"name\"",
+                                    "striped mug",
+                                    "filename=\"view-1.png\"",
+                                    "filename=\"view-2.png\""));
+        }
+    }
+
+    @Test
+    void refusalCarriesTheProblemsCodeAndDetail() throws Exception {
+        try (FakeScheduler scheduler = new FakeScheduler(0)) {
+            SchedulerClient client = new SchedulerClient(URI.create(scheduler.address()));
+            Path manifest = SampleCatalogue.write(directory).manifest();
+            assertThatThrownBy(() -> client.putJob("bad-manifest", manifest, true))
+                    .isInstanceOfSatisfying(
+                            FleetException.class, e -> assertThat(e.code()).isEqualTo(FleetCode.REFUSED))
+                    .hasMessage("MALFORMED_CSV: line 3, column 7");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.customshift.models.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One measured value and what it is held to.
+ *
+ * @param name in snake_case, stable: scripts read it
+ * @param unit such as {@code s} or {@code x} for a ratio
+ * @param must bound that fails the command, or none
+ * @param goal bound that is aimed at, or none
+ */
+public record Figure(
+        String name,
+        double value,
+        String unit,
+        @Nullable Bound must,
+        @Nullable Bound goal) {
+
+    /** A bound on a value. */
+    public record Bound(boolean atMost, double limit) {
+        public static Bound atMost(double limit) {
+            return new Bound(true, limit);
+        }
+
+        public static Bound atLeast(double limit) {
+            return new Bound(false, limit);
+        }
+
+        boolean holds(double value) {
+            return atMost ? value <= limit : value >= limit;
+        }
+
+        @Override
+        public String toString() {
+            return (atMost ? "<= " : ">= ") + plain(limit);
+        }
+    }
+
+    /** A value that is reported and not held to anything. */
+    public static Figure plain(String name, double value, String unit) {
+        return new Figure(name, value, unit, null, null);
+    }
+
+    /** Whether its must holds; a value that is not a number holds nothing. */
+    public boolean holds() {
+        return must == null || must.holds(value);
+    }
+
+    /** {@code FIGURE name value unit (must <= x, goal <= y)}. */
+    public String line() {
+        StringBuilder line = new StringBuilder("FIGURE " + name + " " + plain(value) + " " + unit);
+        if (must != null || goal != null) {
+            line.append(" (");
+            if (must != null) {
+                line.append("must ").append(must);
+            }
+            if (goal != null) {
+                line.append(must == null ? "" : ", ").append("goal ").append(goal);
+            }
+            line.append(')');
+        }
+        return holds() ? line.toString() : line.append(" FAILED").toString();
+    }
+
+    /** The same as one line of JSON. */
+    public String json() {
+        ObjectNode node = new ObjectMapper().createObjectNode();
+        node.put("figure", name).put("value", value).put("unit", unit);
+        if (must != null) {
+            node.put("must", must.toString());
+        }
+        if (goal != null) {
+            node.put("goal", goal.toString());
+        }
+        return node.put("holds", holds()).toString();
+    }
+
+    private static String plain(double value) {
+        String text = String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.1f" : "%.4g", value);
+        return text.contains("e") ? Double.toString(value) : text;
+    }
+}

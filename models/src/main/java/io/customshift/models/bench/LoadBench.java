@@ -1,0 +1,94 @@
+package io.customshift.models.bench;
+
+import io.customshift.models.bench.Figure.Bound;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.network.Lora;
+import io.customshift.models.network.Precision;
+import io.customshift.models.network.Transformer;
+import io.customshift.models.torch.Script;
+import io.customshift.models.torch.TensorScope;
+import io.customshift.models.torch.Torch;
+import io.customshift.models.weights.Component;
+import io.customshift.models.weights.FiniteCheck;
+import io.customshift.models.weights.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * How fast a transformer is opened, checked and bound, against reading its files from front to back; and the most memory
+ * that was resident, against the size of the weights. Run in a process of its own, or the memory is somebody else's.
+ */
+public final class LoadBench {
+    private static final int READ_BYTES = 8 << 20;
+
+    private LoadBench() {}
+
+    /** @param rounds how often reading and loading are timed, in turn; the first round brings the file into memory */
+    public static List<Figure> run(Path folder, String device, String dtype, int rounds) {
+        List<Double> reads = new ArrayList<>();
+        List<Double> loads = new ArrayList<>();
+        long bytes = 0;
+        try (Script script = Torch.script(device)) {
+            for (int i = 0; i <= rounds; i++) {
+                double read = read(folder);
+                long start = System.nanoTime();
+                try (Weights weights = Weights.open(folder, EnumSet.of(Component.TRANSFORMER));
+                        TensorScope scope = script.newScope()) {
+                    FiniteCheck.require(folder, weights.transformer().tensors().values());
+                    Precision precision = Precision.of(dtype, device);
+                    Transformer.load(script, scope, weights.transformer(), Lora.NONE, precision)
+                            .close();
+                    bytes = weights.byteSize();
+                }
+                double load = (System.nanoTime() - start) / 1e9;
+                if (i > 0) {
+                    reads.add(read);
+                    loads.add(load);
+                }
+            }
+        }
+        double read = median(reads);
+        double load = median(loads);
+        long peak = ProcessMemory.peakResident()
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.ENGINE_FAILURE, "this system does not tell a process's memory (no /proc)"));
+        return List.of(
+                Figure.plain("weights", bytes / 1e9, "GB"),
+                Figure.plain("read", read, "s"),
+                Figure.plain("load", load, "s"),
+                Figure.plain("peak_resident", peak / 1e9, "GB"),
+                new Figure("load_over_read", load / read, "x", Bound.atMost(2), Bound.atMost(1.3)),
+                new Figure(
+                        "peak_resident_over_weights", (double) peak / bytes, "x", Bound.atMost(2), Bound.atMost(1.3)));
+    }
+
+    private static double median(List<Double> values) {
+        return Stopwatch.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private static double read(Path folder) {
+        long start = System.nanoTime();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+        List<Path> files;
+        try (Weights weights = Weights.open(folder, EnumSet.of(Component.TRANSFORMER))) {
+            files = weights.files();
+        }
+        for (Path file : files) {
+            try (FileChannel channel = FileChannel.open(file)) {
+                while (channel.read(buffer.clear()) >= 0) {
+                    // Only the reading counts.
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

@@ -1,0 +1,101 @@
+package io.customshift.models.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.customshift.models.bench.Figure.Bound;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.torch.Torch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Time of a denoising step against diffusers in eager mode: the same weights, machine, threads, type, tokens and batch.
+ * The two take turns, so that a machine whose speed drifts does not favour one.
+ */
+public final class PeerBench {
+    private static final int MISSING_PACKAGE = 3;
+
+    private PeerBench() {}
+
+    /**
+     * @param python interpreter that has torch and diffusers
+     * @param script the peer's program
+     */
+    public record Peer(String python, Path script) {}
+
+    public static List<Figure> run(
+            Path weights, Peer peer, String device, String dtype, int side, int rounds, int stepsPerRound) {
+        int threads = Torch.threads();
+        List<Double> ours = new ArrayList<>();
+        List<Double> theirs = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        try (RandomNetwork network = new RandomNetwork(weights, device, dtype, side)) {
+            for (int i = 0; i < rounds; i++) {
+                double own = Stopwatch.median(Stopwatch.seconds(1, stepsPerRound, network::plainStep));
+                double other = peerStep(weights, peer, device, dtype, side, threads, stepsPerRound);
+                ours.add(own);
+                theirs.add(other);
+                ratios.add(own / other);
+            }
+        }
+        return List.of(
+                Figure.plain("threads", threads, "threads"),
+                Figure.plain("step_ours", median(ours), "s"),
+                Figure.plain("step_diffusers", median(theirs), "s"),
+                new Figure("step_ours_over_diffusers", median(ratios), "x", Bound.atMost(1.0), Bound.atMost(0.8)));
+    }
+
+    private static double median(List<Double> values) {
+        return Stopwatch.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private static double peerStep(
+            Path weights, Peer peer, String device, String dtype, int side, int threads, int steps) {
+        List<String> command = List.of(
+                peer.python(),
+                peer.script().toString(),
+                "--weights",
+                weights.resolve("transformer").toString(),
+                "--height=" + side,
+                "--width=" + side,
+                "--context-tokens=" + RandomNetwork.CONTEXT_TOKENS,
+                "--batch=3",
+                "--steps=" + steps,
+                "--warmup=1",
+                "--threads=" + threads,
+                "--dtype=" + dtype,
+                "--device=" + (device.equals("auto") ? Torch.isGpu("auto") ? "cuda" : "cpu" : device));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int status = process.waitFor();
+            if (status == MISSING_PACKAGE) {
+                throw new EngineException(
+                        ErrorCode.USAGE,
+                        "the peer lacks Python packages (see above); install them, or name an interpreter that has them"
+                                + " with --python");
+            }
+            if (status != 0) {
+                throw new EngineException(
+                        ErrorCode.ENGINE_FAILURE, "the peer ended with status " + status + ": " + output.strip());
+            }
+            JsonNode result = new ObjectMapper().readTree(output.strip());
+            return result.path("median_seconds_per_step").asDouble(Double.NaN);
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.USAGE,
+                    peer.python() + " cannot be run (" + e.getMessage()
+                            + "); name a Python with torch and diffusers with --python",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(ErrorCode.ENGINE_FAILURE, "interrupted while the peer ran", e);
+        }
+    }
+}

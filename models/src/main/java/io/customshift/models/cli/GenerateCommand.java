@@ -1,0 +1,231 @@
+package io.customshift.models.cli;
+
+import io.customshift.models.customshift.CustomShift;
+import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.customshift.GeneratedImage;
+import io.customshift.models.customshift.GenerationRequest;
+import io.customshift.models.customshift.GenerationSettings;
+import io.customshift.models.customshift.Guidance;
+import io.customshift.models.customshift.ImageSize;
+import io.customshift.models.customshift.Strengths;
+import io.customshift.models.customshift.Subject;
+import io.customshift.models.customshift.SubjectReference;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.image.HeatMap;
+import io.customshift.models.image.PngMetadata;
+import io.customshift.models.image.PngWriter;
+import io.customshift.models.image.ReferenceImages;
+import io.customshift.models.image.RgbImage;
+import io.customshift.models.network.CadsForm;
+import io.customshift.models.progress.ProgressBar;
+import io.customshift.models.text.PromptText;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code customshift generate}. */
+@Command(
+        name = "generate",
+        description = {
+            "Makes pictures of a subject from reference photos, its name and a prompt.",
+            "Without references it makes pictures from the prompt alone."
+        },
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false)
+final class GenerateCommand implements Callable<Integer> {
+    private static final int MAX_COUNT = 10_000;
+
+    @Option(
+            names = "--weights",
+            required = true,
+            paramLabel = "DIR",
+            description = "folder in the diffusers layout, or a single-file checkpoint")
+    private Path weights;
+
+    @Option(names = "--adapter", paramLabel = "FILE", description = "CustomShift LoRA (safetensors)")
+    private @Nullable Path adapter;
+
+    @Option(
+            names = "--subject",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "what the subject is, such as \"ceramic mug\"")
+    private String subject;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "IMAGE",
+            description = "photo of the subject, JPEG, PNG or WebP; 1 to 5 times")
+    private List<Path> references = List.of();
+
+    @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "what the picture shows")
+    private String prompt;
+
+    @Option(
+            names = "--negative",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "what the prompt is contrasted with")
+    private String negative;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "of the first picture; each next one counts up")
+    private long seed;
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "how many pictures")
+    private int count;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "28", description = "denoising steps")
+    private int steps;
+
+    @Option(names = "--size", paramLabel = "WxH", description = "in pixels (default: what the weights were made for)")
+    private @Nullable String size;
+
+    @Option(
+            names = "--strength",
+            paramLabel = "L[,L…]",
+            defaultValue = "1",
+            description = "strength of the references: one for all, or one each; 0 leaves one out")
+    private String strength;
+
+    @Option(
+            names = "--guidance",
+            paramLabel = "R,P",
+            defaultValue = "7,7",
+            description = "guidance toward the references and toward the prompt")
+    private String guidance;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder for the pictures")
+    private Path out;
+
+    @Option(names = "--heatmap", description = "also show where the references guided each picture")
+    private boolean heatMap;
+
+    @Option(names = "--force", description = "replace pictures that are already there")
+    private boolean force;
+
+    @Option(
+            names = "--form",
+            paramLabel = "FORM",
+            defaultValue = "concatenated",
+            description = "how attention over references is computed: concatenated or merged")
+    private CadsForm form;
+
+    @Option(names = "--t5-length", paramLabel = "N", defaultValue = "256", description = "tokens that T5 sees")
+    private int t5Length;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "auto",
+            description = "auto, float32, float16 or bfloat16")
+    private String dtype;
+
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, cuda or cuda:N")
+    private String device;
+
+    @Override
+    public Integer call() {
+        // All that can be wrong with the request is found before gigabytes are read.
+        if (count < 1 || count > MAX_COUNT) {
+            throw new EngineException(ErrorCode.USAGE, "count is " + count + "; it must be between 1 and " + MAX_COUNT);
+        }
+        Optional<ImageSize> wantedSize = Optional.ofNullable(size).map(ImageSize::parse);
+        PromptText.prompt(prompt);
+        PromptText.prompt(negative);
+        PromptText.subject(subject);
+        GenerationSettings settings = new GenerationSettings(
+                wantedSize.orElse(new ImageSize(ImageSize.STEP, ImageSize.STEP)),
+                steps,
+                Guidance.parse(guidance),
+                Strengths.parse(strength),
+                form,
+                heatMap);
+        Optional<Subject> photographed = photographed();
+        OutputFolder folder = OutputFolder.open(out);
+        folder.requireFree(files(), force);
+
+        EngineOptions options = new EngineOptions(weights, Optional.ofNullable(adapter), device, dtype, t5Length, true);
+        System.err.println("loading " + weights);
+        try (CustomShift engine = CustomShift.open(options)) {
+            GenerationSettings fitted = settings.withSize(wantedSize.orElseGet(engine::defaultSize));
+            engine.requireSize(fitted.size());
+            engine.warnings(prompt).forEach(warning -> System.err.println("warning: " + warning));
+            generate(engine, photographed, fitted);
+        }
+        return 0;
+    }
+
+    private Optional<Subject> photographed() {
+        if (references.isEmpty()) {
+            return Optional.empty();
+        }
+        if (references.size() > Subject.MAX_REFERENCES) {
+            throw new EngineException(
+                    ErrorCode.REFERENCES_INVALID,
+                    "there are " + references.size() + " --reference images; give 1 to " + Subject.MAX_REFERENCES);
+        }
+        List<RgbImage> images = references.stream().map(ReferenceImages::decode).toList();
+        return Optional.of(new Subject(subject, images));
+    }
+
+    private List<String> files() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add(pictureName(seed + i));
+            if (heatMap && !references.isEmpty()) {
+                names.add(heatMapName(seed + i));
+            }
+        }
+        return names;
+    }
+
+    private static String pictureName(long seed) {
+        return "seed-" + seed + ".png";
+    }
+
+    private static String heatMapName(long seed) {
+        return "seed-" + seed + "-heatmap.png";
+    }
+
+    private void generate(CustomShift engine, Optional<Subject> photographed, GenerationSettings settings) {
+        try (ProgressBar bar = ProgressBar.start("generating", "steps", (long) count * settings.steps())) {
+            if (photographed.isEmpty()) {
+                for (int i = 0; i < count; i++) {
+                    GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
+                    save(engine, request, engine.generate(request, (done, total) -> bar.advance()));
+                }
+                return;
+            }
+            try (SubjectReference reference = engine.encode(photographed.get(), settings.size())) {
+                for (int i = 0; i < count; i++) {
+                    GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
+                    save(engine, request, engine.generate(request, reference, (done, total) -> bar.advance()));
+                }
+            }
+        }
+    }
+
+    private void save(CustomShift engine, GenerationRequest request, GeneratedImage picture) {
+        PngMetadata metadata = new PictureSettings(request, subject, references, weights, adapter, engine).metadata();
+        Path file = out.resolve(pictureName(request.seed()));
+        PngWriter.write(file, picture.image(), metadata);
+        System.out.println(file);
+        picture.heatMap().ifPresent(mass -> {
+            Path map = out.resolve(heatMapName(request.seed()));
+            RgbImage overlay = HeatMap.overlay(picture.image(), mass.values(), mass.columns(), mass.rows());
+            PngWriter.write(map, overlay, metadata);
+            System.out.println(map);
+        });
+    }
+}

@@ -1,0 +1,89 @@
+package io.customshift.schemas.codec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.customshift.schemas.error.Issue;
+import io.customshift.schemas.error.WireCode;
+import io.customshift.schemas.error.WireException;
+import java.io.IOException;
+import java.util.List;
+
+/** Bytes to a tree of JSON values and back, with limits on size and depth. */
+final class JsonText {
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+            .maxNestingDepth(64)
+            .maxNumberLength(100)
+            .maxNameLength(1000)
+            .build();
+    private static final ObjectMapper TOLERANT = mapper(false);
+    private static final ObjectMapper STRICT = mapper(true);
+
+    private JsonText() {}
+
+    static JsonNode parse(byte[] json, int maxBytes, ReadMode mode) {
+        if (json.length > maxBytes) {
+            throw new WireException(
+                    WireCode.TOO_LARGE,
+                    "",
+                    "the JSON has " + json.length + " bytes; allowed is " + maxBytes
+                            + "; send less at once, or a manifest by its object key");
+        }
+        try {
+            JsonNode tree = (mode == ReadMode.STRICT ? STRICT : TOLERANT).readTree(json);
+            if (tree == null || tree.isMissingNode()) {
+                throw malformed("the JSON is empty; send an object", 1, 1);
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            JsonLocation place = e.getLocation();
+            throw malformed(
+                    "not JSON: " + e.getOriginalMessage() + "; correct the text",
+                    place == null ? 1 : Math.max(1, place.getLineNr()),
+                    place == null ? 1 : Math.max(1, place.getColumnNr()));
+        } catch (IOException e) {
+            throw malformed("not JSON: " + e.getMessage() + "; send UTF-8 text", 1, 1);
+        }
+    }
+
+    /** JSON that this program wrote into its own source. */
+    static JsonNode parseOwn(String json) {
+        try {
+            return TOLERANT.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + json, e);
+        }
+    }
+
+    static byte[] bytes(JsonNode tree) {
+        try {
+            return TOLERANT.writeValueAsBytes(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values can be written", e);
+        }
+    }
+
+    private static WireException malformed(String message, int line, int column) {
+        return new WireException(List.of(new Issue(WireCode.MALFORMED_JSON, "", message, line, column)));
+    }
+
+    private static ObjectMapper mapper(boolean strict) {
+        JsonFactory factory = new JsonFactoryBuilder()
+                .streamReadConstraints(LIMITS)
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
+                .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION, false)
+                .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, false)
+                .build();
+        return JsonMapper.builder(factory)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+}

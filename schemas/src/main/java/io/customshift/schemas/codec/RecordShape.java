@@ -1,0 +1,88 @@
+package io.customshift.schemas.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.schemas.message.WireDefault;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reflection says about a record: its JSON fields are its components, by their names. A component is optional when
+ * it is {@code @Nullable}, has a {@link WireDefault}, or is a list or map (then empty).
+ */
+record RecordShape(Constructor<?> constructor, List<Field> fields) {
+    private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
+        @Override
+        protected RecordShape computeValue(Class<?> type) {
+            return inspect(type);
+        }
+    };
+
+    record Field(
+            String name,
+            Type type,
+            boolean optional,
+            @Nullable JsonNode fallback,
+            Method accessor) {
+        @Nullable
+        Object valueIn(Object owner) {
+            try {
+                return accessor.invoke(owner);
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException("component " + name + " cannot be read", e);
+            }
+        }
+    }
+
+    static RecordShape of(Class<?> type) {
+        return SHAPES.get(type);
+    }
+
+    Object construct(@Nullable Object[] values) {
+        try {
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(constructor + " failed", e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(constructor + " cannot be called", e);
+        }
+    }
+
+    private static RecordShape inspect(Class<?> type) {
+        if (!type.isRecord()) {
+            throw new IllegalArgumentException(type.getName() + " is not a record; the wire knows only records");
+        }
+        RecordComponent[] components = type.getRecordComponents();
+        List<Field> fields = new ArrayList<>();
+        for (RecordComponent component : components) {
+            WireDefault byDefault = component.getAnnotation(WireDefault.class);
+            boolean optional = byDefault != null
+                    || component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+                    || List.class.isAssignableFrom(component.getType())
+                    || Map.class.isAssignableFrom(component.getType());
+            fields.add(new Field(
+                    component.getName(),
+                    component.getGenericType(),
+                    optional,
+                    byDefault == null ? null : JsonText.parseOwn(byDefault.value()),
+                    component.getAccessor()));
+        }
+        try {
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return new RecordShape(type.getDeclaredConstructor(types), List.copyOf(fields));
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("every record has a canonical constructor", e);
+        }
+    }
+}

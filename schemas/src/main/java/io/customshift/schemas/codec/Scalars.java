@@ -1,0 +1,142 @@
+package io.customshift.schemas.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.customshift.schemas.id.TextValue;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** JSON values that are neither objects nor lists. A text is never taken for a number, nor a number for a text. */
+final class Scalars {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private Scalars() {}
+
+    /** Whether values of this type are written as one string. */
+    static boolean isText(Class<?> type) {
+        return TextValue.class.isAssignableFrom(type);
+    }
+
+    static Object read(JsonNode node, Class<?> type, ReadMode mode) {
+        if (type == String.class) {
+            return text(node, "a text");
+        }
+        if (isText(type)) {
+            return parse(text(node, "a text"), type);
+        }
+        if (type == int.class || type == Integer.class) {
+            if (!whole(node) || !node.canConvertToInt()) {
+                throw RecordReader.wrong(node, "a whole number");
+            }
+            return node.intValue();
+        }
+        if (type == long.class || type == Long.class) {
+            if (!whole(node) || !node.canConvertToLong()) {
+                throw RecordReader.wrong(node, "a whole number");
+            }
+            return node.longValue();
+        }
+        if (type == double.class || type == Double.class) {
+            if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+                throw RecordReader.wrong(node, "a finite number");
+            }
+            return node.doubleValue();
+        }
+        if (type == boolean.class) {
+            if (!node.isBoolean()) {
+                throw RecordReader.wrong(node, "true or false");
+            }
+            return node.booleanValue();
+        }
+        if (type == Instant.class) {
+            return instant(node);
+        }
+        if (type.isEnum()) {
+            return constant(node, type, mode);
+        }
+        throw new IllegalArgumentException(type.getName() + " has no form on the wire");
+    }
+
+    static JsonNode write(Object value) {
+        if (value instanceof Integer number) {
+            return NODES.numberNode(number);
+        }
+        if (value instanceof Long number) {
+            return NODES.numberNode(number);
+        }
+        if (value instanceof Double number) {
+            return NODES.numberNode(number);
+        }
+        if (value instanceof Boolean flag) {
+            return NODES.booleanNode(flag);
+        }
+        if (value instanceof Enum<?> constant) {
+            return NODES.textNode(constant.name());
+        }
+        if (value instanceof String || value instanceof Instant || value instanceof TextValue) {
+            return NODES.textNode(value.toString());
+        }
+        throw new IllegalArgumentException(value.getClass().getName() + " has no form on the wire");
+    }
+
+    private static boolean whole(JsonNode node) {
+        return node.isNumber() && node.canConvertToExactIntegral();
+    }
+
+    private static String text(JsonNode node, String allowed) {
+        if (!node.isTextual()) {
+            throw RecordReader.wrong(node, allowed);
+        }
+        return node.textValue();
+    }
+
+    private static Instant instant(JsonNode node) {
+        try {
+            return Instant.parse(text(node, "a time"));
+        } catch (DateTimeParseException e) {
+            throw RecordReader.wrong(node, "a time such as 2026-01-31T12:00:00Z");
+        }
+    }
+
+    private static Object constant(JsonNode node, Class<?> type, ReadMode mode) {
+        String name = text(node, "a text");
+        Object unknown = null;
+        for (Object each : type.getEnumConstants()) {
+            String constant = ((Enum<?>) each).name();
+            if (constant.equalsIgnoreCase(name)) {
+                return each;
+            }
+            if (constant.equals("UNKNOWN")) {
+                unknown = each;
+            }
+        }
+        if (mode == ReadMode.TOLERANT && unknown != null) {
+            return unknown;
+        }
+        throw RecordReader.wrong(
+                node,
+                Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", ")));
+    }
+
+    private static Object parse(String text, Class<?> type) {
+        try {
+            for (Method method : type.getDeclaredMethods()) {
+                if (method.getName().equals("parse")) {
+                    return method.invoke(null, text);
+                }
+            }
+            return type.getDeclaredConstructor(String.class).newInstance(text);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(type + " cannot be read", e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " has neither parse(String) nor a constructor of one String", e);
+        }
+    }
+}

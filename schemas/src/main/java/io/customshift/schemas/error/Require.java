@@ -1,0 +1,102 @@
+package io.customshift.schemas.error;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of record components. Each throws {@link WireException} with the pointer of the component. */
+public final class Require {
+    private Require() {}
+
+    public static <T> T present(@Nullable T value, String field) {
+        if (value == null) {
+            throw new WireException(WireCode.MISSING_FIELD, "/" + field, field + " is missing; give it a value");
+        }
+        return value;
+    }
+
+    public static int between(int value, int min, int max, String field) {
+        return (int) between((long) value, min, max, field);
+    }
+
+    public static long between(long value, long min, long max, String field) {
+        if (value < min || value > max) {
+            throw WireException.invalid(
+                    "/" + field, field + " is " + value + "; allowed is " + min + " to " + max + "; change the value");
+        }
+        return value;
+    }
+
+    /** A finite number between two limits; negative zero becomes zero, so that equal numbers have equal bits. */
+    public static double between(double value, double min, double max, String field) {
+        if (!(value >= min && value <= max)) {
+            throw WireException.invalid(
+                    "/" + field, field + " is " + value + "; allowed is " + min + " to " + max + "; change the value");
+        }
+        return value + 0.0;
+    }
+
+    public static String matches(@Nullable String value, Pattern pattern, String what, String rule) {
+        if (value == null || !pattern.matcher(value).matches()) {
+            throw WireException.invalid("", what + " is " + quoted(value) + "; allowed is " + rule + "; rename it");
+        }
+        return value;
+    }
+
+    /** A text without control characters of at most {@code max} characters. */
+    public static String text(@Nullable String value, int max, String field) {
+        String text = present(value, field);
+        if (text.codePointCount(0, text.length()) > max) {
+            throw WireException.invalid(
+                    "/" + field,
+                    field + " has " + text.codePointCount(0, text.length()) + " characters; allowed is " + max
+                            + "; shorten it");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') {
+                throw WireException.invalid(
+                        "/" + field,
+                        field + " has the control character U+" + String.format("%04X", (int) c) + " at position " + i
+                                + "; allowed is text; remove it");
+            }
+            if (Character.isSurrogate(c) && !pairedAt(text, i)) {
+                throw WireException.invalid(
+                        "/" + field, field + " has half a character at position " + i + "; write whole characters");
+            }
+        }
+        return text;
+    }
+
+    public static <T> List<T> listOf(@Nullable List<T> values, int min, int max, String field) {
+        List<T> list = values == null ? List.of() : values;
+        if (list.isEmpty() && min > 0) {
+            throw new WireException(
+                    WireCode.MISSING_FIELD, "/" + field, field + " is empty; give " + min + " to " + max + " entries");
+        }
+        if (list.size() < min || list.size() > max) {
+            throw WireException.invalid(
+                    "/" + field,
+                    field + " has " + list.size() + " entries; allowed is " + min + " to " + max + "; change the list");
+        }
+        return List.copyOf(list);
+    }
+
+    /** A value as it is shown in a message: quoted, and cut to a length that a log line bears. */
+    public static String quoted(@Nullable Object value) {
+        if (value == null) {
+            return "missing";
+        }
+        String text = value.toString();
+        String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        return "\"" + shown.replaceAll("\\p{Cntrl}", "�") + "\"";
+    }
+
+    private static boolean pairedAt(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) {
+            return i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
+        }
+        return i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+    }
+}

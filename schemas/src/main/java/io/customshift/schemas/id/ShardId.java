@@ -1,0 +1,23 @@
+package io.customshift.schemas.id;
+
+import io.customshift.schemas.error.Require;
+import java.util.regex.Pattern;
+
+/** A bounded part of a job, for one subject; unique within its tenant. */
+public record ShardId(String value) implements TextValue {
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,79}");
+
+    /** The shard of a job with this number, from 0. Planning a job again gives the same ids. */
+    public static ShardId of(JobId job, int ordinal) {
+        return new ShardId(job.value() + "-s" + Require.between(ordinal, 0, 99_999_999, "ordinal"));
+    }
+
+    public ShardId {
+        value = Require.matches(value, FORM, "shard id", "1 to 80 of A-Z a-z 0-9 _ - beginning with a letter or digit");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

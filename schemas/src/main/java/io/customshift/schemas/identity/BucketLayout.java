@@ -1,0 +1,74 @@
+package io.customshift.schemas.identity;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import java.util.regex.Pattern;
+
+/**
+ * Where things are in the bucket. Folders never have a dot in their names and objects always have one in their last
+ * part, so no key is the folder of another. The default tenant is at the root, others under {@code tenants/{tenant}/}.
+ */
+public record BucketLayout(Tenant tenant) {
+    /** The layout of a fleet with one tenant. */
+    public static final BucketLayout DEFAULT = new BucketLayout(Tenant.DEFAULT);
+
+    private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,8}");
+
+    /** The picture: {@code jobs/{job}/{subject}/{image}.png}. */
+    public ObjectKey image(JobId job, SubjectId subject, ImageId image) {
+        return key("jobs/" + job + "/" + subject + "/" + image + ".png");
+    }
+
+    /** What was used to make the picture, beside it: {@code jobs/{job}/{subject}/{image}.json}. */
+    public ObjectKey sidecar(JobId job, SubjectId subject, ImageId image) {
+        return key("jobs/" + job + "/" + subject + "/" + image + ".json");
+    }
+
+    /** The sidecar of a picture that is at {@code picture}. */
+    public static ObjectKey sidecarOf(ObjectKey picture) {
+        String key = picture.value();
+        if (!key.endsWith(".png")) {
+            throw new IllegalArgumentException("picture key is " + key + "; it must end in .png");
+        }
+        return new ObjectKey(key.substring(0, key.length() - 4) + ".json");
+    }
+
+    /** The results, line by line: {@code jobs/{job}/manifest.jsonl}. */
+    public ObjectKey manifest(JobId job) {
+        return key("jobs/" + job + "/manifest.jsonl");
+    }
+
+    /** The lines of an accepted job that are too many for a message: {@code jobs/{job}/lines.jsonl}. */
+    public ObjectKey lines(JobId job) {
+        return key("jobs/" + job + "/lines.jsonl");
+    }
+
+    /** The subjects of such a job: {@code jobs/{job}/subjects.jsonl}. */
+    public ObjectKey subjects(JobId job) {
+        return key("jobs/" + job + "/subjects.jsonl");
+    }
+
+    /** A reference photo: {@code subjects/{subject}/{digest}.{extension}}. */
+    public ObjectKey reference(SubjectId subject, Sha256 digest, String extension) {
+        Require.matches(extension, EXTENSION, "file extension", "1 to 8 of a-z 0-9");
+        return key("subjects/" + subject + "/" + digest + "." + extension);
+    }
+
+    /** What all keys of a job begin with, for listing. */
+    public String jobPrefix(JobId job) {
+        return prefix() + "jobs/" + job + "/";
+    }
+
+    private ObjectKey key(String rest) {
+        return new ObjectKey(prefix() + rest);
+    }
+
+    private String prefix() {
+        return tenant.equals(Tenant.DEFAULT) ? "" : "tenants/" + tenant + "/";
+    }
+}

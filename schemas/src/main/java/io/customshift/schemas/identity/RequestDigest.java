@@ -1,0 +1,83 @@
+package io.customshift.schemas.identity;
+
+import io.customshift.schemas.id.Canonical;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.RenderSettings;
+import io.customshift.schemas.message.RequestLine;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a request says, as a digest: two requests under one job id are the same request when their digests are equal,
+ * however they were written and by whichever way they came. Lines go in one by one, so a long manifest is never held;
+ * a request whose lines are in it and one whose lines are in a manifest are the same.
+ */
+public final class RequestDigest {
+    private final Canonical form;
+    private long lines;
+
+    private RequestDigest(Canonical form) {
+        this.form = form;
+    }
+
+    /** The digest of a request with its lines in it. */
+    public static Sha256 of(CustomizationRequest request) {
+        RequestDigest digest = begin(request);
+        request.lines().forEach(digest::add);
+        return digest.end();
+    }
+
+    /** A digest of all of a request but its lines, to which they are to be added. */
+    public static RequestDigest begin(CustomizationRequest request) {
+        Canonical form = Canonical.form("customshift.request.v1")
+                .put("tenant", request.tenant().value())
+                .put("job", request.job().value());
+        put(form, "model", request.model());
+        form.put("priority", request.priority());
+        request.labels().forEach((name, value) -> form.put("label", name).put("value", value));
+        settings(form, request.defaults());
+        Instant deadline = request.deadline();
+        put(form, "deadline", deadline);
+        return new RequestDigest(form);
+    }
+
+    public void add(RequestLine line) {
+        lines++;
+        put(form, "id", line.id());
+        form.put("subject", line.subject().value()).put("prompt", line.prompt());
+        put(form, "negative", line.negative());
+        List<Long> seeds = line.seedsInOrder();
+        form.put("seeds", seeds.size());
+        seeds.forEach(seed -> form.put("seed", seed));
+        put(form, "size", line.size());
+        put(form, "steps", line.steps());
+        List<Double> strengths = line.strengths();
+        form.put("strengths", strengths == null ? List.of() : strengths);
+        var guidance = line.guidance();
+        form.put("guidance", guidance == null ? List.of() : List.of(guidance.reference(), guidance.prompt()));
+        put(form, "priority", line.priority());
+    }
+
+    /** The digest; nothing can be added afterwards. */
+    public Sha256 end() {
+        return new Sha256(form.put("lines", lines).hexDigest());
+    }
+
+    private static void settings(Canonical form, RenderSettings settings) {
+        form.put("size", settings.size().toString())
+                .put("steps", settings.steps())
+                .put("strengths", settings.strengths())
+                .put("guidanceReference", settings.guidance().reference())
+                .put("guidancePrompt", settings.guidance().prompt());
+    }
+
+    /** An absent value is a field of its own name, so that it differs from an empty one. */
+    private static void put(Canonical form, String name, @org.jspecify.annotations.Nullable Object value) {
+        if (value == null) {
+            form.put("no-" + name, "");
+        } else {
+            form.put(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.customshift.schemas.manifest;
+
+import io.customshift.schemas.error.Issue;
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.error.WireCode;
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.message.ManifestFormat;
+import io.customshift.schemas.message.RequestLine;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a manifest line by line; only one line, and the ids of the lines that have one, are held. Each good line is
+ * handed on as it is read. When anything is wrong, {@link WireException} is thrown at the end with all faults, each with
+ * its line and, in CSV, column; what was handed on before is then to be thrown away. A limit ends the reading at once.
+ */
+public final class Manifests {
+    private final ManifestLimits limits;
+    private final Consumer<ManifestLine> sink;
+    private final Map<String, Integer> ids = new HashMap<>();
+    private final List<Issue> issues = new ArrayList<>();
+    private int lines;
+    private long images;
+
+    private Manifests(ManifestLimits limits, Consumer<ManifestLine> sink) {
+        this.limits = limits;
+        this.sink = sink;
+    }
+
+    /**
+     * Reads a whole manifest. The stream is not closed.
+     *
+     * @param sink takes each good line, in order
+     * @throws WireException with every fault that was found
+     * @throws IOException when the stream fails
+     */
+    public static ManifestSummary read(
+            InputStream in, ManifestFormat format, ManifestLimits limits, Consumer<ManifestLine> sink)
+            throws IOException {
+        BoundedInput bounded = new BoundedInput(in, limits.maxBytes());
+        BufferedInputStream text = new BufferedInputStream(bounded, 1 << 16);
+        skipByteOrderMark(text);
+        Manifests manifest = new Manifests(limits, sink);
+        if (format == ManifestFormat.CSV) {
+            manifest.csv(text);
+        } else {
+            manifest.jsonl(text);
+        }
+        return manifest.end(bounded.count());
+    }
+
+    private void csv(InputStream text) throws IOException {
+        Reader reader = new BufferedReader(new InputStreamReader(
+                text,
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
+        CsvRows rows = new CsvRows(reader, limits.maxLineCharacters());
+        try {
+            List<CsvRows.Cell> first = rows.next();
+            if (first == null) {
+                return;
+            }
+            CsvLines header = new CsvLines(first);
+            boolean more = true;
+            while (more) {
+                more = attempt(() -> {
+                    List<CsvRows.Cell> row = rows.next();
+                    if (row != null) {
+                        take(header.line(row), row.get(0).line());
+                    }
+                    return row != null;
+                });
+            }
+        } catch (CharacterCodingException e) {
+            issues.add(new Issue(
+                    WireCode.MALFORMED_CSV,
+                    "",
+                    "the text after row " + lines + " is not UTF-8; save the manifest as UTF-8"));
+        }
+    }
+
+    private void jsonl(InputStream text) throws IOException {
+        JsonLines source = new JsonLines(text, limits.maxLineCharacters());
+        while (!source.ended()) {
+            attempt(() -> {
+                byte[] bytes = source.next();
+                if (!new String(bytes, StandardCharsets.ISO_8859_1).isBlank()) {
+                    take(source.parse(bytes), source.line());
+                }
+                return true;
+            });
+        }
+    }
+
+    private interface Step {
+        boolean run() throws IOException;
+    }
+
+    /** One line; its faults are kept and reading goes on, unless it is a limit or there are too many. */
+    private boolean attempt(Step step) throws IOException {
+        try {
+            return step.run();
+        } catch (WireException e) {
+            issues.addAll(e.issues());
+            if (e.code() == WireCode.TOO_LARGE || issues.size() >= limits.maxIssues()) {
+                throw failure();
+            }
+            return true;
+        }
+    }
+
+    private void take(RequestLine line, int textLine) {
+        if (lines == limits.maxLines()) {
+            throw tooMany("lines", limits.maxLines(), textLine);
+        }
+        images += line.images();
+        if (images > limits.maxImages()) {
+            throw tooMany("pictures", limits.maxImages(), textLine);
+        }
+        unique(line.id(), textLine);
+        if (issues.isEmpty()) {
+            sink.accept(new ManifestLine(lines, textLine, line));
+        }
+        lines++;
+    }
+
+    private void unique(@Nullable String id, int textLine) {
+        Integer before = id == null ? null : ids.putIfAbsent(id, textLine);
+        if (before != null) {
+            throw new WireException(List.of(new Issue(
+                    WireCode.DUPLICATE_ID,
+                    "/id",
+                    "id is " + Require.quoted(id) + ", which line " + before + " has too; give each line its own",
+                    textLine,
+                    null)));
+        }
+    }
+
+    private ManifestSummary end(long bytes) {
+        if (lines == 0 && issues.isEmpty()) {
+            issues.add(new Issue(
+                    WireCode.MISSING_FIELD,
+                    "",
+                    "the manifest has no line that asks for a picture; write at least one"));
+        }
+        if (!issues.isEmpty()) {
+            throw failure();
+        }
+        return new ManifestSummary(lines, images, bytes);
+    }
+
+    /** A limit comes first, since it is why nothing more was looked at. */
+    private WireException failure() {
+        List<Issue> ordered = new ArrayList<>(issues);
+        ordered.sort((a, b) -> Boolean.compare(b.code() == WireCode.TOO_LARGE, a.code() == WireCode.TOO_LARGE));
+        return new WireException(ordered.subList(0, Math.min(ordered.size(), limits.maxIssues())));
+    }
+
+    private static WireException tooMany(String what, long limit, int textLine) {
+        return new WireException(List.of(new Issue(
+                WireCode.TOO_LARGE,
+                "",
+                "the manifest asks for more than " + limit + " " + what + "; allowed are " + limit
+                        + "; split it into several jobs, or raise the limit",
+                textLine,
+                null)));
+    }
+
+    private static void skipByteOrderMark(BufferedInputStream text) throws IOException {
+        text.mark(3);
+        if (text.read() != 0xef || text.read() != 0xbb || text.read() != 0xbf) {
+            text.reset();
+        }
+    }
+}

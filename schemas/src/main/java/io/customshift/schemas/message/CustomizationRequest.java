@@ -1,0 +1,57 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.error.WireCode;
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.Tenant;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user asks for: a job. The same request by REST, command line or event is the same job; the job id is the
+ * idempotency key.
+ *
+ * @param tenant who asks
+ * @param job the job's id, chosen by the user
+ * @param model the model that must make the pictures; absent: the fleet's current one, fixed when the job is accepted
+ * @param priority 0 to 9, the higher the sooner
+ * @param labels free text that is repeated in the job's status
+ * @param defaults settings for lines that leave them out
+ * @param deadline when the pictures are wanted; orders work of equal priority and drives scaling
+ * @param lines what to make, up to 2,000 lines; not together with {@code manifest}
+ * @param manifest where the lines are, when they are many
+ */
+public record CustomizationRequest(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        @Nullable ModelVersion model,
+        @WireDefault("5") int priority,
+        Map<String, String> labels,
+        @WireDefault("{}") RenderSettings defaults,
+        @Nullable Instant deadline,
+        List<RequestLine> lines,
+        @Nullable ManifestReference manifest)
+        implements Message {
+
+    public CustomizationRequest {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.between(priority, 0, Limits.PRIORITY_MAX, "priority");
+        labels = Labels.checked(labels);
+        Require.present(defaults, "defaults");
+        lines = Require.listOf(lines, 0, Limits.INLINE_LINES, "lines");
+        if (lines.isEmpty() == (manifest == null)) {
+            throw new WireException(
+                    lines.isEmpty() ? WireCode.MISSING_FIELD : WireCode.INVALID_VALUE,
+                    "/lines",
+                    lines.isEmpty()
+                            ? "neither lines nor manifest is given; give one of them"
+                            : "lines stands beside manifest; give one of them");
+        }
+        LineIds.check(lines);
+    }
+}

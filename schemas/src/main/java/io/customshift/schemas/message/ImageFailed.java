@@ -1,0 +1,50 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ShardId;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
+import java.time.Instant;
+
+/**
+ * A picture could not be made; its shard went on with the others.
+ *
+ * @param code why
+ * @param retryable whether the same task may succeed later or elsewhere
+ * @param message value, limit and fix, for people
+ */
+public record ImageFailed(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        ShardId shard,
+        @WireDefault("0") int epoch,
+        ImageId image,
+        int line,
+        SubjectId subject,
+        FailureCode code,
+        @WireDefault("false") boolean retryable,
+        String message,
+        WorkerId worker,
+        Instant at)
+        implements ImageEvent {
+    public ImageFailed {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.present(shard, "shard");
+        Require.present(image, "image");
+        Require.present(subject, "subject");
+        Require.present(code, "code");
+        Require.present(message, "message");
+        Require.present(worker, "worker");
+        Require.present(at, "at");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.failed(this);
+    }
+}

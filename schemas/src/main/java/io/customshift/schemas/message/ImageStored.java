@@ -1,0 +1,59 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.ShardId;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picture is in the bucket, complete.
+ *
+ * @param sha256 digest of the PNG's bytes
+ * @param etag what the store calls this version
+ * @param seconds time that the engine worked on it; 0 when reused
+ * @param reused it was there already, and was not computed again
+ */
+public record ImageStored(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        ShardId shard,
+        @WireDefault("0") int epoch,
+        ImageId image,
+        int line,
+        SubjectId subject,
+        ObjectKey key,
+        Sha256 sha256,
+        @Nullable String etag,
+        long bytes,
+        @WireDefault("0") double seconds,
+        @WireDefault("false") boolean reused,
+        WorkerId worker,
+        Instant at)
+        implements ImageEvent {
+    public ImageStored {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.present(shard, "shard");
+        Require.present(image, "image");
+        Require.present(subject, "subject");
+        Require.present(key, "key");
+        Require.present(sha256, "sha256");
+        Require.present(worker, "worker");
+        Require.present(at, "at");
+        Require.between(line, 0, Integer.MAX_VALUE, "line");
+        Require.between(bytes, 0, Long.MAX_VALUE, "bytes");
+        seconds = Require.between(seconds, 0, Double.MAX_VALUE, "seconds");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.stored(this);
+    }
+}

@@ -1,0 +1,27 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.Tenant;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody wants the job to stop. Queued work is not released any more; running shards end at a picture boundary.
+ */
+public record JobCancelRequested(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        @Nullable String reason,
+        Instant at) implements JobEvent {
+    public JobCancelRequested {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.present(at, "at");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.cancelRequested(this);
+    }
+}

@@ -1,0 +1,37 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Tenant;
+import java.time.Instant;
+
+/**
+ * Each picture is stored or has failed for good.
+ *
+ * @param failed pictures that could not be made; 0 for a whole success
+ * @param manifest the results, line by line
+ * @param engineSeconds spent by all workers
+ */
+public record JobFinished(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        int total,
+        int stored,
+        @WireDefault("0") int failed,
+        ObjectKey manifest,
+        @WireDefault("0") double engineSeconds,
+        Instant at)
+        implements JobEvent {
+    public JobFinished {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.present(manifest, "manifest");
+        Require.present(at, "at");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.finished(this);
+    }
+}

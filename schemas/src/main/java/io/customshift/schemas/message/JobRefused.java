@@ -1,0 +1,38 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Issue;
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.Tenant;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A request that came as an event cannot become a job. A job of the same id that was accepted before is not touched.
+ *
+ * @param code why
+ * @param issues everything that was found wrong in the request
+ */
+public record JobRefused(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        FailureCode code,
+        String message,
+        List<Issue> issues,
+        Instant at)
+        implements JobEvent {
+    public JobRefused {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.present(code, "code");
+        Require.present(message, "message");
+        issues = issues == null ? List.of() : List.copyOf(issues);
+        Require.present(at, "at");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.refused(this);
+    }
+}

@@ -1,0 +1,56 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.Tenant;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a job, as REST shows it and jobs.v1 keeps it: the last one per key holds.
+ *
+ * @param total distinct pictures; 0 before the job is planned
+ * @param subjects progress by subject; empty for jobs of more than 2,000 subjects
+ * @param manifest the results, once there are any
+ * @param code why the job failed
+ */
+public record JobStatus(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        JobPhase phase,
+        ModelVersion model,
+        Sha256 requestDigest,
+        @WireDefault("5") int priority,
+        Map<String, String> labels,
+        int lineCount,
+        int total,
+        @WireDefault("0") int stored,
+        @WireDefault("0") int reused,
+        @WireDefault("0") int failed,
+        List<SubjectProgress> subjects,
+        @WireDefault("0") double engineSeconds,
+        @Nullable ObjectKey manifest,
+        @Nullable FailureCode code,
+        @Nullable String message,
+        Instant acceptedAt,
+        @Nullable Instant endedAt,
+        Instant updatedAt)
+        implements Message {
+    public JobStatus {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.present(phase, "phase");
+        Require.present(model, "model");
+        Require.present(requestDigest, "requestDigest");
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+        subjects = subjects == null ? List.of() : List.copyOf(subjects);
+        Require.present(acceptedAt, "acceptedAt");
+        Require.present(updatedAt, "updatedAt");
+    }
+}

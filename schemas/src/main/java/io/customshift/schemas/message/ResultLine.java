@@ -1,0 +1,40 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.SubjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a results manifest, {@code jobs/{job}/manifest.jsonl}: one for each line and seed of the request, in the request's order.
+ *
+ * @param line the line of the request, from 0
+ * @param id the line's own id, if it had one
+ * @param key the picture, when stored
+ * @param code why not, when failed
+ * @param url a presigned URL, only in answers of the REST interface
+ */
+public record ResultLine(
+        int line,
+        @Nullable String id,
+        SubjectId subject,
+        String prompt,
+        long seed,
+        ImageId image,
+        ImageStatus status,
+        @Nullable ObjectKey key,
+        @Nullable Sha256 sha256,
+        @Nullable Long bytes,
+        @Nullable FailureCode code,
+        @Nullable String message,
+        @Nullable String url) {
+    public ResultLine {
+        Require.present(subject, "subject");
+        Require.present(prompt, "prompt");
+        Require.present(image, "image");
+        Require.present(status, "status");
+    }
+}

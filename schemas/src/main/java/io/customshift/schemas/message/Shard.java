@@ -1,0 +1,43 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ShardId;
+import io.customshift.schemas.id.Tenant;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work for a worker: one subject and a bounded set of pictures. Complete: a worker looks nothing up.
+ *
+ * @param epoch how often this shard was released, from 0; events of an earlier epoch are late, not wrong
+ * @param images 1 to 1,000 pictures, in the order in which to make them
+ * @param created when the scheduler released it
+ * @param deadline when the pictures are wanted
+ */
+public record Shard(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        ShardId shard,
+        @WireDefault("0") int epoch,
+        @WireDefault("5") int priority,
+        SubjectSpec subject,
+        EngineSettings engine,
+        List<ImageTask> images,
+        Instant created,
+        @Nullable Instant deadline)
+        implements Message {
+
+    public Shard {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.present(shard, "shard");
+        Require.between(epoch, 0, Integer.MAX_VALUE, "epoch");
+        Require.between(priority, 0, Limits.PRIORITY_MAX, "priority");
+        Require.present(subject, "subject");
+        Require.present(engine, "engine");
+        images = Require.listOf(images, 1, Limits.SHARD_IMAGES_MAX, "images");
+        Require.present(created, "created");
+    }
+}

@@ -1,0 +1,38 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ShardId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
+import java.time.Instant;
+
+/**
+ * A worker took the shard in hand.
+ *
+ * @param warm whether the subject's references were in this worker's cache
+ * @param waitedSeconds from its release until now
+ */
+public record ShardStarted(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        ShardId shard,
+        @WireDefault("0") int epoch,
+        WorkerId worker,
+        @WireDefault("false") boolean warm,
+        @WireDefault("0") double waitedSeconds,
+        Instant at)
+        implements ShardEvent {
+    public ShardStarted {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.present(shard, "shard");
+        Require.present(worker, "worker");
+        Require.present(at, "at");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.started(this);
+    }
+}

@@ -1,0 +1,45 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
+import java.time.Instant;
+
+/**
+ * How a picture was made: the object {@code {image}.json} beside {@code {image}.png}. With it the picture can be made
+ * again without the fleet's state.
+ *
+ * @param task the picture's texts, seed, settings and key
+ * @param subject the subject as it was then
+ * @param model the weights and adapter
+ * @param sha256 digest of the PNG's bytes
+ * @param bytes length of the PNG
+ * @param seconds time that the engine worked on it
+ */
+public record Sidecar(
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        ImageTask task,
+        SubjectSpec subject,
+        ModelVersion model,
+        Sha256 sha256,
+        long bytes,
+        @WireDefault("0") double seconds,
+        WorkerId worker,
+        Instant at) {
+    public Sidecar {
+        Require.present(tenant, "tenant");
+        Require.present(job, "job");
+        Require.present(task, "task");
+        Require.present(subject, "subject");
+        Require.present(model, "model");
+        Require.present(sha256, "sha256");
+        Require.between(bytes, 1, Long.MAX_VALUE, "bytes");
+        seconds = Require.between(seconds, 0, Double.MAX_VALUE, "seconds");
+        Require.present(worker, "worker");
+        Require.present(at, "at");
+    }
+}

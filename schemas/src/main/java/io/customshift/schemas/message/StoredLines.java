@@ -1,0 +1,20 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+
+/**
+ * The lines of a job that are too many for a message, as JSONL objects in the bucket.
+ *
+ * @param lines one {@link RequestLine} per line, in the order of the request
+ * @param subjects one {@link SubjectSpec} per line
+ */
+public record StoredLines(ObjectKey lines, Sha256 linesSha256, ObjectKey subjects, Sha256 subjectsSha256) {
+    public StoredLines {
+        Require.present(lines, "lines");
+        Require.present(linesSha256, "linesSha256");
+        Require.present(subjects, "subjects");
+        Require.present(subjectsSha256, "subjectsSha256");
+    }
+}

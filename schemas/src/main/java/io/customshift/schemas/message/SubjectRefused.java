@@ -1,0 +1,35 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Issue;
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subject cannot be registered; a former registration stays in force.
+ */
+public record SubjectRefused(
+        @WireDefault("\"default\"") Tenant tenant,
+        @Nullable SubjectId subject,
+        FailureCode code,
+        String message,
+        List<Issue> issues,
+        Instant at)
+        implements SubjectEvent {
+    public SubjectRefused {
+        Require.present(tenant, "tenant");
+        Require.present(code, "code");
+        Require.present(message, "message");
+        issues = issues == null ? List.of() : List.copyOf(issues);
+        Require.present(at, "at");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.refused(this);
+    }
+}

@@ -1,0 +1,49 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.ShardId;
+import io.customshift.schemas.id.SubjectDigest;
+import io.customshift.schemas.id.WorkerId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker is, does and can: every few seconds, and at each change of state.
+ *
+ * @param model the weights and adapter that it has loaded
+ * @param device for people, for example {@code cuda:0 NVIDIA H100} or {@code cpu, 2 cores}
+ * @param warmSubjects subjects whose references it holds, the most recently used first
+ * @param imagesPerSecond measured over the last pictures; 0 before the first
+ * @param secondsPerMegapixelStep measured engine seconds per denoising step and million output pixels, which estimates pictures of other sizes and steps; 0 before the first
+ * @param cacheBytes held in its reference cache
+ * @param shard in hand, if any
+ */
+public record WorkerHeartbeat(
+        WorkerId worker,
+        WorkerState state,
+        ModelVersion model,
+        String device,
+        List<SubjectDigest> warmSubjects,
+        @WireDefault("0") double imagesPerSecond,
+        @WireDefault("0") double secondsPerMegapixelStep,
+        @WireDefault("0") long cacheBytes,
+        @Nullable ShardId shard,
+        @Nullable JobId job,
+        @WireDefault("0") int shardImagesDone,
+        @WireDefault("0") int shardImagesTotal,
+        Instant startedAt,
+        Instant at)
+        implements Message {
+    public WorkerHeartbeat {
+        Require.present(worker, "worker");
+        Require.present(state, "state");
+        Require.present(model, "model");
+        Require.present(device, "device");
+        warmSubjects = warmSubjects == null ? List.of() : List.copyOf(warmSubjects);
+        Require.present(startedAt, "startedAt");
+        Require.present(at, "at");
+    }
+}

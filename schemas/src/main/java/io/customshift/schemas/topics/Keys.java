@@ -1,0 +1,39 @@
+package io.customshift.schemas.topics;
+
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
+
+/** Record keys. The names in them cannot hold a slash, so no two things share a key. */
+public final class Keys {
+    private Keys() {}
+
+    /** {@code tenant/job}. */
+    public static String job(Tenant tenant, JobId job) {
+        return tenant + "/" + job;
+    }
+
+    /** {@code tenant/subject}. */
+    public static String subject(Tenant tenant, SubjectId subject) {
+        return tenant + "/" + subject;
+    }
+
+    /**
+     * The key of a shard: {@code tenant/subject}, and {@code tenant/subject/n} for the n-th further place of a subject
+     * that has more work than one worker should do.
+     */
+    public static String shard(Tenant tenant, SubjectId subject, int spill) {
+        String key = subject(tenant, subject);
+        return spill == 0 ? key : key + "/" + spill;
+    }
+
+    public static String worker(WorkerId worker) {
+        return worker.value();
+    }
+
+    /** {@code topic/partition/offset} of a record that went to quarantine. */
+    public static String quarantined(String topic, int partition, long offset) {
+        return topic + "/" + partition + "/" + offset;
+    }
+}

@@ -1,0 +1,118 @@
+package io.customshift.schemas.topics;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * All topics of the fleet. Those that are keyed by job have the same number of partitions, so that one scheduler
+ * instance holds all that concerns a job. Creating them is the scheduler's part.
+ */
+public final class Topics {
+    /** Partitions of the topics keyed by job: the most scheduler instances that can share the work. */
+    public static final int JOB_PARTITIONS = 16;
+    /** Partitions of the shards topic: the most workers that can share the work, many times over. */
+    public static final int SHARD_PARTITIONS = 128;
+
+    private static final int MEBIBYTE = 1 << 20;
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration FOREVER = Duration.ofMillis(-1);
+
+    public static final Topic REQUESTS = new Topic(
+            "requests.v1",
+            "tenant/job of the request, tenant/subject of a subject's registration",
+            JOB_PARTITIONS,
+            WEEK,
+            Cleanup.DELETE,
+            4 * MEBIBYTE,
+            "Wishes of users and products: jobs to run, subjects to register. Read by the scheduler, strictly.");
+
+    public static final Topic SHARDS = new Topic(
+            "shards.v1",
+            "tenant/subject, and a spill number when the subject is hot",
+            SHARD_PARTITIONS,
+            WEEK,
+            Cleanup.DELETE,
+            4 * MEBIBYTE,
+            "Bounded work for a worker: one subject and some pictures. A subject's shards go where it is warm.");
+
+    public static final Topic IMAGE_EVENTS = new Topic(
+            "image-events.v1",
+            "tenant/job",
+            JOB_PARTITIONS,
+            WEEK,
+            Cleanup.DELETE,
+            MEBIBYTE,
+            "A picture was stored or has failed. Sent by workers, at least once.");
+
+    public static final Topic SHARD_EVENTS = new Topic(
+            "shard-events.v1",
+            "tenant/job",
+            JOB_PARTITIONS,
+            WEEK,
+            Cleanup.DELETE,
+            MEBIBYTE,
+            "The life of a shard, from its release to its end. Sent by scheduler and workers, at least once.");
+
+    public static final Topic JOB_EVENTS = new Topic(
+            "job-events.v1",
+            "tenant/job, tenant/subject for events of a subject",
+            JOB_PARTITIONS,
+            Duration.ofDays(30),
+            Cleanup.DELETE,
+            4 * MEBIBYTE,
+            "What the scheduler decided, for its own journal and for consoles, webhooks and other programs.");
+
+    public static final Topic JOBS = new Topic(
+            "jobs.v1",
+            "tenant/job",
+            JOB_PARTITIONS,
+            FOREVER,
+            Cleanup.COMPACT,
+            4 * MEBIBYTE,
+            "The state of each job; the last record of a key holds, an empty one forgets the job.");
+
+    public static final Topic SUBJECTS = new Topic(
+            "subjects.v1",
+            "tenant/subject",
+            JOB_PARTITIONS,
+            FOREVER,
+            Cleanup.COMPACT,
+            MEBIBYTE,
+            "The registration of each subject that is in force; an empty record removes the subject.");
+
+    public static final Topic CONTROL = new Topic(
+            "control.v1",
+            "tenant/job",
+            1,
+            Duration.ofDays(1),
+            Cleanup.DELETE,
+            MEBIBYTE,
+            "Orders to all workers, such as to stop a job. Every worker reads it, without a group, from an hour back.");
+
+    public static final Topic HEARTBEATS = new Topic(
+            "worker-heartbeats.v1",
+            "worker",
+            1,
+            Duration.ofHours(1),
+            Cleanup.COMPACT_AND_DELETE,
+            MEBIBYTE,
+            "What each worker is, holds and can; the last record of a key holds.");
+
+    public static final Topic QUARANTINE = new Topic(
+            "quarantine.v1",
+            "topic/partition/offset of the record",
+            1,
+            Duration.ofDays(30),
+            Cleanup.DELETE,
+            8 * MEBIBYTE,
+            "Records that nobody could read, with the reason and their bytes, to be looked at and sent again.");
+
+    private static final List<Topic> ALL = List.of(
+            REQUESTS, SHARDS, IMAGE_EVENTS, SHARD_EVENTS, JOB_EVENTS, JOBS, SUBJECTS, CONTROL, HEARTBEATS, QUARANTINE);
+
+    private Topics() {}
+
+    public static List<Topic> all() {
+        return ALL;
+    }
+}
