@@ -21,28 +21,12 @@ final class BatchDraw {
     private final List<EncodedSubject> subjects;
     private final TextTable texts;
     private final long[] latentShape;
-    private final Shape shape;
-
-    /**
-     * What a batch is made of.
-     *
-     * @param subjects different subjects of a batch
-     * @param targets of each subject
-     * @param references most references of a subject
-     * @param shift of the times towards noise; 1 is none
-     */
-    record Shape(int subjects, int targets, int references, double shift) {
-        Shape {
-            if (subjects < 1 || targets < 1 || references < 0 || references > 5 || shift <= 0) {
-                throw new IllegalArgumentException("a batch needs subjects, targets, 0 to 5 references, a shift above 0");
-            }
-        }
-    }
+    private final TrainingRequest.Batch shape;
 
     private record Row(int owner, Picture target, int prompt, boolean guided, int order) {}
 
     /** @param latentShape [C, h, w] */
-    BatchDraw(List<EncodedSubject> subjects, TextTable texts, long[] latentShape, Shape shape) {
+    BatchDraw(List<EncodedSubject> subjects, TextTable texts, long[] latentShape, TrainingRequest.Batch shape) {
         this.subjects = List.copyOf(subjects);
         this.texts = texts;
         this.latentShape = latentShape.clone();

@@ -3,17 +3,30 @@ package io.customshift.models.train;
 import io.customshift.models.catalogue.Catalogue;
 import io.customshift.models.catalogue.Product;
 import io.customshift.models.catalogue.Scene;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The first products of the synthetic catalogue, each with reference photos and pictures in some of the scenes. */
-final class SyntheticData {
+/**
+ * The first products of the synthetic catalogue, each with reference photos and pictures in some of the scenes.
+ *
+ * @param seed of the catalogue
+ * @param size of its pictures in pixels
+ * @param products how many
+ */
+public record SyntheticData(long seed, int size, int products) implements DataSource {
     private static final int REFERENCES = 3;
     private static final int SCENES = 5;
 
-    private SyntheticData() {}
-
-    static DataSet of(long seed, int size, int products) {
+    @Override
+    public DataSet load(int wanted, TrainingListener listener) {
+        if (wanted != size) {
+            throw new EngineException(
+                    ErrorCode.SIZE_INVALID,
+                    "the synthetic catalogue is asked for at " + size + " pixels, the weights make pictures of " + wanted
+                            + "; use synthetic:" + wanted);
+        }
         Catalogue catalogue = new Catalogue(seed, size);
         List<RawSubject> subjects = new ArrayList<>();
         Scene[] scenes = Scene.values();
