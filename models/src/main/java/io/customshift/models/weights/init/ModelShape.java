@@ -32,7 +32,7 @@ public enum ModelShape {
     /** The shape of customshift-tiny, 64×64 pixels: small enough to train from nothing on two CPU cores. */
     CUSTOMSHIFT_TINY(
             "customshift-tiny",
-            new TransformerConfig(16, 2, 4, 4, 6, 4, 32, 128, 80, 16, true, List.of()),
+            new TransformerConfig(16, 2, 4, 4, 5, 3, 32, 128, 80, 16, true, List.of()),
             new VaeConfig(3, 3, List.of(16, 32, 32), 1, 4, 8, 64, 1, 0, false, false, false),
             shortClip(clipL(1024, 32, 2, 2, 128)),
             shortClip(clipG(1024, 48, 2, 3, 192)),
