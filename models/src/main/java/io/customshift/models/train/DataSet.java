@@ -9,8 +9,8 @@ import java.util.List;
  * @param identity changes whenever a picture or caption does: names the cache of the encoded pictures
  * @param warnings a line for each thing that was left out, with the reason
  */
-record DataSet(int size, String identity, List<RawSubject> subjects, List<String> warnings) {
-    DataSet {
+public record DataSet(int size, String identity, List<RawSubject> subjects, List<String> warnings) {
+    public DataSet {
         subjects = List.copyOf(subjects);
         warnings = List.copyOf(warnings);
     }

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  *
  * @param name its class name, such as "ceramic mug"; may be empty
  */
-record RawSubject(String name, List<Picture> pictures) {
+public record RawSubject(String name, List<Picture> pictures) {
     /**
      * One picture.
      *
@@ -16,13 +16,13 @@ record RawSubject(String name, List<Picture> pictures) {
      * @param captions of one meaning; empty for a picture that is only a reference
      * @param reference whether it may be shown as a reference
      */
-    record Picture(Supplier<float[]> pixels, List<String> captions, boolean reference) {
-        Picture {
+    public record Picture(Supplier<float[]> pixels, List<String> captions, boolean reference) {
+        public Picture {
             captions = List.copyOf(captions);
         }
     }
 
-    RawSubject {
+    public RawSubject {
         pictures = List.copyOf(pictures);
     }
 }

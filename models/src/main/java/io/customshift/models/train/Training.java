@@ -1,34 +1,23 @@
 package io.customshift.models.train;
 
-import io.customshift.models.catalogue.Catalogue;
 import io.customshift.models.catalogue.Scene;
 import io.customshift.models.customshift.EngineOptions;
-import io.customshift.models.customshift.Guidance;
-import io.customshift.models.customshift.PromptEncoder;
 import io.customshift.models.network.Autoencoder;
 import io.customshift.models.network.Precision;
-import io.customshift.models.network.TextEncoders;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
-import io.customshift.models.train.TrainedWeights.State;
 import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.Component;
-import io.customshift.models.weights.ContentDigest;
 import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.config.TransformerConfig;
 import io.customshift.models.weights.config.VaeConfig;
-import io.customshift.models.weights.safetensors.StoredDtype;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.UUID;
 
 /** Trains a part of a model that lies in the diffusers layout, and writes the model with that part exchanged. */
 public final class Training {

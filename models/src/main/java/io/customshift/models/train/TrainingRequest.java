@@ -50,6 +50,20 @@ public record TrainingRequest(
         Guidance guidance,
         StoredDtype dtype,
         String device) {
+    public TrainingRequest {
+        require(accumulation >= 1, "accumulation is " + accumulation + "; it must be 1 or more");
+        require(rank >= 1 && rank <= 1024, "rank is " + rank + "; it must be 1 to 1024");
+        require(steps >= 1, "steps is " + steps + "; it must be 1 or more");
+        require(checkpointEvery >= 1, "a checkpoint every " + checkpointEvery + " steps; it must be 1 or more");
+        require(sampleEvery >= 0, "a sample every " + sampleEvery + " steps; it must be 0 or more");
+    }
+
+    private static void require(boolean fine, String problem) {
+        if (!fine) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+
     /** What can be trained. */
     public enum Part {
         /** Low-rank pairs on the attention projections; everything else is frozen. */
