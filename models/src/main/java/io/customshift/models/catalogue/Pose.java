@@ -12,7 +12,10 @@ record Pose(double scale, double x, double y, double angle) {
     /** In a scene: anywhere near the middle, on its ground. */
     static Pose inScene(SplittableRandom random) {
         return new Pose(
-                0.56 + 0.12 * random.nextDouble(), around(random, 0.16), 0.1 + around(random, 0.08), around(random, 0.1));
+                0.56 + 0.12 * random.nextDouble(),
+                around(random, 0.16),
+                0.1 + around(random, 0.08),
+                around(random, 0.1));
     }
 
     /** In a reference photo: large, from slightly different views. */

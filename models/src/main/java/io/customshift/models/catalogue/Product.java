@@ -22,7 +22,8 @@ public record Product(Category category, Pattern pattern, Rgb first, Rgb second,
         while (first.distance(second) < LEAST_CONTRAST) {
             second = colour(random);
         }
-        return new Product(category, pattern, first, second, 2 + 2 * random.nextDouble(), 2 * Math.PI * random.nextDouble());
+        return new Product(
+                category, pattern, first, second, 2 + 2 * random.nextDouble(), 2 * Math.PI * random.nextDouble());
     }
 
     private static Rgb colour(SplittableRandom random) {

@@ -140,7 +140,8 @@ public final class TrainCommand implements Callable<Integer> {
             Torch.threads(threads);
         }
         OutputFolder folder = OutputFolder.open(out);
-        Path encoded = OutputFolder.open(cache == null ? out.resolve("cache") : cache).path();
+        Path encoded =
+                OutputFolder.open(cache == null ? out.resolve("cache") : cache).path();
         TrainingRequest request = request(folder.path(), encoded);
         try (Bars bars = new Bars(request.steps())) {
             Training.run(request, bars);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 public final class ClipTokenizer implements AutoCloseable {
     /** The published models' length, and the largest. */
     public static final int LENGTH = 77;
+
     static final String START = "<|startoftext|>";
     static final String END = "<|endoftext|>";
 

@@ -63,7 +63,9 @@ public final class GradientCall implements AutoCloseable {
         JniUtils.setGradMode(true);
         try {
             NDArray result = script.withAutograd(
-                    method, block -> IValueUtils.forward(block, new NDList(arguments), true).singletonOrThrow());
+                    method,
+                    block -> IValueUtils.forward(block, new NDList(arguments), true)
+                            .singletonOrThrow());
             result.attach(into.manager());
             return new Tensor((PtNDArray) result);
         } finally {

@@ -44,8 +44,8 @@ final class AutoencoderLearner implements Learner {
             int crop) {
         this.pictures = pictures;
         this.config = config;
-        this.trained =
-                state.map(found -> new TrainedWeights(script, found)).orElseGet(() -> new TrainedWeights(script, start));
+        this.trained = state.map(found -> new TrainedWeights(script, found))
+                .orElseGet(() -> new TrainedWeights(script, start));
         this.step = new AutoencoderStep(script, config, trained, DIVERGENCE);
         this.optimizer = optimizer;
         this.schedule = schedule;
@@ -65,8 +65,7 @@ final class AutoencoderLearner implements Learner {
         }
         int side = crop / config.reduction();
         int channels = config.latentChannels();
-        float[] noise =
-                Randomness.normal(randomness.at(number, Purpose.NOISE), batch * channels * side * side);
+        float[] noise = Randomness.normal(randomness.at(number, Purpose.NOISE), batch * channels * side * side);
         double loss = step.gradients(
                 new Values(pixels, batch, 3, crop, crop), new Values(noise, batch, channels, side, side), 1);
         double rate = schedule.rate(number);
@@ -80,7 +79,11 @@ final class AutoencoderLearner implements Learner {
         for (int channel = 0; channel < 3; channel++) {
             for (int row = 0; row < crop; row++) {
                 System.arraycopy(
-                        picture, (channel * size + top + row) * size + left, into, at + (channel * crop + row) * crop, crop);
+                        picture,
+                        (channel * size + top + row) * size + left,
+                        into,
+                        at + (channel * crop + row) * crop,
+                        crop);
             }
         }
     }

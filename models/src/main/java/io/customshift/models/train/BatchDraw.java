@@ -106,8 +106,7 @@ final class BatchDraw {
     }
 
     /** A subject's references in random order; those that are targets of this batch last, so that they are rarely shown. */
-    private static List<Picture> shuffled(
-            SplittableRandom random, EncodedSubject subject, int owner, List<Row> rows) {
+    private static List<Picture> shuffled(SplittableRandom random, EncodedSubject subject, int owner, List<Row> rows) {
         List<Picture> candidates = new ArrayList<>(
                 subject.pictures().stream().filter(Picture::reference).toList());
         for (int i = candidates.size() - 1; i > 0; i--) {

@@ -54,9 +54,7 @@ record Checkpoint(int step, Map<String, String> settings, State state) {
                     ErrorCode.WEIGHTS_CORRUPT, path + ": says no step; it is not a checkpoint of a training run");
         }
         return new Checkpoint(
-                Integer.parseInt(step),
-                settings,
-                new State(kinds.get(0), kinds.get(1), kinds.get(2), kinds.get(3)));
+                Integer.parseInt(step), settings, new State(kinds.get(0), kinds.get(1), kinds.get(2), kinds.get(3)));
     }
 
     /** @throws EngineException USAGE that names every setting that is not the checkpoint's */

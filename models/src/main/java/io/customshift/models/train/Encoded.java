@@ -32,8 +32,8 @@ record Encoded(List<EncodedSubject> subjects, TextTable texts, long[] latentShap
         try (Autoencoder autoencoder = Autoencoder.load(script, scope, weights.vae(), precision)) {
             Path cache = request.cache().resolve("latents-" + key(request, data) + ".safetensors");
             int pictures = data.pictures();
-            List<EncodedSubject> subjects = EncodedData.of(
-                    data, autoencoder, scope, texts, cache, done -> listener.encoded(done, pictures));
+            List<EncodedSubject> subjects =
+                    EncodedData.of(data, autoencoder, scope, texts, cache, done -> listener.encoded(done, pictures));
             long[] shape = {autoencoder.latentChannels(), latentSide, latentSide};
             return new Encoded(subjects, texts, shape, script, prompts);
         }
@@ -41,9 +41,8 @@ record Encoded(List<EncodedSubject> subjects, TextTable texts, long[] latentShap
 
     /** Changes with the data and with the autoencoder. */
     private static String key(TrainingRequest request, DataSet data) {
-        String vae = ContentDigest.sha256(request.weights()
-                .resolve(Component.VAE.folder())
-                .resolve(Component.VAE.fileStem() + ".safetensors"));
+        String vae = ContentDigest.sha256(
+                request.weights().resolve(Component.VAE.folder()).resolve(Component.VAE.fileStem() + ".safetensors"));
         return UUID.nameUUIDFromBytes((data.identity() + "\n" + vae).getBytes(StandardCharsets.UTF_8))
                 .toString();
     }

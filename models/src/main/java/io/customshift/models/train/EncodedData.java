@@ -35,7 +35,12 @@ final class EncodedData {
      * @param encoded told how many pictures are done
      */
     static List<EncodedSubject> of(
-            DataSet data, Autoencoder autoencoder, TensorScope scope, TextTable texts, Path cache, IntConsumer encoded) {
+            DataSet data,
+            Autoencoder autoencoder,
+            TensorScope scope,
+            TextTable texts,
+            Path cache,
+            IntConsumer encoded) {
         int side = data.size() / autoencoder.reduction();
         long[] shape = {data.pictures(), autoencoder.latentChannels(), side, side};
         if (!Files.exists(cache)) {

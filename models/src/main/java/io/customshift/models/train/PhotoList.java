@@ -44,7 +44,9 @@ final class PhotoList {
             return JSON.readTree(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new EngineException(
-                    ErrorCode.TRAINING_DATA_INVALID, file + ": is no JSON that can be read (" + e.getMessage() + ")", e);
+                    ErrorCode.TRAINING_DATA_INVALID,
+                    file + ": is no JSON that can be read (" + e.getMessage() + ")",
+                    e);
         }
     }
 
@@ -75,7 +77,7 @@ final class PhotoList {
             ReferenceImages.decode(file, ImageLimits.DEFAULT);
             identity.append('\n').append(ContentDigest.sha256(file)).append(captions);
         } catch (EngineException e) {
-            return leaveOut(e.getMessage());
+            return leaveOut(String.valueOf(e.getMessage()));
         }
         return Optional.of(new RawSubject.Picture(
                 () -> Preprocess.toChw(ReferenceImages.decode(file, ImageLimits.DEFAULT), size, size),

@@ -35,8 +35,7 @@ public final class SampleSheet {
      * @param scenes columns, at most the catalogue's
      * @param steps denoising steps
      */
-    public static void draw(
-            EngineOptions options, Path png, int products, int scenes, int steps, Guidance guidance) {
+    public static void draw(EngineOptions options, Path png, int products, int scenes, int steps, Guidance guidance) {
         List<Scene> shown = List.of(Scene.values()).subList(0, Math.min(scenes, Scene.values().length));
         try (CustomShift engine = CustomShift.open(options)) {
             ImageSize size = engine.defaultSize();
@@ -48,7 +47,8 @@ public final class SampleSheet {
                 rows.add(row(engine, catalogue, i, shown, settings));
             }
             List<String> columns = shown.stream().map(Scene::phrase).toList();
-            PngWriter.write(png, new ContactSheet(columns, rows, Math.max(96, size.width())).render(), PngMetadata.NONE);
+            PngWriter.write(
+                    png, new ContactSheet(columns, rows, Math.max(96, size.width())).render(), PngMetadata.NONE);
         }
     }
 
@@ -65,7 +65,8 @@ public final class SampleSheet {
             for (Scene scene : scenes) {
                 String prompt = Catalogue.captions(product, scene).get(0);
                 GenerationRequest request = new GenerationRequest(prompt, "", index + 1, settings);
-                pictures.add(Optional.of(engine.generate(request, subject, (done, of) -> {}).image()));
+                pictures.add(Optional.of(
+                        engine.generate(request, subject, (done, of) -> {}).image()));
             }
         }
         return new ContactSheet.Row(Catalogue.name(product), references, pictures);

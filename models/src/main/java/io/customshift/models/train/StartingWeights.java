@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 
 /** What training starts from where it does not start from trained values. */
 final class StartingWeights {
-    private static final List<String> TARGETS = List.of(
-            "to_q", "to_k", "to_v", "to_out.0", "add_q_proj", "add_k_proj", "add_v_proj", "to_add_out");
+    private static final List<String> TARGETS =
+            List.of("to_q", "to_k", "to_v", "to_out.0", "add_q_proj", "add_k_proj", "add_v_proj", "to_add_out");
     private static final String POSITIONS = "pos_embed.pos_embed";
 
     private StartingWeights() {}
@@ -30,7 +30,10 @@ final class StartingWeights {
         Map<String, Values> calm = new LinkedHashMap<>();
         random.forEach((name, values) -> {
             float[] elements = values.elements().clone();
-            if (name.contains("norm1") || name.startsWith("norm_out") || name.startsWith("proj_out") || name.endsWith(".bias")) {
+            if (name.contains("norm1")
+                    || name.startsWith("norm_out")
+                    || name.startsWith("proj_out")
+                    || name.endsWith(".bias")) {
                 elements = new float[elements.length];
             } else if (name.contains(".norm_")) {
                 Arrays.fill(elements, 1);

@@ -43,7 +43,7 @@ public record SubjectFolders(Path folder) implements DataSource {
         try {
             json = PhotoList.json(file);
         } catch (EngineException e) {
-            return photos.leaveOut(e.getMessage());
+            return photos.leaveOut(String.valueOf(e.getMessage()));
         }
         JsonNode captions = json.path("captions");
         List<RawSubject.Picture> pictures = new ArrayList<>();
@@ -70,7 +70,9 @@ public record SubjectFolders(Path folder) implements DataSource {
             return entries.sorted().toList();
         } catch (IOException e) {
             throw new EngineException(
-                    ErrorCode.TRAINING_DATA_INVALID, folder + ": cannot be read (" + e + "); name a folder of subjects", e);
+                    ErrorCode.TRAINING_DATA_INVALID,
+                    folder + ": cannot be read (" + e + "); name a folder of subjects",
+                    e);
         }
     }
 }

@@ -18,7 +18,8 @@ public record SynCdData(Path folder) implements DataSource {
 
     /** Whether a folder is of this layout. */
     static boolean matches(Path folder) {
-        return SubjectFolders.entries(folder).stream().anyMatch(file -> file.toString().endsWith(SUFFIX));
+        return SubjectFolders.entries(folder).stream()
+                .anyMatch(file -> file.toString().endsWith(SUFFIX));
     }
 
     @Override

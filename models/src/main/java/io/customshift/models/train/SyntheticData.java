@@ -24,8 +24,8 @@ public record SyntheticData(long seed, int size, int products) implements DataSo
         if (wanted != size) {
             throw new EngineException(
                     ErrorCode.SIZE_INVALID,
-                    "the synthetic catalogue is asked for at " + size + " pixels, the weights make pictures of " + wanted
-                            + "; use synthetic:" + wanted);
+                    "the synthetic catalogue is asked for at " + size + " pixels, the weights make pictures of "
+                            + wanted + "; use synthetic:" + wanted);
         }
         Catalogue catalogue = new Catalogue(seed, size);
         List<RawSubject> subjects = new ArrayList<>();

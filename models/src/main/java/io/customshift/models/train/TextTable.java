@@ -35,7 +35,8 @@ final class TextTable {
             TextEmbedding embedding = encoder.encode(work, PromptText.prompt(text));
             contexts.add(new Values(
                     embedding.context().toFloats(), embedding.context().shape()));
-            pooled.add(new Values(embedding.pooled().toFloats(), embedding.pooled().shape()));
+            pooled.add(
+                    new Values(embedding.pooled().toFloats(), embedding.pooled().shape()));
         }
         numbers.put(text, contexts.size() - 1);
         return contexts.size() - 1;

@@ -77,8 +77,7 @@ public final class TrainedWeights implements AutoCloseable {
 
     private Map<String, Tensor> zeros(Map<String, Values> like) {
         Map<String, Tensor> made = new LinkedHashMap<>();
-        like.forEach((name, value) ->
-                made.put(name, scope.floats(new float[value.elements().length], value.shape())));
+        like.forEach((name, value) -> made.put(name, scope.floats(new float[value.elements().length], value.shape())));
         return made;
     }
 

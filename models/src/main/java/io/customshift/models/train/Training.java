@@ -51,30 +51,32 @@ public final class Training {
         VaeConfig config = weights.vae().config();
         DataSet data = request.data().load(config.sampleSize(), listener);
         runner().run(
-                state -> new AutoencoderLearner(
-                        script,
-                        config,
-                        StoredValues.read(weights.vae().tensors()),
-                        state,
-                        pictures(data),
-                        request.optimizer(),
-                        request.schedule(),
-                        request.seed(),
-                        request.batch().rows(),
-                        request.crop()),
-                learner -> {
-                    Map<String, Values> average = ((AutoencoderLearner) learner).average();
-                    Path out = request.out().resolve("weights");
-                    ModelFolder.write(request.weights(), out, Component.VAE, unscaled(config), average, request.dtype());
-                    VaeConfig scaled = measured(out, data, config);
-                    ModelFolder.write(out, out, Component.VAE, scaled, average, request.dtype());
-                    return null;
-                });
+                        state -> new AutoencoderLearner(
+                                script,
+                                config,
+                                StoredValues.read(weights.vae().tensors()),
+                                state,
+                                pictures(data),
+                                request.optimizer(),
+                                request.schedule(),
+                                request.seed(),
+                                request.batch().rows(),
+                                request.crop()),
+                        learner -> {
+                            Map<String, Values> average = ((AutoencoderLearner) learner).average();
+                            Path out = request.out().resolve("weights");
+                            ModelFolder.write(
+                                    request.weights(), out, Component.VAE, unscaled(config), average, request.dtype());
+                            VaeConfig scaled = measured(out, data, config);
+                            ModelFolder.write(out, out, Component.VAE, scaled, average, request.dtype());
+                            return null;
+                        });
     }
 
     private static AutoencoderLearner.PictureSource pictures(DataSet data) {
-        List<RawSubject.Picture> all =
-                data.subjects().stream().flatMap(subject -> subject.pictures().stream()).toList();
+        List<RawSubject.Picture> all = data.subjects().stream()
+                .flatMap(subject -> subject.pictures().stream())
+                .toList();
         return new AutoencoderLearner.PictureSource() {
             @Override
             public int size() {
@@ -102,8 +104,8 @@ public final class Training {
         try (Weights weights = Weights.open(folder);
                 Script script = Torch.script(request.device());
                 TensorScope scope = script.newScope();
-                Autoencoder autoencoder = Autoencoder.load(
-                        script, scope, weights.vae(), Precision.of("float32", request.device()))) {
+                Autoencoder autoencoder =
+                        Autoencoder.load(script, scope, weights.vae(), Precision.of("float32", request.device()))) {
             for (int i = 0; i < 256; i++) {
                 try (TensorScope work = scope.child()) {
                     Tensor pixels = work.floats(pictures.draw(random), 1, 3, data.size(), data.size());
@@ -128,27 +130,27 @@ public final class Training {
             begin.forEach((name, values) -> (StartingWeights.isFixed(name) ? frozen : start).put(name, values));
         }
         try (Encoded encoded = Encoded.of(request, weights, listener)) {
-            BatchDraw batches = new BatchDraw(
-                    encoded.subjects(), encoded.texts(), encoded.latentShape(), request.batch());
+            BatchDraw batches =
+                    new BatchDraw(encoded.subjects(), encoded.texts(), encoded.latentShape(), request.batch());
             runner().run(
-                    state -> {
-                        TrainedWeights trained = state.map(found -> new TrainedWeights(script, found))
-                                .orElseGet(() -> new TrainedWeights(script, start));
-                        double scale = lora ? request.alpha() / request.rank() : 1;
-                        return new FlowLearner(
-                                trained,
-                                new FlowStep(script, config, trained, frozen, scale, request.shared()),
-                                batches,
-                                request.seed(),
-                                request.optimizer(),
-                                request.schedule(),
-                                request.accumulation(),
-                                (png, average) -> sample(png, config, frozen, average, lora));
-                    },
-                    learner -> {
-                        write(request.out(), config, frozen, ((FlowLearner) learner).average(), lora);
-                        return null;
-                    });
+                            state -> {
+                                TrainedWeights trained = state.map(found -> new TrainedWeights(script, found))
+                                        .orElseGet(() -> new TrainedWeights(script, start));
+                                double scale = lora ? request.alpha() / request.rank() : 1;
+                                return new FlowLearner(
+                                        trained,
+                                        new FlowStep(script, config, trained, frozen, scale, request.shared()),
+                                        batches,
+                                        request.seed(),
+                                        request.optimizer(),
+                                        request.schedule(),
+                                        request.accumulation(),
+                                        (png, average) -> sample(png, config, frozen, average, lora));
+                            },
+                            learner -> {
+                                write(request.out(), config, frozen, ((FlowLearner) learner).average(), lora);
+                                return null;
+                            });
         }
     }
 
@@ -170,7 +172,12 @@ public final class Training {
             Path png, TransformerConfig config, Map<String, Values> frozen, Map<String, Values> average, boolean lora) {
         EngineOptions options = write(request.out(), config, frozen, average, lora);
         SampleSheet.draw(
-                options.withDevice(request.device()).withDtype("float32"), png, 4, Scene.values().length, 20, request.guidance());
+                options.withDevice(request.device()).withDtype("float32"),
+                png,
+                4,
+                Scene.values().length,
+                20,
+                request.guidance());
     }
 
     private TrainingRun runner() {

@@ -39,7 +39,8 @@ public final class TrainingRun {
     public record Plan(int steps, int checkpointEvery, int sampleEvery, Map<String, String> settings) {
         public Plan {
             if (steps < 1 || checkpointEvery < 1 || sampleEvery < 0) {
-                throw new IllegalArgumentException("steps and checkpoint interval must be 1 or more, samples 0 or more");
+                throw new IllegalArgumentException(
+                        "steps and checkpoint interval must be 1 or more, samples 0 or more");
             }
             settings = Map.copyOf(settings);
         }

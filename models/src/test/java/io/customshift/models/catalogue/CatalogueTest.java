@@ -15,7 +15,8 @@ class CatalogueTest {
     @Test
     void samePictureOfSameSeedAndAnotherOfAnother() {
         assertThat(new Catalogue(3, 64).inScene(12, Scene.BEACH, 0)).isEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
-        assertThat(new Catalogue(4, 64).inScene(12, Scene.BEACH, 0)).isNotEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
+        assertThat(new Catalogue(4, 64).inScene(12, Scene.BEACH, 0))
+                .isNotEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
         assertThat(CATALOGUE.inScene(12, Scene.BEACH, 1)).isNotEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
         assertThat(CATALOGUE.reference(12, 1)).isNotEqualTo(CATALOGUE.reference(12, 0));
     }

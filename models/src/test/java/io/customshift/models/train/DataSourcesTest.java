@@ -48,8 +48,7 @@ class DataSourcesTest {
     }
 
     private void describe(String subject, String json) throws IOException {
-        Files.writeString(
-                Files.createDirectories(folder.resolve(subject)).resolve("subject.json"), json);
+        Files.writeString(Files.createDirectories(folder.resolve(subject)).resolve("subject.json"), json);
     }
 
     private DataSet load() {
@@ -58,7 +57,9 @@ class DataSourcesTest {
 
     @Test
     void folderOfSubjectsIsRead() throws IOException {
-        describe("mug", "{\"name\": \"mug\", \"captions\": {\"0.png\": \"a mug\", \"1.png\": [\"a mug\", \"one mug\"]}}");
+        describe(
+                "mug",
+                "{\"name\": \"mug\", \"captions\": {\"0.png\": \"a mug\", \"1.png\": [\"a mug\", \"one mug\"]}}");
         DataSet data = load();
         assertThat(data.subjects()).hasSize(1);
         RawSubject subject = data.subjects().get(0);
@@ -74,14 +75,16 @@ class DataSourcesTest {
         describe("mug", "{\"name\": \"mug\", \"captions\": {\"0.png\": \"a mug\", \"1.png\": \"a mug\"}}");
         Files.writeString(folder.resolve("mug/2.png"), "not a picture");
         assertThat(load().subjects().get(0).pictures()).hasSize(2);
-        assertThat(warnings).anySatisfy(line -> assertThat(line).contains("2.png").contains("left out"));
+        assertThat(warnings)
+                .anySatisfy(line -> assertThat(line).contains("2.png").contains("left out"));
     }
 
     @Test
     void captionOfAMissingFileIsNamed() throws IOException {
         describe("mug", "{\"name\": \"mug\", \"captions\": {\"0.png\": \"a mug\", \"9.png\": \"a mug\"}}");
         load();
-        assertThat(warnings).anySatisfy(line -> assertThat(line).contains("9.png").contains("not there"));
+        assertThat(warnings)
+                .anySatisfy(line -> assertThat(line).contains("9.png").contains("not there"));
     }
 
     @Test

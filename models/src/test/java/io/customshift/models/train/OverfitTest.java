@@ -15,7 +15,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class OverfitTest {
-    private static final TransformerConfig CONFIG = new TransformerConfig(8, 2, 4, 4, 2, 2, 16, 16, 16, 8, true, List.of());
+    private static final TransformerConfig CONFIG =
+            new TransformerConfig(8, 2, 4, 4, 2, 2, 16, 16, 16, 8, true, List.of());
     private static final AdamW OPTIMIZER = new AdamW(5e-3, 0.9, 0.99, 1e-8, 0, 1, 0);
 
     @Test
