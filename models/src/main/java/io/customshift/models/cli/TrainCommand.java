@@ -82,6 +82,11 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--accumulate", paramLabel = "N", defaultValue = "1", description = "batches of a step")
     private int accumulate;
 
+    @Option(
+            names = "--gradient-checkpointing",
+            description = "compute each block again for its gradients: less memory, about a third more time")
+    private boolean checkpointing;
+
     @Option(names = "--rate", paramLabel = "X", defaultValue = "1e-4", description = "peak learning rate")
     private double rate;
 
@@ -172,6 +177,7 @@ public final class TrainCommand implements Callable<Integer> {
                     rank,
                     rank,
                     shared,
+                    checkpointing,
                     new AdamW(rate, 0.9, beta2, 1e-8, decay, 1, ema),
                     steps,
                     warmUp,

@@ -139,7 +139,7 @@ public final class Training {
                                 double scale = lora ? request.alpha() / request.rank() : 1;
                                 return new FlowLearner(
                                         trained,
-                                        new FlowStep(script, config, trained, frozen, scale, request.shared()),
+                                        new FlowStep(script, config, trained, frozen, scale, request.shared(), request.checkpointed()),
                                         batches,
                                         request.seed(),
                                         request.optimizer(),

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param rank of a LoRA
  * @param alpha of a LoRA
  * @param shared whether the LoRA also changes the generating branch
+ * @param checkpointed whether blocks are computed again for their gradients, to save memory
  * @param warmUp steps until the peak learning rate
  * @param floor share of the peak rate at the end
  * @param guidance of the sample sheets
@@ -40,6 +41,7 @@ public record TrainingRequest(
         int rank,
         double alpha,
         boolean shared,
+        boolean checkpointed,
         AdamW optimizer,
         int steps,
         int warmUp,

@@ -10,7 +10,9 @@ class Training(Module):
         return x
 
     # Flow-matching loss on the targets: mean squared error of the velocity, eps - x_0. Rows before `plain_rows` see no
-    # reference; see flow.injected for the others'. Adds the gradients times `share` and returns the loss.
+    # reference; see flow.injected for the others'. Adds the gradients times `share` and returns the loss. numbers:
+    # layers, heads, patch, plain_rows, whether the pairs change the generating branch, their scale, share, whether to
+    # compute each block again for its gradients.
     def flow_gradients(
         self: __torch__.Training,
         trained: Dict[str, Tensor],
@@ -34,6 +36,28 @@ class Training(Module):
         adapted_generation = float(torch.item(numbers[4])) > 0.0
         adapter_scale = float(torch.item(numbers[5]))
         share = float(torch.item(numbers[6]))
+        if float(torch.item(numbers[7])) > 0.0:
+            return checkpointing.flow_gradients(
+                trained,
+                frozen,
+                gradients,
+                layers,
+                heads,
+                patch,
+                adapter_scale,
+                adapted_generation,
+                latents,
+                noise,
+                sigma,
+                context,
+                pooled,
+                plain_rows,
+                references,
+                owner,
+                subject_context,
+                subject_pooled,
+                share,
+            )
         leaves = flow.leaves(trained)
         aligned = flow.effective(frozen, leaves, adapter_scale, True)
         generating = aligned if adapted_generation else flow.effective(frozen, leaves, adapter_scale, False)

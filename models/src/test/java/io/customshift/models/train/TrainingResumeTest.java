@@ -54,6 +54,7 @@ class TrainingResumeTest {
                 4,
                 4,
                 true,
+                false,
                 AdamW.paper().withRate(1e-3),
                 steps,
                 2,

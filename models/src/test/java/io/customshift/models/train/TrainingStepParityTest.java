@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One optimizer step against the same step of diffusers' modules in PyTorch. */
@@ -43,27 +43,28 @@ class TrainingStepParityTest {
         script.close();
     }
 
-    @Test
-    void wholeTransformerAgreesWithPyTorch() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void wholeTransformerAgreesWithPyTorch(boolean checkpointed) {
         Map<String, Values> frozen = new LinkedHashMap<>();
         Map<String, Values> start = new LinkedHashMap<>();
         weights.forEach((name, values) -> (StartingWeights.isFixed(name) ? frozen : start).put(name, values));
-        step("full", start, frozen, 1, true);
+        step("full", start, frozen, 1, true, checkpointed);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shared", "reference"})
-    void adapterAgreesWithPyTorch(String scope) {
+    @CsvSource({"shared, false", "reference, false", "shared, true", "reference, true"})
+    void adapterAgreesWithPyTorch(String scope, boolean checkpointed) {
         Map<String, Values> pairs = StartingWeights.pairs(config, weights, 4, 0);
         pairs.replaceAll((name, values) -> fixture("lora.before." + name));
-        step("lora." + scope, pairs, weights, 8.0 / 4.0, scope.equals("shared"));
+        step("lora." + scope, pairs, weights, 8.0 / 4.0, scope.equals("shared"), checkpointed);
     }
 
     private static void step(
-            String name, Map<String, Values> start, Map<String, Values> frozen, double scale, boolean shared) {
+            String name, Map<String, Values> start, Map<String, Values> frozen, double scale, boolean shared, boolean checkpointed) {
         FlowBatch batch = batch();
         try (TrainedWeights trained = new TrainedWeights(script, start);
-                FlowStep flow = new FlowStep(script, config, trained, frozen, scale, shared)) {
+                FlowStep flow = new FlowStep(script, config, trained, frozen, scale, shared, checkpointed)) {
             // Two halves of one batch, as gradient accumulation adds them up.
             double loss = (flow.gradients(batch, 0.5) + flow.gradients(batch, 0.5)) / 2;
             double norm = trained.update(OPTIMIZER, 1, OPTIMIZER.rate());
