@@ -25,8 +25,7 @@ public final class TrainBench {
      * @param weights folder in the diffusers layout, small enough to train whole
      * @param latentSide side of its latents
      */
-    public static List<Figure> run(
-            Path weights, int latentSide, PeerBench.Peer peer, int rounds, int stepsPerRound) {
+    public static List<Figure> run(Path weights, int latentSide, PeerBench.Peer peer, int rounds, int stepsPerRound) {
         int threads = Torch.threads();
         double[] ours = new double[rounds];
         double[] theirs = new double[rounds];
@@ -43,7 +42,11 @@ public final class TrainBench {
                 Figure.plain("train_ours", Stopwatch.median(ours), "images/s"),
                 Figure.plain("train_python", Stopwatch.median(theirs), "images/s"),
                 new Figure(
-                        "train_ours_over_python", Stopwatch.median(ratios), "x", Bound.atLeast(0.8), Bound.atLeast(1.0)));
+                        "train_ours_over_python",
+                        Stopwatch.median(ratios),
+                        "x",
+                        Bound.atLeast(0.8),
+                        Bound.atLeast(1.0)));
     }
 
     private static double peer(Path weights, int latentSide, PeerBench.Peer peer, int threads, int steps) {

@@ -62,6 +62,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--autoencoder", description = "train the autoencoder instead")
     private boolean autoencoder;
 
+    @Option(names = "--decoder", description = "train the autoencoder's decoder alone: latents do not change")
+    private boolean decoder;
+
     @Option(
             names = "--from-nothing",
             description = "with --full: the weights are random; start with every block as the identity")
@@ -156,8 +159,8 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRequest request(Path folder, Path encoded) {
-        if ((full ? 1 : 0) + (lora ? 1 : 0) + (autoencoder ? 1 : 0) > 1) {
-            throw new EngineException(ErrorCode.USAGE, "give one of --full, --lora and --autoencoder");
+        if ((full ? 1 : 0) + (lora ? 1 : 0) + (autoencoder ? 1 : 0) + (decoder ? 1 : 0) > 1) {
+            throw new EngineException(ErrorCode.USAGE, "give one of --full, --lora, --autoencoder and --decoder");
         }
         boolean shared = scope.equals("shared");
         if (!shared && !scope.equals("reference")) {
@@ -169,7 +172,7 @@ public final class TrainCommand implements Callable<Integer> {
                     DataSources.parse(data),
                     folder,
                     encoded,
-                    autoencoder ? Part.AUTOENCODER : full ? Part.TRANSFORMER : Part.LORA,
+                    part(),
                     fromNothing,
                     new TrainingRequest.Batch(subjects, targets, references, shift),
                     32,
@@ -191,6 +194,10 @@ public final class TrainCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new EngineException(ErrorCode.USAGE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Part part() {
+        return decoder ? Part.DECODER : autoencoder ? Part.AUTOENCODER : full ? Part.TRANSFORMER : Part.LORA;
     }
 
     /** A bar for encoding and one for the steps. */

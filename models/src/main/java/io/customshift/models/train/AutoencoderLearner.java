@@ -35,6 +35,7 @@ final class AutoencoderLearner implements Learner {
             Script script,
             VaeConfig config,
             Map<String, Values> start,
+            Map<String, Values> frozen,
             Optional<TrainedWeights.State> state,
             PictureSource pictures,
             AdamW optimizer,
@@ -46,7 +47,7 @@ final class AutoencoderLearner implements Learner {
         this.config = config;
         this.trained = state.map(found -> new TrainedWeights(script, found))
                 .orElseGet(() -> new TrainedWeights(script, start));
-        this.step = new AutoencoderStep(script, config, trained, DIVERGENCE);
+        this.step = new AutoencoderStep(script, config, trained, frozen, DIVERGENCE);
         this.optimizer = optimizer;
         this.schedule = schedule;
         this.randomness = new Randomness(seed);

@@ -34,8 +34,7 @@ public final class StepTimer implements AutoCloseable {
         try (Weights opened = Weights.open(weights, EnumSet.of(Component.TRANSFORMER))) {
             config = opened.transformer().config();
             StoredValues.read(opened.transformer().tensors())
-                    .forEach((name, values) ->
-                            (StartingWeights.isFixed(name) ? frozen : start).put(name, values));
+                    .forEach((name, values) -> (StartingWeights.isFixed(name) ? frozen : start).put(name, values));
         }
         trained = new TrainedWeights(script, start);
         flow = new FlowStep(script, config, trained, frozen, 1, true, false);

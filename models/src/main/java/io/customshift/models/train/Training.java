@@ -39,7 +39,7 @@ public final class Training {
         Training training = new Training(request, listener);
         try (Weights weights = Weights.open(request.weights());
                 Script script = Torch.trainingScript(request.device())) {
-            if (request.part() == TrainingRequest.Part.AUTOENCODER) {
+            if (request.part() == TrainingRequest.Part.AUTOENCODER || request.part() == TrainingRequest.Part.DECODER) {
                 training.autoencoder(weights, script);
             } else {
                 training.transformer(weights, script);
@@ -50,11 +50,17 @@ public final class Training {
     private void autoencoder(Weights weights, Script script) {
         VaeConfig config = weights.vae().config();
         DataSet data = request.data().load(config.sampleSize(), listener);
+        boolean decoder = request.part() == TrainingRequest.Part.DECODER;
+        Map<String, Values> start = new LinkedHashMap<>();
+        Map<String, Values> frozen = new LinkedHashMap<>();
+        StoredValues.read(weights.vae().tensors())
+                .forEach((name, values) -> (decoder && isEncoder(name) ? frozen : start).put(name, values));
         runner().run(
                         state -> new AutoencoderLearner(
                                 script,
                                 config,
-                                StoredValues.read(weights.vae().tensors()),
+                                start,
+                                frozen,
                                 state,
                                 pictures(data),
                                 request.optimizer(),
@@ -63,14 +69,19 @@ public final class Training {
                                 request.batch().rows(),
                                 request.crop()),
                         learner -> {
-                            Map<String, Values> average = ((AutoencoderLearner) learner).average();
+                            Map<String, Values> tensors = new LinkedHashMap<>(frozen);
+                            tensors.putAll(((AutoencoderLearner) learner).average());
                             Path out = request.out().resolve("weights");
                             ModelFolder.write(
-                                    request.weights(), out, Component.VAE, unscaled(config), average, request.dtype());
-                            VaeConfig scaled = measured(out, data, config);
-                            ModelFolder.write(out, out, Component.VAE, scaled, average, request.dtype());
+                                    request.weights(), out, Component.VAE, unscaled(config), tensors, request.dtype());
+                            VaeConfig scaled = decoder ? config : measured(out, data, config);
+                            ModelFolder.write(out, out, Component.VAE, scaled, tensors, request.dtype());
                             return null;
                         });
+    }
+
+    private static boolean isEncoder(String name) {
+        return name.startsWith("encoder.") || name.startsWith("quant_conv.");
     }
 
     private static AutoencoderLearner.PictureSource pictures(DataSet data) {
@@ -139,7 +150,14 @@ public final class Training {
                                 double scale = lora ? request.alpha() / request.rank() : 1;
                                 return new FlowLearner(
                                         trained,
-                                        new FlowStep(script, config, trained, frozen, scale, request.shared(), request.checkpointed()),
+                                        new FlowStep(
+                                                script,
+                                                config,
+                                                trained,
+                                                frozen,
+                                                scale,
+                                                request.shared(),
+                                                request.checkpointed()),
                                         batches,
                                         request.seed(),
                                         request.optimizer(),

@@ -73,7 +73,9 @@ public record TrainingRequest(
         /** The whole transformer. */
         TRANSFORMER,
         /** The autoencoder. */
-        AUTOENCODER
+        AUTOENCODER,
+        /** The autoencoder's decoder: latents stay what they are, and with them a transformer trained on them. */
+        DECODER
     }
 
     /**

@@ -2,8 +2,11 @@
 # normal distribution.
 
 
-# Moments of the latent distribution, [B, C, h, w] each. The encoder's file keeps the mean only; the last convolution
-# is its own here.
+def difference(decoded: Tensor, pixels: Tensor) -> Tensor:
+    error = decoded - pixels
+    return torch.mean(torch.abs(error)) + torch.mean(error * error)
+
+
 def loss(
     w: Dict[str, Tensor], pixels: Tensor, noise: Tensor, groups: int, divergence: float
 ) -> Tensor:
@@ -12,6 +15,5 @@ def loss(
     mean = parts[0]
     log_variance = torch.clamp(parts[1], -30.0, 20.0)
     z = mean + torch.exp(log_variance * 0.5) * noise
-    error = vae.decode(w, z, groups) - pixels
     kl = torch.mean(mean * mean + torch.exp(log_variance) - 1.0 - log_variance) * 0.5
-    return torch.mean(torch.abs(error)) + torch.mean(error * error) + kl * divergence
+    return autoencoding.difference(vae.decode(w, z, groups), pixels) + kl * divergence

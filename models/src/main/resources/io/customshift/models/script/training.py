@@ -110,6 +110,25 @@ class Training(Module):
         flow.add_gradients(loss, leaves, gradients, share)
         return torch.detach(loss)
 
+    # The decoder alone, on the mean latents of a frozen encoder.
+    def decoder_gradients(
+        self: __torch__.Training,
+        trained: Dict[str, Tensor],
+        frozen: Dict[str, Tensor],
+        gradients: Dict[str, Tensor],
+        pixels: Tensor,
+        numbers: Tensor,
+    ) -> Tensor:
+        groups = int(torch.item(numbers[0]))
+        share = float(torch.item(numbers[1]))
+        torch.set_grad_enabled(False)
+        latents = vae.encode(frozen, pixels, groups)
+        torch.set_grad_enabled(True)
+        leaves = flow.leaves(trained)
+        loss = autoencoding.difference(vae.decode(leaves, latents, groups), pixels)
+        flow.add_gradients(loss, leaves, gradients, share)
+        return torch.detach(loss)
+
     def adamw(
         self: __torch__.Training,
         weights: Dict[str, Tensor],

@@ -90,7 +90,7 @@ class TrainingResumeTest {
 
     @Test
     void killedRunContinuesAsIfItHadNeverStopped() throws IOException {
-        for (Part part : List.of(Part.LORA, Part.TRANSFORMER, Part.AUTOENCODER)) {
+        for (Part part : List.of(Part.LORA, Part.TRANSFORMER, Part.AUTOENCODER, Part.DECODER)) {
             Training.run(request("whole-" + part, part, 5), killedAfter(-1));
             TrainingRequest interrupted = request("killed-" + part, part, 5);
             assertThatThrownBy(() -> Training.run(interrupted, killedAfter(3))).isInstanceOf(Killed.class);

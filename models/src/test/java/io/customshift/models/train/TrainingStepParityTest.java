@@ -61,7 +61,12 @@ class TrainingStepParityTest {
     }
 
     private static void step(
-            String name, Map<String, Values> start, Map<String, Values> frozen, double scale, boolean shared, boolean checkpointed) {
+            String name,
+            Map<String, Values> start,
+            Map<String, Values> frozen,
+            double scale,
+            boolean shared,
+            boolean checkpointed) {
         FlowBatch batch = batch();
         try (TrainedWeights trained = new TrainedWeights(script, start);
                 FlowStep flow = new FlowStep(script, config, trained, frozen, scale, shared, checkpointed)) {
