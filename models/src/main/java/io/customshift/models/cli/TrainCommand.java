@@ -108,6 +108,13 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--shift", paramLabel = "X", defaultValue = "3", description = "of the times towards noise")
     private double shift;
 
+    @Option(
+            names = "--drop",
+            paramLabel = "X",
+            defaultValue = "0.05",
+            description = "how often references, prompt, or both are left out, each")
+    private double drop;
+
     @Option(names = "--rank", paramLabel = "N", defaultValue = "32", description = "of the LoRA; its alpha too")
     private int rank;
 
@@ -174,7 +181,7 @@ public final class TrainCommand implements Callable<Integer> {
                     encoded,
                     part(),
                     fromNothing,
-                    new TrainingRequest.Batch(subjects, targets, references, shift),
+                    new TrainingRequest.Batch(subjects, targets, references, shift, drop),
                     32,
                     accumulate,
                     rank,

@@ -14,7 +14,6 @@ import java.util.SplittableRandom;
  * distribution with a shift. Several targets of one subject share its references, whose pass is then computed once.
  */
 final class BatchDraw {
-    private static final double DROPPED = 0.05;
     private static final double NAMELESS = 0.1;
     private static final int EMPTY = 0;
 
@@ -72,14 +71,14 @@ final class BatchDraw {
         return Math.min(shape.references(), u < 0.6 ? 1 : u < 0.9 ? 2 : 3);
     }
 
-    private static Row row(SplittableRandom random, EncodedSubject subject, int owner, boolean guidable, int order) {
+    private Row row(SplittableRandom random, EncodedSubject subject, int owner, boolean guidable, int order) {
         List<Picture> targets =
                 subject.pictures().stream().filter(Picture::target).toList();
         Picture target = targets.get(random.nextInt(targets.size()));
         int prompt = target.captions()[random.nextInt(target.captions().length)];
         double u = random.nextDouble();
-        boolean noReference = u < DROPPED || u >= 2 * DROPPED && u < 3 * DROPPED;
-        boolean noPrompt = u >= DROPPED && u < 3 * DROPPED;
+        boolean noReference = u < shape.drop() || u >= 2 * shape.drop() && u < 3 * shape.drop();
+        boolean noPrompt = u >= shape.drop() && u < 3 * shape.drop();
         return new Row(owner, target, noPrompt ? EMPTY : prompt, guidable && !noReference, order);
     }
 

@@ -4,6 +4,7 @@ import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.Component;
+import io.customshift.models.weights.adapter.AdapterScope;
 import io.customshift.models.weights.config.ComponentConfig;
 import io.customshift.models.weights.config.JsonFiles;
 import io.customshift.models.weights.safetensors.SafetensorsWriter;
@@ -71,7 +72,10 @@ final class ModelFolder {
             }
         });
         List<StoredTensor> stored = new ArrayList<>(StoredValues.stored(tensors, dtype, "transformer."));
-        SafetensorsWriter.write(
-                file, stored, Map.of("format", "pt", "customshift.scope", shared ? "shared" : "reference"));
+        // An ordered map: the same adapter is the same file.
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "pt");
+        metadata.put(AdapterScope.METADATA_KEY, (shared ? AdapterScope.SHARED : AdapterScope.REFERENCE).key());
+        SafetensorsWriter.write(file, stored, metadata);
     }
 }

@@ -91,6 +91,11 @@ public final class TrainedWeights implements AutoCloseable {
         return gradients;
     }
 
+    /** {@code Dict[str, Tensor]} of the moving average. */
+    Value averageTable() {
+        return averageTable;
+    }
+
     /**
      * One optimizer step with the gradients collected; they are zero afterwards.
      *

@@ -85,12 +85,19 @@ public record TrainingRequest(
      * @param targets of each subject
      * @param references most references of a subject
      * @param shift of the times towards noise; 1 is none
+     * @param drop how often the references are left out, the prompt, and both: each of the three
      */
-    public record Batch(int subjects, int targets, int references, double shift) {
+    public record Batch(int subjects, int targets, int references, double shift, double drop) {
         public Batch {
-            if (subjects < 1 || targets < 1 || references < 0 || references > 5 || shift <= 0) {
+            if (subjects < 1
+                    || targets < 1
+                    || references < 0
+                    || references > 5
+                    || shift <= 0
+                    || drop < 0
+                    || drop > 0.3) {
                 throw new IllegalArgumentException(
-                        "a batch needs subjects and targets, 0 to 5 references and a shift above 0");
+                        "a batch needs subjects and targets, 0 to 5 references, a shift above 0, a drop of 0 to 0.3");
             }
         }
 

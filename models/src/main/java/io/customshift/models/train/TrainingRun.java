@@ -5,8 +5,10 @@ import io.customshift.models.error.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -42,7 +44,7 @@ public final class TrainingRun {
                 throw new IllegalArgumentException(
                         "steps and checkpoint interval must be 1 or more, samples 0 or more");
             }
-            settings = Map.copyOf(settings);
+            settings = Collections.unmodifiableMap(new TreeMap<>(settings));
         }
     }
 

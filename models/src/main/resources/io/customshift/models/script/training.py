@@ -129,6 +129,22 @@ class Training(Module):
         flow.add_gradients(loss, leaves, gradients, share)
         return torch.detach(loss)
 
+    def probe_gradients(
+        self: __torch__.Training,
+        trained: Dict[str, Tensor],
+        gradients: Dict[str, Tensor],
+        pixels: Tensor,
+        labels: Tensor,
+        colours: Tensor,
+    ) -> Tensor:
+        leaves = flow.leaves(trained)
+        loss = probe.loss(probe.outputs(leaves, pixels), labels, colours)
+        flow.add_gradients(loss, leaves, gradients, 1.0)
+        return torch.detach(loss)
+
+    def probe(self: __torch__.Training, w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
+        return probe.outputs(w, pixels)
+
     def adamw(
         self: __torch__.Training,
         weights: Dict[str, Tensor],

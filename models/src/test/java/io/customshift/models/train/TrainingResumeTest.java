@@ -48,7 +48,7 @@ class TrainingResumeTest {
                 folder,
                 part,
                 part == Part.TRANSFORMER,
-                new TrainingRequest.Batch(2, 2, 2, 3),
+                new TrainingRequest.Batch(2, 2, 2, 3, 0.05),
                 32,
                 2,
                 4,
