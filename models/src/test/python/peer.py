@@ -86,11 +86,11 @@ def main():
         if device.type == "cuda":
             torch.cuda.synchronize(device)
 
-    seconds = []
+    seconds, cpu_seconds = [], []
     with torch.inference_mode():
         for timestep in scheduler.timesteps:
             finished()
-            start = time.perf_counter()
+            start, cpu_start = time.perf_counter(), time.process_time()
             velocity = model(
                 hidden_states=latents,
                 encoder_hidden_states=context,
@@ -101,12 +101,14 @@ def main():
             latents = scheduler.step(velocity, timestep, latents, return_dict=False)[0]
             finished()
             seconds.append(time.perf_counter() - start)
+            cpu_seconds.append(time.process_time() - cpu_start)
     measured = seconds[options.warmup :]
     print(
         json.dumps(
             {
                 "median_seconds_per_step": statistics.median(measured),
                 "min_seconds_per_step": min(measured),
+                "median_cpu_seconds_per_step": statistics.median(cpu_seconds[options.warmup :]),
                 "seconds": measured,
                 "warmup_seconds": seconds[: options.warmup],
                 "finite": bool(torch.isfinite(latents).all()),

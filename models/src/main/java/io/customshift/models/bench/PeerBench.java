@@ -30,30 +30,53 @@ public final class PeerBench {
     public static List<Figure> run(
             Path weights, Peer peer, String device, String dtype, int side, int rounds, int stepsPerRound) {
         int threads = Torch.threads();
-        List<Double> ours = new ArrayList<>();
-        List<Double> theirs = new ArrayList<>();
+        List<Step> ours = new ArrayList<>();
+        List<Step> theirs = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
+        List<Double> cpuRatios = new ArrayList<>();
         try (RandomNetwork network = new RandomNetwork(weights, device, dtype, side)) {
             for (int i = 0; i < rounds; i++) {
-                double own = Stopwatch.median(Stopwatch.seconds(1, stepsPerRound, network::plainStep));
-                double other = peerStep(weights, peer, device, dtype, side, threads, stepsPerRound);
+                Step own = ownStep(network, stepsPerRound);
+                Step other = peerStep(weights, peer, device, dtype, side, threads, stepsPerRound);
                 ours.add(own);
                 theirs.add(other);
-                ratios.add(own / other);
+                ratios.add(own.seconds() / other.seconds());
+                cpuRatios.add(own.cpuSeconds() / other.cpuSeconds());
             }
         }
         return List.of(
                 Figure.plain("threads", threads, "threads"),
-                Figure.plain("step_ours", median(ours), "s"),
-                Figure.plain("step_diffusers", median(theirs), "s"),
+                Figure.plain(
+                        "step_ours", median(ours.stream().map(Step::seconds).toList()), "s"),
+                Figure.plain(
+                        "step_diffusers",
+                        median(theirs.stream().map(Step::seconds).toList()),
+                        "s"),
+                // On a machine that does other work too, processor time says more than the clock.
+                Figure.plain("step_cpu_ours_over_diffusers", median(cpuRatios), "x"),
                 new Figure("step_ours_over_diffusers", median(ratios), "x", Bound.atMost(1.0), Bound.atMost(0.8)));
+    }
+
+    /** Median time of a step, by the clock and of the processors. */
+    private record Step(double seconds, double cpuSeconds) {}
+
+    private static Step ownStep(RandomNetwork network, int steps) {
+        double[] cpu = new double[steps];
+        double[] clock = new double[steps];
+        network.plainStep();
+        for (int i = 0; i < steps; i++) {
+            double before = ProcessTime.cpuSeconds();
+            clock[i] = Stopwatch.seconds(0, 1, network::plainStep)[0];
+            cpu[i] = ProcessTime.cpuSeconds() - before;
+        }
+        return new Step(Stopwatch.median(clock), Stopwatch.median(cpu));
     }
 
     private static double median(List<Double> values) {
         return Stopwatch.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    private static double peerStep(
+    private static Step peerStep(
             Path weights, Peer peer, String device, String dtype, int side, int threads, int steps) {
         List<String> command = List.of(
                 peer.python(),
@@ -70,9 +93,10 @@ public final class PeerBench {
                 "--dtype=" + dtype,
                 "--device=" + (device.equals("auto") ? Torch.isGpu("auto") ? "cuda" : "cpu" : device));
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            // What the launcher sets for this engine is not the peer's.
+            builder.environment().keySet().removeIf(name -> name.startsWith("OMP_") || name.startsWith("MALLOC_"));
+            Process process = builder.start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int status = process.waitFor();
             if (status == MISSING_PACKAGE) {
@@ -86,7 +110,9 @@ public final class PeerBench {
                         ErrorCode.ENGINE_FAILURE, "the peer ended with status " + status + ": " + output.strip());
             }
             JsonNode result = new ObjectMapper().readTree(output.strip());
-            return result.path("median_seconds_per_step").asDouble(Double.NaN);
+            return new Step(
+                    result.path("median_seconds_per_step").asDouble(Double.NaN),
+                    result.path("median_cpu_seconds_per_step").asDouble(Double.NaN));
         } catch (IOException e) {
             throw new EngineException(
                     ErrorCode.USAGE,

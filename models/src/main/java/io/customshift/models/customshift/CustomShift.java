@@ -51,6 +51,7 @@ public final class CustomShift implements AutoCloseable {
     private final FlowMatchEuler schedule;
     private final String digest;
     private final Precision precision;
+    private final OpenGate gate = new OpenGate("the engine");
 
     private CustomShift(EngineOptions options, Weights weights, Script script, Optional<Adapter> adapter) {
         this.weights = weights;
@@ -82,7 +83,6 @@ public final class CustomShift implements AutoCloseable {
         Weights weights = Weights.open(options.weights());
         @Nullable Script script = null;
         try {
-            script = Torch.script(options.device());
             Optional<Adapter> adapter = options.adapter().map(Adapter::open);
             adapter.ifPresent(opened -> opened.requireFits(weights.transformer().config()));
             if (options.checkFinite()) {
@@ -100,7 +100,8 @@ public final class CustomShift implements AutoCloseable {
         }
     }
 
-    private static Lora lora(Adapter adapter) {
+    /** An adapter as the updates that the transformer merges. */
+    static Lora lora(Adapter adapter) {
         List<Lora.Update> updates = adapter.targets().entrySet().stream()
                 .map(target -> new Lora.Update(
                         target.getKey(),
@@ -150,7 +151,8 @@ public final class CustomShift implements AutoCloseable {
 
     /** What the encoders will not see of a prompt, a line for each; empty when they see all. */
     public List<String> warnings(String prompt) {
-        return prompts.warnings(PromptText.prompt(prompt));
+        PromptText text = PromptText.prompt(prompt);
+        return gate.inside(() -> prompts.warnings(text));
     }
 
     /** The cache key that {@link #encode} will give the subject. Computes nothing but digests. */
@@ -166,6 +168,10 @@ public final class CustomShift implements AutoCloseable {
     public SubjectReference encode(Subject subject, ImageSize size) {
         requireSize(size);
         PromptText name = PromptText.subject(subject.name());
+        return gate.inside(() -> encode(subject, name, size));
+    }
+
+    private SubjectReference encode(Subject subject, PromptText name, ImageSize size) {
         TensorScope held = scope.child();
         try (TensorScope work = scope.child()) {
             TextEmbedding text = prompts.encode(work, name);
@@ -174,7 +180,7 @@ public final class CustomShift implements AutoCloseable {
                 references.add(transformer.reference(held, latents(work, image, size), text));
             }
             return new SubjectReference(
-                    key(subject, size), size, held, references, transformer.referenceBytes(tokens(size)));
+                    key(subject, size), digest, size, held, references, transformer.referenceBytes(tokens(size)));
         } catch (RuntimeException e) {
             held.close();
             throw e;
@@ -187,17 +193,34 @@ public final class CustomShift implements AutoCloseable {
      * @throws EngineException SIZE_INVALID, STEPS_INVALID, PROMPT_INVALID, OUT_OF_MEMORY
      */
     public GeneratedImage generate(GenerationRequest request, StepListener listener) {
-        return generate(request, Guides.none(), listener);
+        return gate.inside(() -> {
+            try (Guides nobody = Guides.none()) {
+                return picture(request, nobody, listener);
+            }
+        });
     }
 
     /**
      * Generates a picture of a subject.
      *
      * @throws EngineException as without references, STRENGTH_INVALID, and REFERENCES_INVALID when the subject was
-     *     encoded at another size
+     *     encoded at another size or with other weights; CLOSED when it was closed
      */
     public GeneratedImage generate(GenerationRequest request, SubjectReference subject, StepListener listener) {
-        GenerationSettings settings = request.settings();
+        return gate.inside(() -> {
+            try (Guides guides = guides(request.settings(), subject)) {
+                return picture(request, guides, listener);
+            }
+        });
+    }
+
+    private Guides guides(GenerationSettings settings, SubjectReference subject) {
+        if (!subject.engine().equals(digest)) {
+            throw new EngineException(
+                    ErrorCode.REFERENCES_INVALID,
+                    "the subject was encoded by an engine with " + subject.engine() + " and this one has " + digest
+                            + "; encode the subject with this engine");
+        }
         if (!subject.size().equals(settings.size())) {
             throw new EngineException(
                     ErrorCode.REFERENCES_INVALID,
@@ -205,15 +228,36 @@ public final class CustomShift implements AutoCloseable {
                             + "; encode the subject at the picture's size");
         }
         double[] strengths = settings.strengths().forReferences(subject.count());
-        try (Guides guides = Guides.of(subject.keysValues(), strengths, settings.form())) {
-            return generate(request, guides, listener);
-        }
+        return subject.guides(strengths, settings.form());
     }
 
-    private GeneratedImage generate(GenerationRequest request, Guides guides, StepListener listener) {
+    /**
+     * What the decoder makes of a run that starts from given noise, before it is rounded to 8 bits: what parity with
+     * other implementations is measured on.
+     *
+     * @param noise [C, h, w]
+     * @return [3, H, W] around [-1, 1], not clamped
+     */
+    float[] decodedFrom(float[] noise, GenerationRequest request, Optional<SubjectReference> subject) {
+        ImageSize size = request.settings().size();
+        requireSize(size);
+        return gate.inside(() -> {
+            try (Guides guides =
+                    subject.map(given -> guides(request.settings(), given)).orElseGet(Guides::none)) {
+                return rendering(request, guides, noise, StepListener.NONE).chw();
+            }
+        });
+    }
+
+    private GeneratedImage picture(GenerationRequest request, Guides guides, StepListener listener) {
+        ImageSize size = request.settings().size();
+        requireSize(size);
+        return rendering(request, guides, noise(request.seed(), size), listener).image(size);
+    }
+
+    private Rendering rendering(GenerationRequest request, Guides guides, float[] noise, StepListener listener) {
         GenerationSettings settings = request.settings();
         ImageSize size = settings.size();
-        requireSize(size);
         PromptText prompt = PromptText.prompt(request.prompt());
         PromptText negative = PromptText.prompt(request.negative());
         float[] sigmas = schedule.sigmas(settings.steps());
@@ -223,12 +267,11 @@ public final class CustomShift implements AutoCloseable {
             TextEmbedding unwanted = prompts.encode(work, negative);
             long encoded = System.nanoTime();
             Denoising denoising = new Denoising(transformer, settings, sigmas, guides);
-            Denoising.Result result =
-                    denoising.run(work, noise(work, request.seed(), size), wanted, unwanted, listener);
+            Denoising.Result result = denoising.run(work, latents(work, noise, size), wanted, unwanted, listener);
             long denoised = System.nanoTime();
-            RgbImage image = pixels(work, result.latents(), size);
-            return new GeneratedImage(
-                    image,
+            float[] chw = autoencoder.decode(work, result.latents()).toFloats();
+            return new Rendering(
+                    chw,
                     result.mass().map(values -> mass(size, values)),
                     Duration.ofNanos(encoded - start),
                     Duration.ofNanos(denoised - encoded),
@@ -241,15 +284,16 @@ public final class CustomShift implements AutoCloseable {
         return autoencoder.encode(work, work.floats(pixels, 1, 3, size.height(), size.width()));
     }
 
-    private RgbImage pixels(TensorScope work, Tensor latents, ImageSize size) {
-        return RgbImage.fromChw(autoencoder.decode(work, latents).toFloats(), size.width(), size.height());
+    private float[] noise(long seed, ImageSize size) {
+        int reduction = autoencoder.reduction();
+        return SeededNoise.normal(
+                seed, autoencoder.latentChannels() * (size.height() / reduction) * (size.width() / reduction));
     }
 
-    private Tensor noise(TensorScope work, long seed, ImageSize size) {
-        int h = size.height() / autoencoder.reduction();
-        int w = size.width() / autoencoder.reduction();
-        int channels = autoencoder.latentChannels();
-        return work.floats(SeededNoise.normal(seed, channels * h * w), 1, channels, h, w);
+    private Tensor latents(TensorScope work, float[] values, ImageSize size) {
+        int reduction = autoencoder.reduction();
+        return work.floats(
+                values, 1, autoencoder.latentChannels(), size.height() / reduction, size.width() / reduction);
     }
 
     private ReferenceMass mass(ImageSize size, float[] values) {
@@ -264,11 +308,18 @@ public final class CustomShift implements AutoCloseable {
 
     /** Tensors that this engine holds now: weights, kept texts, open subjects. A leak test compares two readings. */
     public int heldTensors() {
-        return script.held();
+        return gate.inside(script::held);
     }
 
+    /** Waits for calls in progress; later ones fail with CLOSED. Closing again does nothing. */
     @Override
     public void close() {
+        if (gate.close()) {
+            release();
+        }
+    }
+
+    private void release() {
         prompts.close();
         autoencoder.close();
         transformer.close();

@@ -112,7 +112,7 @@ public final class Script implements AutoCloseable {
      */
     public Tensor call(TensorScope into, String method, Object... arguments) {
         try (IValue result = run(method, arguments)) {
-            return new Tensor(result.toTensor(into.torchManager()));
+            return Tensor.from(result.toTensor(into.torchManager()), this);
         }
     }
 
@@ -120,8 +120,15 @@ public final class Script implements AutoCloseable {
     public List<Tensor> callList(TensorScope into, String method, Object... arguments) {
         try (IValue result = run(method, arguments)) {
             return Arrays.stream(result.toTensorArray(into.torchManager()))
-                    .map(Tensor::new)
+                    .map(array -> Tensor.from(array, this))
                     .toList();
+        }
+    }
+
+    /** The number that TorchScript knows a tensor's type by. Safe for every type, as DJL's own question is not. */
+    int scalarType(Tensor tensor) {
+        try (IValue result = run("scalar_type", tensor)) {
+            return Math.toIntExact(result.toLong());
         }
     }
 

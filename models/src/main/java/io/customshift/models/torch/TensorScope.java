@@ -40,12 +40,14 @@ public final class TensorScope implements AutoCloseable {
 
     /** A float32 tensor with these elements in row-major order. */
     public Tensor floats(float[] values, long... shape) {
-        return new Tensor((PtNDArray) manager.create(FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32));
+        return Tensor.of(
+                (PtNDArray) manager.create(FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32),
+                Dtype.FLOAT32);
     }
 
     /** An int64 tensor with these elements in row-major order. */
     public Tensor longs(long[] values, long... shape) {
-        return new Tensor((PtNDArray) manager.create(values, new Shape(shape)));
+        return Tensor.ofLongs((PtNDArray) manager.create(values, new Shape(shape)));
     }
 
     /** A float32 tensor over a direct buffer. On a CPU it shares the buffer's memory; elsewhere it is a copy. */

@@ -224,5 +224,8 @@ class Engine(Module):
     def cast(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
         return torch.to(x, scalar_type)
 
+    def scalar_type(self: __torch__.Engine, x: Tensor) -> int:
+        return x.dtype
+
     def stack_rows(self: __torch__.Engine, rows: List[Tensor]) -> Tensor:
         return torch.cat(rows, 0)
