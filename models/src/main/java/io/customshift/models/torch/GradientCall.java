@@ -67,7 +67,7 @@ public final class GradientCall implements AutoCloseable {
                     block -> IValueUtils.forward(block, new NDList(arguments), true)
                             .singletonOrThrow());
             result.attach(into.manager());
-            return new Tensor((PtNDArray) result);
+            return Tensor.from((PtNDArray) result, script);
         } finally {
             JniUtils.setGradMode(before);
         }

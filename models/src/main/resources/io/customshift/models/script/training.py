@@ -185,5 +185,9 @@ class Training(Module):
     def copy(self: __torch__.Training, x: Tensor) -> Tensor:
         return torch.clone(x)
 
-    def view_as(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
-        return torch.view(x, scalar_type)
+    # Tensors that Java cannot make or read itself: 16-bit types are handled as bytes there.
+    def reinterpret(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
+        return torch.view_copy(x, dtype=scalar_type)
+
+    def scalar_type(self: __torch__.Training, x: Tensor) -> int:
+        return x.dtype
