@@ -4,6 +4,7 @@ import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.Component;
+import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.adapter.AdapterScope;
 import io.customshift.models.weights.config.ComponentConfig;
 import io.customshift.models.weights.config.JsonFiles;
@@ -21,8 +22,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A weights folder in the diffusers layout, written from another one with a component exchanged. */
-final class ModelFolder {
+public final class ModelFolder {
     private ModelFolder() {}
+
+    /** Copies a model with the tensors of every component in another type. */
+    public static void convert(Path source, Path target, StoredDtype dtype) {
+        try (Weights weights = Weights.open(source)) {
+            weights.parts()
+                    .forEach((component, part) -> write(
+                            source, target, component, part.config(), StoredValues.read(part.tensors()), dtype));
+        }
+    }
 
     /** Copies every file of a folder, then writes one component's configuration and tensors anew. */
     static void write(
