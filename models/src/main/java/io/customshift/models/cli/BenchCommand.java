@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.Cache.class,
             BenchCommand.Step.class,
             BenchCommand.Peer.class,
-            BenchCommand.Load.class
+            BenchCommand.Load.class,
+            BenchTrainCommand.class
         })
 final class BenchCommand implements Runnable {
     @Spec

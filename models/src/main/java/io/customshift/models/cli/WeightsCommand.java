@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "weights",
         description = "Makes weights.",
         mixinStandardHelpOptions = true,
-        subcommands = WeightsCommand.Init.class)
+        subcommands = {WeightsCommand.Init.class, WeightsConvertCommand.class})
 final class WeightsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
