@@ -39,6 +39,9 @@ class ModelsArchitectureTest {
         "torch, error",
         "network, torch weights error",
         "customshift, network torch weights image text sampler error",
+        "catalogue, ''",
+        "train, customshift network torch weights image text catalogue error",
+        "evaluate, train customshift torch image catalogue error",
     })
     void aLayerUsesOnlyTheLayersBelow(String layer, String below) {
         List<String> allowed = Arrays.stream((layer + " " + below).strip().split(" "))

@@ -17,7 +17,12 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures the engine; each figure is a ratio from one run.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Cache.class, BenchCommand.Peer.class, BenchCommand.Load.class})
+        subcommands = {
+            BenchCommand.Cache.class,
+            BenchCommand.Peer.class,
+            BenchCommand.Load.class,
+            BenchTrainCommand.class
+        })
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

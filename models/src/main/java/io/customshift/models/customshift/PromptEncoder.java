@@ -20,21 +20,24 @@ import org.jspecify.annotations.Nullable;
  * Texts to embeddings: tokenizers and encoders together, with the embeddings of recent texts kept (a catalogue asks the
  * same prompts of every product, and every picture needs the empty one). One encoding at a time; thread-safe.
  */
-final class PromptEncoder implements AutoCloseable {
+public final class PromptEncoder implements AutoCloseable {
     private static final int KEPT = 64;
 
     private final TensorScope scope;
     private final ClipTokenizer clipL;
     private final ClipTokenizer clipG;
     private final @Nullable T5Tokenizer t5;
-    private final int t5Length;
     private final TextEncoders encoders;
     private final Map<String, TextEmbedding> recent = new LinkedHashMap<>(16, 0.75f, true);
 
-    PromptEncoder(TensorScope scope, Weights weights, TextEncoders encoders, int t5Length) {
+    /**
+     * @param scope that the kept embeddings belong to
+     * @param encoders closed with this
+     * @param t5Length tokens that T5 sees at most
+     */
+    public PromptEncoder(TensorScope scope, Weights weights, TextEncoders encoders, int t5Length) {
         this.scope = scope;
         this.encoders = encoders;
-        this.t5Length = t5Length;
         this.clipL = ClipTokenizer.open(folder(weights, 1));
         this.clipG = ClipTokenizer.open(folder(weights, 2));
         this.t5 = encoders.hasT5() ? T5Tokenizer.open(folder(weights, 3), t5Length) : null;
@@ -49,7 +52,7 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /** The embedding of a text, as handles of {@code into}. */
-    synchronized TextEmbedding encode(TensorScope into, PromptText text) {
+    public synchronized TextEmbedding encode(TensorScope into, PromptText text) {
         TextEmbedding kept = recent.get(text.value());
         if (kept == null) {
             kept = encoders.encode(
@@ -62,7 +65,7 @@ final class PromptEncoder implements AutoCloseable {
 
     /** Without T5 its part is zeros of CLIP's length whatever the setting, as in diffusers. */
     private long[] t5Ids(PromptText text) {
-        return t5 == null ? new long[ClipTokenizer.LENGTH] : t5.encode(text).ids();
+        return t5 == null ? new long[clipL.length()] : t5.encode(text).ids();
     }
 
     private void dropOldest() {
@@ -79,9 +82,10 @@ final class PromptEncoder implements AutoCloseable {
     List<String> warnings(PromptText text) {
         List<String> warnings = new ArrayList<>();
         // Both CLIP tokenizers share a vocabulary, so one line serves both.
-        clipL.encode(text).dropped().ifPresent(end -> warnings.add(dropped("CLIP", ClipTokenizer.LENGTH, end)));
+        clipL.encode(text).dropped().ifPresent(end -> warnings.add(dropped("CLIP", clipL.length(), end)));
         if (t5 != null) {
-            t5.encode(text).dropped().ifPresent(end -> warnings.add(dropped("T5", t5Length, end)));
+            int length = t5.length();
+            t5.encode(text).dropped().ifPresent(end -> warnings.add(dropped("T5", length, end)));
         }
         return warnings;
     }

@@ -47,6 +47,8 @@ public enum ErrorCode {
     DEVICE_UNAVAILABLE(false),
     /** Device or host memory ran out. */
     OUT_OF_MEMORY(true),
+    /** Pictures or captions to train on are missing, unreadable or too few. */
+    TRAINING_DATA_INVALID(false),
     /** A folder or file that results go to cannot be written. */
     OUTPUT_UNWRITABLE(true),
     /** A value that holds native memory was used after it was closed. */

@@ -4,21 +4,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 
 /**
- * CLIP's tokenizer: a start token, lower-cased byte-level BPE, an end token, padding to {@link #LENGTH}. The padding
+ * CLIP's tokenizer: a start token, lower-cased byte-level BPE, an end token, padding to {@link #length()}. The padding
  * token is the folder's: CLIP-L pads with the end token, the second encoder of Stable Diffusion 3 with id 0.
  * Thread-safe; {@link #close()} frees native memory. Errors: TOKENIZER_INVALID on opening, CLOSED after closing.
  */
 public final class ClipTokenizer implements AutoCloseable {
+    /** The published models' length, and the largest. */
     public static final int LENGTH = 77;
+
     static final String START = "<|startoftext|>";
     static final String END = "<|endoftext|>";
 
     private final NativeTokenizer tokenizer;
+    private final int length;
     private final long endId;
     private final long padId;
 
-    private ClipTokenizer(NativeTokenizer tokenizer, long endId, long padId) {
+    private ClipTokenizer(NativeTokenizer tokenizer, int length, long endId, long padId) {
         this.tokenizer = tokenizer;
+        this.length = length;
         this.endId = endId;
         this.padId = padId;
     }
@@ -40,12 +44,17 @@ public final class ClipTokenizer implements AutoCloseable {
         SpecialTokens.add(folder, json);
         long end = Vocabulary.require(folder, json, "eos_token", END);
         long pad = Vocabulary.require(folder, json, "pad_token", END);
-        return new ClipTokenizer(new NativeTokenizer(json, folder), end, pad);
+        return new ClipTokenizer(new NativeTokenizer(json, folder), folder.maxLength(LENGTH), end, pad);
     }
 
-    /** {@link #LENGTH} ids. */
+    /** {@link #length()} ids. */
     public Tokens encode(PromptText text) {
-        return tokenizer.encode(text.value(), LENGTH, endId, padId);
+        return tokenizer.encode(text.value(), length, endId, padId);
+    }
+
+    /** Tokens of every text: the folder's {@code model_max_length}, at most {@link #LENGTH}. */
+    public int length() {
+        return length;
     }
 
     public long endId() {

@@ -27,7 +27,10 @@ public final class T5Tokenizer implements AutoCloseable {
         this.padId = padId;
     }
 
-    /** @param length 1 to {@link #MAX_LENGTH} tokens, the end token among them */
+    /**
+     * @param length 1 to {@link #MAX_LENGTH} tokens, the end token among them; fewer where the folder's
+     *     {@code model_max_length} is smaller
+     */
     public static T5Tokenizer open(Path path, int length) {
         if (length < 1 || length > MAX_LENGTH) {
             throw new EngineException(
@@ -46,7 +49,7 @@ public final class T5Tokenizer implements AutoCloseable {
         SpecialTokens.add(folder, json);
         long end = Vocabulary.require(folder, json, "eos_token", END);
         long pad = Vocabulary.require(folder, json, "pad_token", PAD);
-        return new T5Tokenizer(new NativeTokenizer(json, folder), length, end, pad);
+        return new T5Tokenizer(new NativeTokenizer(json, folder), folder.maxLength(length), end, pad);
     }
 
     /** {@link #length()} ids. */

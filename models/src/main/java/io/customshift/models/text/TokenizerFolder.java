@@ -46,6 +46,12 @@ final class TokenizerFolder {
         return config;
     }
 
+    /** The most tokens of a text: the configuration's, where it names fewer than {@code most}. */
+    int maxLength(int most) {
+        JsonNode length = config.path("model_max_length");
+        return length.canConvertToInt() && length.asInt() >= 3 ? Math.min(most, length.asInt()) : most;
+    }
+
     ObjectNode json(String file) {
         try {
             if (JSON.readTree(text(file)) instanceof ObjectNode object) {

@@ -1,6 +1,7 @@
 package io.customshift.models.torch;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Script implements AutoCloseable {
     private static final String FOLDER = "/io/customshift/models/script/";
-    private static final List<String> MODULES = List.of("nn", "cads", "mmdit", "sampler", "vae", "clip", "t5");
+    private static final List<String> NETWORKS = List.of("nn", "cads", "mmdit", "sampler", "vae", "clip", "t5");
+    private static final List<String> TRAINING = List.of("optimizer", "flow", "autoencoding", "checkpointing", "probe");
     private static final ThreadLocal<Boolean> PLAIN_EXECUTOR = ThreadLocal.withInitial(() -> {
         JniUtils.setGraphExecutorOptimize(false);
         return true;
@@ -48,12 +51,23 @@ public final class Script implements AutoCloseable {
 
     /** Compiles the networks for a device. */
     static Script load(Device device) {
+        return load(device, "Engine", "engine", NETWORKS);
+    }
+
+    /** Compiles the training steps, which call the same networks. */
+    static Script loadTraining(Device device) {
+        List<String> modules = new ArrayList<>(NETWORKS);
+        modules.addAll(TRAINING);
+        return load(device, "Training", "training", modules);
+    }
+
+    private static Script load(Device device, String rootClass, String rootFile, List<String> modules) {
         Map<String, String> sources = new LinkedHashMap<>();
-        sources.put("__torch__.py", qualified(resource("engine.py")));
-        for (String module : MODULES) {
-            sources.put("__torch__/" + module + ".py", qualified(resource(module + ".py")));
+        sources.put("__torch__.py", qualified(resource(rootFile + ".py"), modules));
+        for (String module : modules) {
+            sources.put("__torch__/" + module + ".py", qualified(resource(module + ".py"), modules));
         }
-        byte[] archive = ScriptArchive.of("Engine", sources);
+        byte[] archive = ScriptArchive.of(rootClass, sources);
         TensorScope scope = TensorScope.root(device);
         try (InputStream in = new ByteArrayInputStream(archive)) {
             return new Script(scope, JniUtils.loadModule(scope.torchManager(), in, false, false));
@@ -65,8 +79,8 @@ public final class Script implements AutoCloseable {
     }
 
     /** TorchScript's importer knows names only by their full path, so {@code nn.linear(} becomes that. */
-    private static String qualified(String source) {
-        Pattern calls = Pattern.compile("(?<![\\w.])(" + String.join("|", MODULES) + ")\\.(?=\\w+\\()");
+    private static String qualified(String source, List<String> modules) {
+        Pattern calls = Pattern.compile("(?<![\\w.])(" + String.join("|", modules) + ")\\.(?=\\w+\\()");
         return calls.matcher(source).replaceAll("__torch__.$1.");
     }
 
@@ -137,6 +151,16 @@ public final class Script implements AutoCloseable {
             throw failure(method, e);
         } finally {
             temporary.forEach(Value::close);
+        }
+    }
+
+    /** Runs a call that enters DJL another way than {@link #call}, with the same executor and the same errors. */
+    NDArray withAutograd(String method, Function<PtSymbolBlock, NDArray> work) {
+        PLAIN_EXECUTOR.get();
+        try {
+            return work.apply(block);
+        } catch (ai.djl.engine.EngineException e) {
+            throw failure(method, e);
         }
     }
 

@@ -25,6 +25,11 @@ public final class Torch {
         return Script.load(device(device));
     }
 
+    /** Compiles the training steps for a device, named as for {@link #script}. */
+    public static Script trainingScript(String device) {
+        return Script.loadTraining(device(device));
+    }
+
     /** Resolves a device name as {@link #script} does. */
     static Device device(String name) {
         Engine engine = engine();

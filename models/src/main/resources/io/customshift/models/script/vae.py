@@ -36,8 +36,8 @@ def middle(x: Tensor, w: Dict[str, Tensor], name: str, groups: int) -> Tensor:
     return vae.residual(h, w, name + ".resnets.1", groups)
 
 
-# Pixels [B, 3, H, W] in [-1, 1] -> mean of the latent distribution [B, 16, H/8, W/8].
-def encode(w: Dict[str, Tensor], pixels: Tensor, groups: int) -> Tensor:
+# Pixels [B, 3, H, W] in [-1, 1] -> mean and log variance of the latent distribution, [B, 2 C, h, w].
+def moments(w: Dict[str, Tensor], pixels: Tensor, groups: int) -> Tensor:
     x = vae.conv(pixels, w, "encoder.conv_in", 1)
     i = 0
     while ("encoder.down_blocks." + str(i) + ".resnets.0.conv1.weight") in w:
@@ -55,7 +55,12 @@ def encode(w: Dict[str, Tensor], pixels: Tensor, groups: int) -> Tensor:
     x = vae.conv(torch.silu(vae.norm(x, w, "encoder.conv_norm_out", groups)), w, "encoder.conv_out", 1)
     if "quant_conv.weight" in w:
         x = vae.conv(x, w, "quant_conv", 0)
-    return torch.chunk(x, 2, 1)[0]
+    return x
+
+
+# Pixels [B, 3, H, W] in [-1, 1] -> mean of the latent distribution [B, C, h, w].
+def encode(w: Dict[str, Tensor], pixels: Tensor, groups: int) -> Tensor:
+    return torch.chunk(vae.moments(w, pixels, groups), 2, 1)[0]
 
 
 # Latents [B, 16, h, w] -> pixels [B, 3, 8h, 8w] in [-1, 1], not clamped.

@@ -29,6 +29,14 @@ public enum ModelShape {
             clipL(640, 32, 2, 2, 128),
             clipG(640, 48, 2, 3, 192),
             new T5Config(384, 128, 32, 256, 2, 4, 32, 128, 1e-6)),
+    /** The shape of customshift-tiny, 64×64 pixels: small enough to train from nothing on two CPU cores. */
+    CUSTOMSHIFT_TINY(
+            "customshift-tiny",
+            new TransformerConfig(16, 2, 4, 4, 5, 3, 32, 128, 80, 16, true, List.of()),
+            new VaeConfig(3, 3, List.of(16, 32, 32), 1, 4, 8, 64, 1, 0, false, false, false),
+            shortClip(clipL(1024, 32, 2, 2, 128)),
+            shortClip(clipG(1024, 48, 2, 3, 192)),
+            new T5Config(384, 128, 32, 256, 2, 4, 32, 128, 1e-6)),
     /** Half of SD3-medium's depth and width: for benchmarks where the real shape takes too long. */
     MID(
             "mid",
@@ -95,6 +103,11 @@ public enum ModelShape {
 
     public static Optional<ModelShape> named(String key) {
         return Arrays.stream(values()).filter(shape -> shape.key.equals(key)).findFirst();
+    }
+
+    /** Tokens that T5 reads at most: as many as CLIP where that is cut short. */
+    int t5Length() {
+        return clipL.maxPositions() < 77 ? clipL.maxPositions() : 512;
     }
 
     public TransformerConfig transformer() {
@@ -166,6 +179,23 @@ public enum ModelShape {
                 vocabulary - 2,
                 2,
                 1);
+    }
+
+    /** With room for a dozen tokens: what a caption needs, and context tokens cost as much as the picture's. */
+    private static ClipConfig shortClip(ClipConfig clip) {
+        return new ClipConfig(
+                clip.vocabSize(),
+                clip.hiddenSize(),
+                clip.layers(),
+                clip.heads(),
+                clip.intermediateSize(),
+                clip.activation(),
+                clip.projectionDim(),
+                12,
+                clip.layerNormEps(),
+                clip.bosTokenId(),
+                clip.eosTokenId(),
+                clip.padTokenId());
     }
 
     private static ClipConfig sdClipL() {

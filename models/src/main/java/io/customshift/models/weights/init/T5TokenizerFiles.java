@@ -22,7 +22,7 @@ final class T5TokenizerFiles {
 
     private T5TokenizerFiles() {}
 
-    static void write(Path folder, T5Config config) throws IOException {
+    static void write(Path folder, T5Config config, int maxLength) throws IOException {
         Files.createDirectories(folder);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", "1.0");
@@ -47,7 +47,7 @@ final class T5TokenizerFiles {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("eos_token", "</s>");
         settings.put("extra_ids", 0);
-        settings.put("model_max_length", 512);
+        settings.put("model_max_length", maxLength);
         settings.put("pad_token", "<pad>");
         settings.put("tokenizer_class", "T5Tokenizer");
         settings.put("unk_token", "<unk>");

@@ -138,7 +138,11 @@ public final class WeightsInit {
         switch (component) {
             case CLIP_L -> ClipTokenizerFiles.write(out.resolve("tokenizer"), (ClipConfig) config, "<|endoftext|>");
             case CLIP_G -> ClipTokenizerFiles.write(out.resolve("tokenizer_2"), (ClipConfig) config, "!");
-            case T5 -> T5TokenizerFiles.write(out.resolve("tokenizer_3"), (T5Config) config);
+            case T5 ->
+                T5TokenizerFiles.write(
+                        out.resolve("tokenizer_3"),
+                        (T5Config) config,
+                        request.shape().t5Length());
             default -> {}
         }
         Path file = folder.resolve(component.fileStem() + ".safetensors");

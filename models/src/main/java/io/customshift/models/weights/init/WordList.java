@@ -54,7 +54,15 @@ final class WordList {
             "cat",
             "water",
             "mountain",
-            "garden");
+            "garden",
+            "ball",
+            "shirt",
+            "kite",
+            "grass",
+            "against",
+            "wall",
+            "room",
+            "pink");
 
     private WordList() {}
 }

@@ -1,0 +1,89 @@
+package io.customshift.models.catalogue;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A catalogue of products without end: product {@code i} of a seed is the same everywhere, and so is each of its
+ * pictures. Pictures are planar, [3, size, size] row-major, from −1 to 1.
+ *
+ * @param size pixels on a side
+ */
+public record Catalogue(long seed, int size) {
+    private static final double PAPER = 0.98;
+
+    public Catalogue {
+        if (size < 16 || size > 1024) {
+            throw new IllegalArgumentException("the pictures' size is " + size + "; it must be 16 to 1024");
+        }
+    }
+
+    /** Product {@code index}. */
+    public Product product(long index) {
+        return Product.draw(random(index, 0));
+    }
+
+    /** What a prompt calls a product: {@code mug}. Colours and pattern are known from the references alone. */
+    public static String name(Product product) {
+        return product.category().noun();
+    }
+
+    /** The captions of a picture, of one meaning. */
+    public static List<String> captions(Product product, Scene scene) {
+        String noun = name(product);
+        return List.of("a " + noun + " " + scene.phrase(), "a photo of a " + noun + " " + scene.phrase());
+    }
+
+    /** A photo of product {@code index} on white; another {@code view}, slightly another pose. */
+    public float[] reference(long index, int view) {
+        SplittableRandom random = random(index, 1 + view);
+        Pose pose = Pose.inReference(random);
+        return render(product(index), pose, (channel, x, y) -> PAPER);
+    }
+
+    /** A picture of product {@code index} in a scene. */
+    public float[] inScene(long index, Scene scene, int view) {
+        SplittableRandom random = random(index, 1_000 + 97 * scene.ordinal() + view);
+        Pose pose = Pose.inScene(random);
+        double horizon = 0.05 + 0.2 * random.nextDouble();
+        double phase = 2 * Math.PI * random.nextDouble();
+        return render(product(index), pose, (channel, x, y) -> scene.shade(channel, x, y, horizon, phase));
+    }
+
+    @FunctionalInterface
+    private interface Backdrop {
+        double at(int channel, double x, double y);
+    }
+
+    private SplittableRandom random(long index, int picture) {
+        long mixed = (seed * 0x9E3779B97F4A7C15L + index) * 0xD1B54A32D192ED03L + picture;
+        return new SplittableRandom(mixed ^ mixed >>> 29);
+    }
+
+    private float[] render(Product product, Pose pose, Backdrop backdrop) {
+        float[] pixels = new float[3 * size * size];
+        double cos = Math.cos(pose.angle());
+        double sin = Math.sin(pose.angle());
+        // Pixels per unit of the product's own length: edges are one pixel wide.
+        double sharpness = pose.scale() * size / 2;
+        for (int row = 0; row < size; row++) {
+            double y = (row + 0.5) / size * 2 - 1;
+            for (int column = 0; column < size; column++) {
+                double x = (column + 0.5) / size * 2 - 1;
+                double dx = (x - pose.x()) / pose.scale();
+                double dy = (y - pose.y()) / pose.scale();
+                double u = cos * dx + sin * dy;
+                double v = cos * dy - sin * dx;
+                double cover = Math.min(1, Math.max(0, 0.5 + product.category().inside(u, v) * sharpness));
+                double light = Math.min(1.2, Math.max(0.7, 1 - 0.18 * (u + v)));
+                for (int channel = 0; channel < 3; channel++) {
+                    double behind = cover == 1 ? 0 : backdrop.at(channel, x, y);
+                    double own = cover == 0 ? 0 : Math.min(1, product.colour(channel, u, v, sharpness) * light);
+                    double value = cover * own + (1 - cover) * behind;
+                    pixels[(channel * size + row) * size + column] = (float) (2 * Math.min(1, Math.max(0, value)) - 1);
+                }
+            }
+        }
+        return pixels;
+    }
+}

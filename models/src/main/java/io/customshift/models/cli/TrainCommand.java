@@ -1,0 +1,256 @@
+package io.customshift.models.cli;
+
+import io.customshift.models.customshift.Guidance;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.progress.ProgressBar;
+import io.customshift.models.torch.Torch;
+import io.customshift.models.train.AdamW;
+import io.customshift.models.train.DataSources;
+import io.customshift.models.train.Training;
+import io.customshift.models.train.TrainingListener;
+import io.customshift.models.train.TrainingRequest;
+import io.customshift.models.train.TrainingRequest.Part;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code customshift train}. */
+@Command(
+        name = "train",
+        description = {
+            "Trains CustomShift: a LoRA on frozen weights, or with --full the whole transformer of a small model.",
+            "May be stopped at any moment: the same command continues at the last checkpoint of --out."
+        },
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        sortOptions = false)
+public final class TrainCommand implements Callable<Integer> {
+    @Option(
+            names = "--weights",
+            required = true,
+            paramLabel = "DIR",
+            description = "model to start from, a folder in the diffusers layout")
+    private Path weights;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DATA",
+            description = {
+                "a folder with a folder per subject (photos and subject.json),",
+                "a folder with SynCD's metadata.json, or synthetic:SIZE[:PRODUCTS[:SEED]]"
+            })
+    private String data;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "folder of checkpoint, losses, samples and result")
+    private Path out;
+
+    @Option(names = "--full", description = "train the whole transformer instead of a LoRA")
+    private boolean full;
+
+    @Option(names = "--lora", description = "train a LoRA on frozen weights (this is the default)")
+    private boolean lora;
+
+    @Option(names = "--autoencoder", description = "train the autoencoder instead")
+    private boolean autoencoder;
+
+    @Option(names = "--decoder", description = "train the autoencoder's decoder alone: latents do not change")
+    private boolean decoder;
+
+    @Option(
+            names = "--from-nothing",
+            description = "with --full: the weights are random; start with every block as the identity")
+    private boolean fromNothing;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "1000", description = "optimizer steps")
+    private int steps;
+
+    @Option(names = "--subjects", paramLabel = "N", defaultValue = "6", description = "subjects of a batch")
+    private int subjects;
+
+    @Option(names = "--targets", paramLabel = "N", defaultValue = "3", description = "pictures of each subject")
+    private int targets;
+
+    @Option(names = "--references", paramLabel = "N", defaultValue = "3", description = "most references, 0 to 5")
+    private int references;
+
+    @Option(names = "--accumulate", paramLabel = "N", defaultValue = "1", description = "batches of a step")
+    private int accumulate;
+
+    @Option(
+            names = "--gradient-checkpointing",
+            description = "compute each block again for its gradients: less memory, about a third more time")
+    private boolean checkpointing;
+
+    @Option(names = "--rate", paramLabel = "X", defaultValue = "1e-4", description = "peak learning rate")
+    private double rate;
+
+    @Option(names = "--beta2", paramLabel = "X", defaultValue = "0.999", description = "of AdamW")
+    private double beta2;
+
+    @Option(names = "--decay", paramLabel = "X", defaultValue = "0.01", description = "weight decay")
+    private double decay;
+
+    @Option(names = "--ema", paramLabel = "X", defaultValue = "0.999", description = "of the average; 0 for none")
+    private double ema;
+
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "100", description = "steps to the peak rate")
+    private int warmUp;
+
+    @Option(names = "--shift", paramLabel = "X", defaultValue = "3", description = "of the times towards noise")
+    private double shift;
+
+    @Option(
+            names = "--drop",
+            paramLabel = "X",
+            defaultValue = "0.05",
+            description = "how often references, prompt, or both are left out, each")
+    private double drop;
+
+    @Option(names = "--rank", paramLabel = "N", defaultValue = "32", description = "of the LoRA; its alpha too")
+    private int rank;
+
+    @Option(
+            names = "--scope",
+            paramLabel = "SCOPE",
+            defaultValue = "shared",
+            description = "branches that the LoRA changes: shared, or reference alone")
+    private String scope;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of everything random")
+    private long seed;
+
+    @Option(names = "--checkpoint-every", paramLabel = "N", defaultValue = "100", description = "steps")
+    private int checkpointEvery;
+
+    @Option(names = "--sample-every", paramLabel = "N", defaultValue = "500", description = "steps; 0 for none")
+    private int sampleEvery;
+
+    @Option(names = "--guidance", paramLabel = "R,P", defaultValue = "3,3", description = "of the sample sheets")
+    private String guidance;
+
+    @Option(names = "--cache", paramLabel = "DIR", description = "encoded pictures (default: OUT/cache)")
+    private @Nullable Path cache;
+
+    @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "float32", description = "the result is written in")
+    private String dtype;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "0 for the engine's own choice")
+    private int threads;
+
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, cuda or cuda:N")
+    private String device;
+
+    @Override
+    public Integer call() {
+        if (threads > 0) {
+            Torch.threads(threads);
+        }
+        OutputFolder folder = OutputFolder.open(out);
+        Path encoded =
+                OutputFolder.open(cache == null ? out.resolve("cache") : cache).path();
+        TrainingRequest request = request(folder.path(), encoded);
+        try (Bars bars = new Bars(request.steps())) {
+            Training.run(request, bars);
+        }
+        System.out.println(out);
+        return 0;
+    }
+
+    private TrainingRequest request(Path folder, Path encoded) {
+        if ((full ? 1 : 0) + (lora ? 1 : 0) + (autoencoder ? 1 : 0) + (decoder ? 1 : 0) > 1) {
+            throw new EngineException(ErrorCode.USAGE, "give one of --full, --lora, --autoencoder and --decoder");
+        }
+        boolean shared = scope.equals("shared");
+        if (!shared && !scope.equals("reference")) {
+            throw new EngineException(ErrorCode.USAGE, "scope is \"" + scope + "\"; it may be shared or reference");
+        }
+        try {
+            return new TrainingRequest(
+                    weights,
+                    DataSources.parse(data),
+                    folder,
+                    encoded,
+                    part(),
+                    fromNothing,
+                    new TrainingRequest.Batch(subjects, targets, references, shift, drop),
+                    32,
+                    accumulate,
+                    rank,
+                    rank,
+                    shared,
+                    checkpointing,
+                    new AdamW(rate, 0.9, beta2, 1e-8, decay, 1, ema),
+                    steps,
+                    warmUp,
+                    0.03,
+                    seed,
+                    checkpointEvery,
+                    sampleEvery,
+                    Guidance.parse(guidance),
+                    WeightsCommand.Dtypes.stored(dtype),
+                    device);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(ErrorCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Part part() {
+        return decoder ? Part.DECODER : autoencoder ? Part.AUTOENCODER : full ? Part.TRANSFORMER : Part.LORA;
+    }
+
+    /** A bar for encoding and one for the steps. */
+    private static final class Bars implements TrainingListener, AutoCloseable {
+        private final int steps;
+        private @Nullable ProgressBar encoding;
+        private @Nullable ProgressBar training;
+
+        Bars(int steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public void warned(String line) {
+            System.err.println("warning: " + line);
+        }
+
+        @Override
+        public void encoded(int done, int total) {
+            ProgressBar bar = encoding;
+            if (bar == null) {
+                bar = ProgressBar.start("encoding", "pictures", total);
+                encoding = bar;
+            }
+            bar.moveTo(done);
+        }
+
+        @Override
+        public void advanced(int step, int of, double loss, double imagesPerSecond) {
+            ProgressBar bar = training;
+            if (bar == null) {
+                bar = ProgressBar.start("training", "steps", steps);
+                training = bar;
+            }
+            bar.note(String.format(Locale.ROOT, "loss %.4f, %.1f images/s", loss, imagesPerSecond));
+            bar.moveTo(step);
+        }
+
+        @Override
+        public void close() {
+            if (encoding != null) {
+                encoding.close();
+            }
+            if (training != null) {
+                training.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.customshift.models.train;
+
+import io.customshift.models.train.TrainedWeights.Values;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Trains the transformer, whole or by a LoRA, on drawn batches. */
+final class FlowLearner implements Learner {
+    private final TrainedWeights trained;
+    private final FlowStep flow;
+    private final BatchDraw batches;
+    private final Randomness randomness;
+    private final AdamW optimizer;
+    private final Schedule schedule;
+    private final int accumulation;
+    private final BiConsumer<Path, Map<String, Values>> sampler;
+
+    /**
+     * @param accumulation batches of a step
+     * @param sampler draws with averaged weights into a file
+     */
+    FlowLearner(
+            TrainedWeights trained,
+            FlowStep flow,
+            BatchDraw batches,
+            long seed,
+            AdamW optimizer,
+            Schedule schedule,
+            int accumulation,
+            BiConsumer<Path, Map<String, Values>> sampler) {
+        this.trained = trained;
+        this.flow = flow;
+        this.batches = batches;
+        this.randomness = new Randomness(seed);
+        this.optimizer = optimizer;
+        this.schedule = schedule;
+        this.accumulation = accumulation;
+        this.sampler = sampler;
+    }
+
+    @Override
+    public Step learn(int step) {
+        double loss = 0;
+        int images = 0;
+        for (int i = 0; i < accumulation; i++) {
+            FlowBatch batch = batches.draw(randomness, (long) (step - 1) * accumulation + i);
+            loss += flow.gradients(batch, 1.0 / accumulation) / accumulation;
+            images += batch.rows();
+        }
+        double rate = schedule.rate(step);
+        return new Step(loss, trained.update(optimizer, step, rate), rate, images);
+    }
+
+    @Override
+    public TrainedWeights.State state() {
+        return trained.state();
+    }
+
+    Map<String, Values> average() {
+        return trained.average();
+    }
+
+    @Override
+    public void sample(Path png) {
+        sampler.accept(png, trained.average());
+    }
+
+    @Override
+    public void close() {
+        flow.close();
+        trained.close();
+    }
+}

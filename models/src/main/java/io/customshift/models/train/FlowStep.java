@@ -1,0 +1,90 @@
+package io.customshift.models.train;
+
+import io.customshift.models.torch.GradientCall;
+import io.customshift.models.torch.Script;
+import io.customshift.models.torch.Tensor;
+import io.customshift.models.torch.TensorScope;
+import io.customshift.models.weights.config.TransformerConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The flow-matching loss of the transformer and its gradients with respect to the trained weights. */
+public final class FlowStep implements AutoCloseable {
+    private final Script script;
+    private final TensorScope scope;
+    private final TransformerConfig config;
+    private final TrainedWeights trained;
+    private final Map<String, Tensor> frozen = new LinkedHashMap<>();
+    private final double adapterScale;
+    private final boolean adaptedGeneration;
+    private final boolean checkpointed;
+
+    /**
+     * @param trained full weights by checkpoint name, or pairs {@code module.lora_A.weight}, {@code module.lora_B.weight}
+     * @param frozen the rest of the transformer
+     * @param adapterScale α / r of the pairs
+     * @param adaptedGeneration whether the pairs also change the generating branch
+     * @param checkpointed whether each block is computed again for its gradients: memory for one block's activations
+     *     instead of all, for about a third more time
+     */
+    public FlowStep(
+            Script script,
+            TransformerConfig config,
+            TrainedWeights trained,
+            Map<String, TrainedWeights.Values> frozen,
+            double adapterScale,
+            boolean adaptedGeneration,
+            boolean checkpointed) {
+        this.script = script;
+        this.scope = script.newScope();
+        this.config = config;
+        this.trained = trained;
+        this.adapterScale = adapterScale;
+        this.adaptedGeneration = adaptedGeneration;
+        this.checkpointed = checkpointed;
+        frozen.forEach((name, values) -> this.frozen.put(name, tensor(scope, values)));
+    }
+
+    /**
+     * Adds the gradients of one batch, times {@code share}, to those collected since the last update.
+     *
+     * @return the batch's loss
+     */
+    public double gradients(FlowBatch batch, double share) {
+        try (TensorScope work = scope.child();
+                GradientCall call = new GradientCall(work, "flow_gradients")) {
+            Tensor loss = call.table("trained", trained.weights())
+                    .table("frozen", frozen)
+                    .table("gradients", trained.gradients())
+                    .tensor(tensor(work, batch.latents()))
+                    .tensor(tensor(work, batch.noise()))
+                    .tensor(tensor(work, batch.sigma()))
+                    .tensor(tensor(work, batch.context()))
+                    .tensor(tensor(work, batch.pooled()))
+                    .tensor(tensor(work, batch.references()))
+                    .tensor(work.longs(batch.owner(), batch.owner().length))
+                    .tensor(tensor(work, batch.subjectContext()))
+                    .tensor(tensor(work, batch.subjectPooled()))
+                    .numbers(
+                            config.numLayers(),
+                            config.heads(),
+                            config.patchSize(),
+                            batch.plainRows(),
+                            adaptedGeneration ? 1 : 0,
+                            adapterScale,
+                            share,
+                            checkpointed ? 1 : 0)
+                    .run(script, work);
+            return loss.toFloats()[0];
+        }
+    }
+
+    private static Tensor tensor(TensorScope scope, TrainedWeights.Values values) {
+        return scope.floats(values.elements(), values.shape());
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

@@ -1,0 +1,93 @@
+package io.customshift.models.train;
+
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The losses of a run: {@code losses.csv}, one line a step, and a curve of them in {@code losses.svg}. */
+final class LossLog implements AutoCloseable {
+    private static final String HEADER = "step,loss,gradient_norm,learning_rate";
+    private static final double KEPT = 0.98;
+
+    private final Path folder;
+    private final BufferedWriter csv;
+    private final List<Double> losses;
+    private double smoothed = Double.NaN;
+
+    private LossLog(Path folder, BufferedWriter csv, List<Double> losses) {
+        this.folder = folder;
+        this.csv = csv;
+        this.losses = losses;
+        losses.forEach(this::smooth);
+    }
+
+    /** Opens a folder's log, less the steps after {@code done}, which will be learned again. */
+    static LossLog open(Path folder, int done) {
+        Path file = folder.resolve("losses.csv");
+        try {
+            List<String> kept = new ArrayList<>(List.of(HEADER));
+            List<Double> losses = new ArrayList<>();
+            if (done > 0 && Files.exists(file)) {
+                for (String line : Files.readAllLines(file)) {
+                    String[] cells = line.split(",", -1);
+                    if (cells.length == 4 && cells[0].matches("\\d+") && Integer.parseInt(cells[0]) <= done) {
+                        kept.add(line);
+                        losses.add(Double.valueOf(cells[1]));
+                    }
+                }
+            }
+            Files.write(file, kept);
+            return new LossLog(folder, Files.newBufferedWriter(file, StandardOpenOption.APPEND), losses);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    void add(int step, Learner.Step learned) {
+        losses.add(learned.loss());
+        smooth(learned.loss());
+        try {
+            csv.write(step + "," + learned.loss() + "," + learned.norm() + "," + learned.rate() + "\n");
+            csv.flush();
+        } catch (IOException e) {
+            throw unwritable(folder.resolve("losses.csv"), e);
+        }
+    }
+
+    private void smooth(double loss) {
+        smoothed = Double.isNaN(smoothed) ? loss : KEPT * smoothed + (1 - KEPT) * loss;
+    }
+
+    double smoothed() {
+        return smoothed;
+    }
+
+    void drawCurve() {
+        Path file = folder.resolve("losses.svg");
+        try {
+            Files.writeString(file, LossCurve.svg(losses));
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static EngineException unwritable(Path file, IOException e) {
+        return new EngineException(
+                ErrorCode.OUTPUT_UNWRITABLE, file + ": cannot be written (" + e + "); check space and permissions", e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            csv.close();
+        } catch (IOException e) {
+            throw unwritable(folder.resolve("losses.csv"), e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.customshift.models.train;
+
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.train.TrainedWeights.Values;
+import io.customshift.models.weights.Component;
+import io.customshift.models.weights.adapter.AdapterScope;
+import io.customshift.models.weights.config.ComponentConfig;
+import io.customshift.models.weights.config.JsonFiles;
+import io.customshift.models.weights.safetensors.SafetensorsWriter;
+import io.customshift.models.weights.safetensors.StoredDtype;
+import io.customshift.models.weights.safetensors.StoredTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A weights folder in the diffusers layout, written from another one with a component exchanged. */
+final class ModelFolder {
+    private ModelFolder() {}
+
+    /** Copies every file of a folder, then writes one component's configuration and tensors anew. */
+    static void write(
+            Path source,
+            Path target,
+            Component component,
+            ComponentConfig config,
+            Map<String, Values> tensors,
+            StoredDtype dtype) {
+        try {
+            copy(source, target);
+            Path folder = Files.createDirectories(target.resolve(component.folder()));
+            JsonFiles.write(folder.resolve("config.json"), config.toJson());
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.OUTPUT_UNWRITABLE,
+                    target + ": cannot be written (" + e + "); check space and permissions",
+                    e);
+        }
+        SafetensorsWriter.write(
+                target.resolve(component.folder()).resolve(component.fileStem() + ".safetensors"),
+                StoredValues.stored(tensors, dtype, ""),
+                Map.of("format", "pt"));
+    }
+
+    private static void copy(Path source, Path target) throws IOException {
+        if (Files.exists(target) && Files.isSameFile(source, target)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(source)) {
+            files = walk.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            Path copy = target.resolve(source.relativize(file).toString());
+            Files.createDirectories(copy.getParent());
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Writes LoRA pairs under diffusers' names with their α and scope. */
+    static void writeAdapter(Path file, Map<String, Values> pairs, double alpha, boolean shared, StoredDtype dtype) {
+        Map<String, Values> tensors = new LinkedHashMap<>(pairs);
+        pairs.forEach((name, values) -> {
+            if (name.endsWith(".lora_A.weight")) {
+                tensors.put(name.replace(".lora_A.weight", ".alpha"), new Values(new float[] {(float) alpha}));
+            }
+        });
+        List<StoredTensor> stored = new ArrayList<>(StoredValues.stored(tensors, dtype, "transformer."));
+        // An ordered map: the same adapter is the same file.
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "pt");
+        metadata.put(AdapterScope.METADATA_KEY, (shared ? AdapterScope.SHARED : AdapterScope.REFERENCE).key());
+        SafetensorsWriter.write(file, stored, metadata);
+    }
+}

@@ -1,0 +1,74 @@
+package io.customshift.models.train;
+
+import io.customshift.models.catalogue.Catalogue;
+import io.customshift.models.catalogue.Product;
+import io.customshift.models.catalogue.Scene;
+import io.customshift.models.customshift.CustomShift;
+import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.customshift.GenerationRequest;
+import io.customshift.models.customshift.GenerationSettings;
+import io.customshift.models.customshift.Guidance;
+import io.customshift.models.customshift.ImageSize;
+import io.customshift.models.customshift.Subject;
+import io.customshift.models.customshift.SubjectReference;
+import io.customshift.models.image.ContactSheet;
+import io.customshift.models.image.PngMetadata;
+import io.customshift.models.image.PngWriter;
+import io.customshift.models.image.RgbImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A sheet of pictures of products that training has not seen, made by the engine itself from a weights folder: a row per
+ * product with its reference, a column per scene.
+ */
+public final class SampleSheet {
+    /** Products of a sheet come from a catalogue of their own. */
+    private static final long UNSEEN = 0x5EED;
+
+    private SampleSheet() {}
+
+    /**
+     * @param products rows
+     * @param scenes columns, at most the catalogue's
+     * @param steps denoising steps
+     */
+    public static void draw(EngineOptions options, Path png, int products, int scenes, int steps, Guidance guidance) {
+        List<Scene> shown = List.of(Scene.values()).subList(0, Math.min(scenes, Scene.values().length));
+        try (CustomShift engine = CustomShift.open(options)) {
+            ImageSize size = engine.defaultSize();
+            GenerationSettings settings =
+                    GenerationSettings.of(size).withSteps(steps).withGuidance(guidance);
+            Catalogue catalogue = new Catalogue(UNSEEN, size.width());
+            List<ContactSheet.Row> rows = new ArrayList<>();
+            for (int i = 0; i < products; i++) {
+                rows.add(row(engine, catalogue, i, shown, settings));
+            }
+            List<String> columns = shown.stream().map(Scene::phrase).toList();
+            PngWriter.write(
+                    png, new ContactSheet(columns, rows, Math.max(96, size.width())).render(), PngMetadata.NONE);
+        }
+    }
+
+    private static ContactSheet.Row row(
+            CustomShift engine, Catalogue catalogue, int index, List<Scene> scenes, GenerationSettings settings) {
+        Product product = catalogue.product(index);
+        int side = catalogue.size();
+        List<RgbImage> references = List.of(
+                RgbImage.fromChw(catalogue.reference(index, 0), side, side),
+                RgbImage.fromChw(catalogue.reference(index, 1), side, side));
+        List<Optional<RgbImage>> pictures = new ArrayList<>();
+        try (SubjectReference subject =
+                engine.encode(new Subject(Catalogue.name(product), references), settings.size())) {
+            for (Scene scene : scenes) {
+                String prompt = Catalogue.captions(product, scene).get(0);
+                GenerationRequest request = new GenerationRequest(prompt, "", index + 1, settings);
+                pictures.add(Optional.of(
+                        engine.generate(request, subject, (done, of) -> {}).image()));
+            }
+        }
+        return new ContactSheet.Row(Catalogue.name(product), references, pictures);
+    }
+}

@@ -1,0 +1,68 @@
+package io.customshift.models.train;
+
+import io.customshift.models.train.Randomness.Purpose;
+import io.customshift.models.train.TrainedWeights.Values;
+import io.customshift.models.weights.config.TransformerConfig;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** What training starts from where it does not start from trained values. */
+final class StartingWeights {
+    private static final List<String> TARGETS =
+            List.of("to_q", "to_k", "to_v", "to_out.0", "add_q_proj", "add_k_proj", "add_v_proj", "to_add_out");
+    private static final String POSITIONS = "pos_embed.pos_embed";
+
+    private StartingWeights() {}
+
+    /** Whether a tensor is never trained: the position table. */
+    static boolean isFixed(String name) {
+        return name.equals(POSITIONS);
+    }
+
+    /**
+     * Random weights made fit to learn from: modulations and the output layer are zero, so that every block begins as
+     * the identity (Peebles and Xie 2023), biases are zero and norms one.
+     */
+    static Map<String, Values> calmed(Map<String, Values> random) {
+        Map<String, Values> calm = new LinkedHashMap<>();
+        random.forEach((name, values) -> {
+            float[] elements = values.elements().clone();
+            if (name.contains("norm1")
+                    || name.startsWith("norm_out")
+                    || name.startsWith("proj_out")
+                    || name.endsWith(".bias")) {
+                elements = new float[elements.length];
+            } else if (name.contains(".norm_")) {
+                Arrays.fill(elements, 1);
+            }
+            calm.put(name, new Values(elements, values.shape()));
+        });
+        return calm;
+    }
+
+    /** LoRA pairs for every attention projection of both streams: A gaussian of deviation 1 / r, B zero. */
+    static Map<String, Values> pairs(TransformerConfig config, Map<String, Values> weights, int rank, long seed) {
+        Map<String, Values> pairs = new LinkedHashMap<>();
+        SplittableRandom random = new Randomness(seed).at(-1, Purpose.CHOICE);
+        for (int layer = 0; layer < config.numLayers(); layer++) {
+            for (String target : TARGETS) {
+                String module = "transformer_blocks." + layer + ".attn." + target;
+                Values weight = weights.get(module + ".weight");
+                if (weight != null) {
+                    long out = weight.shape()[0];
+                    long in = weight.shape()[1];
+                    float[] a = Randomness.normal(random, Math.toIntExact(rank * in));
+                    for (int i = 0; i < a.length; i++) {
+                        a[i] /= rank;
+                    }
+                    pairs.put(module + ".lora_A.weight", new Values(a, rank, in));
+                    pairs.put(module + ".lora_B.weight", new Values(new float[Math.toIntExact(out * rank)], out, rank));
+                }
+            }
+        }
+        return pairs;
+    }
+}

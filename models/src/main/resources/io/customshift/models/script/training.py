@@ -1,0 +1,193 @@
+# What the trainer calls: gradients of a loss, added to a table, and the optimizer's update.
+
+
+class Training(Module):
+    __parameters__ = []
+    __buffers__ = []
+    training : bool
+
+    def forward(self: __torch__.Training, x: Tensor) -> Tensor:
+        return x
+
+    # Flow-matching loss on the targets: mean squared error of the velocity, eps - x_0. Rows before `plain_rows` see no
+    # reference; see flow.injected for the others'. Adds the gradients times `share` and returns the loss. numbers:
+    # layers, heads, patch, plain_rows, whether the pairs change the generating branch, their scale, share, whether to
+    # compute each block again for its gradients.
+    def flow_gradients(
+        self: __torch__.Training,
+        trained: Dict[str, Tensor],
+        frozen: Dict[str, Tensor],
+        gradients: Dict[str, Tensor],
+        latents: Tensor,
+        noise: Tensor,
+        sigma: Tensor,
+        context: Tensor,
+        pooled: Tensor,
+        references: Tensor,
+        owner: Tensor,
+        subject_context: Tensor,
+        subject_pooled: Tensor,
+        numbers: Tensor,
+    ) -> Tensor:
+        layers = int(torch.item(numbers[0]))
+        heads = int(torch.item(numbers[1]))
+        patch = int(torch.item(numbers[2]))
+        plain_rows = int(torch.item(numbers[3]))
+        adapted_generation = float(torch.item(numbers[4])) > 0.0
+        adapter_scale = float(torch.item(numbers[5]))
+        share = float(torch.item(numbers[6]))
+        if float(torch.item(numbers[7])) > 0.0:
+            return checkpointing.flow_gradients(
+                trained,
+                frozen,
+                gradients,
+                layers,
+                heads,
+                patch,
+                adapter_scale,
+                adapted_generation,
+                latents,
+                noise,
+                sigma,
+                context,
+                pooled,
+                plain_rows,
+                references,
+                owner,
+                subject_context,
+                subject_pooled,
+                share,
+            )
+        leaves = flow.leaves(trained)
+        aligned = flow.effective(frozen, leaves, adapter_scale, True)
+        generating = aligned if adapted_generation else flow.effective(frozen, leaves, adapter_scale, False)
+        injected = flow.injected(
+            flow.stem(aligned),
+            flow.blocks(aligned, layers),
+            heads,
+            patch,
+            references,
+            owner,
+            subject_context,
+            subject_pooled,
+        )
+        strengths: List[float] = []
+        for i in range(references.size(0)):
+            strengths.append(0.0)
+        v, unused = mmdit.velocity(
+            flow.stem(generating),
+            flow.blocks(generating, layers),
+            heads,
+            patch,
+            flow.noised(latents, noise, sigma),
+            sigma,
+            context,
+            pooled,
+            plain_rows,
+            injected,
+            strengths,
+            False,
+            False,
+        )
+        error = v - (noise - latents)
+        loss = torch.mean(error * error)
+        flow.add_gradients(loss, leaves, gradients, share)
+        return torch.detach(loss)
+
+    def autoencoder_gradients(
+        self: __torch__.Training,
+        trained: Dict[str, Tensor],
+        gradients: Dict[str, Tensor],
+        pixels: Tensor,
+        noise: Tensor,
+        numbers: Tensor,
+    ) -> Tensor:
+        groups = int(torch.item(numbers[0]))
+        divergence = float(torch.item(numbers[1]))
+        share = float(torch.item(numbers[2]))
+        leaves = flow.leaves(trained)
+        loss = autoencoding.loss(leaves, pixels, noise, groups, divergence)
+        flow.add_gradients(loss, leaves, gradients, share)
+        return torch.detach(loss)
+
+    # The decoder alone, on the mean latents of a frozen encoder.
+    def decoder_gradients(
+        self: __torch__.Training,
+        trained: Dict[str, Tensor],
+        frozen: Dict[str, Tensor],
+        gradients: Dict[str, Tensor],
+        pixels: Tensor,
+        numbers: Tensor,
+    ) -> Tensor:
+        groups = int(torch.item(numbers[0]))
+        share = float(torch.item(numbers[1]))
+        torch.set_grad_enabled(False)
+        latents = vae.encode(frozen, pixels, groups)
+        torch.set_grad_enabled(True)
+        leaves = flow.leaves(trained)
+        loss = autoencoding.difference(vae.decode(leaves, latents, groups), pixels)
+        flow.add_gradients(loss, leaves, gradients, share)
+        return torch.detach(loss)
+
+    def probe_gradients(
+        self: __torch__.Training,
+        trained: Dict[str, Tensor],
+        gradients: Dict[str, Tensor],
+        pixels: Tensor,
+        labels: Tensor,
+        colours: Tensor,
+    ) -> Tensor:
+        leaves = flow.leaves(trained)
+        loss = probe.loss(probe.outputs(leaves, pixels), labels, colours)
+        flow.add_gradients(loss, leaves, gradients, 1.0)
+        return torch.detach(loss)
+
+    def probe(self: __torch__.Training, w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
+        return probe.outputs(w, pixels)
+
+    def adamw(
+        self: __torch__.Training,
+        weights: Dict[str, Tensor],
+        gradients: Dict[str, Tensor],
+        first: Dict[str, Tensor],
+        second: Dict[str, Tensor],
+        average: Dict[str, Tensor],
+        rate: float,
+        beta_1: float,
+        beta_2: float,
+        eps: float,
+        decay: float,
+        max_norm: float,
+        correction_1: float,
+        correction_2: float,
+        average_decay: float,
+    ) -> Tensor:
+        return optimizer.adamw(
+            weights,
+            gradients,
+            first,
+            second,
+            average,
+            rate,
+            beta_1,
+            beta_2,
+            eps,
+            decay,
+            max_norm,
+            correction_1,
+            correction_2,
+            average_decay,
+        )
+
+    def cast(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
+        return torch.to(x, scalar_type)
+
+    def copy(self: __torch__.Training, x: Tensor) -> Tensor:
+        return torch.clone(x)
+
+    # Tensors that Java cannot make or read itself: 16-bit types are handled as bytes there.
+    def reinterpret(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
+        return torch.view_copy(x, dtype=scalar_type)
+
+    def scalar_type(self: __torch__.Training, x: Tensor) -> int:
+        return x.dtype

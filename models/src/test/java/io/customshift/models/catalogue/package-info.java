@@ -1,0 +1,5 @@
+/** Tests of the synthetic catalogue. */
+@NullMarked
+package io.customshift.models.catalogue;
+
+import org.jspecify.annotations.NullMarked;
