@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             SubmitCommand.class,
             WatchCommand.class,
             ResultsCommand.class,
-            CancelCommand.class
+            CancelCommand.class,
+            BenchCommand.class
         })
 public final class Main implements Runnable {
 
