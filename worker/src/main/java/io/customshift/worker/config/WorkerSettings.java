@@ -2,6 +2,7 @@ package io.customshift.worker.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +36,8 @@ public interface WorkerSettings {
     /** {@code CUSTOMSHIFT_WORKER_ID}: unique in the fleet; the host name and process id unless set. */
     Optional<String> workerId();
 
-    /** {@code CUSTOMSHIFT_TOPIC_PREFIX}: before the name of every topic and group, for fleets that share a broker. */
+    /** {@code CUSTOMSHIFT_KAFKA_TOPIC_PREFIX}: before the name of every topic and group, for fleets that share a broker. */
+    @WithName("kafka.topic-prefix")
     Optional<String> topicPrefix();
 
     /** {@code CUSTOMSHIFT_DRAIN_TIMEOUT}: how long a stop waits for the picture in hand. */

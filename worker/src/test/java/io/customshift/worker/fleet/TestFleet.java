@@ -108,7 +108,7 @@ final class TestFleet implements AutoCloseable {
         environment.put("CUSTOMSHIFT_WEIGHTS", WEIGHTS.toString());
         environment.put("CUSTOMSHIFT_DTYPE", "float32");
         environment.put("CUSTOMSHIFT_WORKER_ID", id);
-        environment.put("CUSTOMSHIFT_TOPIC_PREFIX", prefix);
+        environment.put("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX", prefix);
         environment.put("CUSTOMSHIFT_DATA_DIR", "a setting of another part of the fleet");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");

@@ -91,7 +91,7 @@ class ScalingTest {
     }
 
     private static String prefixed(String property) {
-        return property.replace("${customshift.topic-prefix:}", "shop.");
+        return property.replace("${customshift.kafka.topic-prefix:}", "shop.");
     }
 
     private static List<Map<String, Object>> triggers(List<Map<String, Object>> objects) {

@@ -5,34 +5,39 @@ import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.fleet.Fleet;
 import io.customshift.deploy.standalone.fleet.FleetLock;
 import io.customshift.deploy.standalone.fleet.FleetSettings;
-import io.customshift.deploy.standalone.sample.ContactSheet;
+import io.customshift.deploy.standalone.fleet.FleetState;
+import io.customshift.deploy.standalone.fleet.WorkerModel;
 import io.customshift.deploy.standalone.sample.SampleCatalogue;
+import io.customshift.deploy.standalone.sample.SampleStyle;
 import io.customshift.deploy.standalone.watch.JobWatch;
 import io.customshift.deploy.standalone.watch.ProgressView;
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-@Command(name = "demo", description = "Starts everything, runs a sample catalogue, shows the pictures, stops.")
+@Command(
+        name = "demo",
+        description =
+                "Starts everything, runs a sample catalogue, shows the pictures, stops. Uses the fleet that runs on the"
+                        + " data folder, if there is one.")
 final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private FleetOptions options = new FleetOptions();
 
-    @Option(names = "--weights", paramLabel = "DIR", description = "Weights of the worker (default: the best at hand).")
-    private @Nullable Path weights;
+    @Mixin
+    private WorkerOptions model = new WorkerOptions();
 
     private final Terminal terminal = new Terminal(System.out);
     private final Map<String, Double> stages = new LinkedHashMap<>();
@@ -40,24 +45,66 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        FleetSettings settings = options.settings(weights, null);
-        Path data = settings.dataDirectory();
-        try (FleetLock lock = FleetLock.take(data);
-                Fleet fleet = new Fleet(settings, Installation.locate())) {
-            // Ctrl-C at any time; closing twice does no harm.
-            Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "demo-stop"));
-            fleet.start(terminal);
-            stage("start");
-            JobView end = run(new SchedulerClient(URI.create(fleet.address("scheduler"))), data);
-            fleet.close();
-            stage("stop");
-            summary(end);
-            return end.allStored() ? 0 : Main.INCOMPLETE;
+        FleetSettings settings = options.settings(model, null);
+        Optional<FleetState> running = running(settings.dataDirectory());
+        JobView end = running.isPresent() ? beside(running.get(), settings) : alone(settings);
+        summary(end, running.isPresent());
+        return end.allStored() ? 0 : Main.INCOMPLETE;
+    }
+
+    private JobView alone(FleetSettings settings) {
+        Installation installation = Installation.locate();
+        try (FleetLock lock = FleetLock.take(settings.dataDirectory())) {
+            WorkerModel chosen = WorkerModel.choose(settings, installation.home(), terminal::line);
+            terminal.line("weights: " + chosen.weights()
+                    + chosen.adapter().map(file -> ", adapter " + file).orElse(""));
+            try (Fleet fleet = new Fleet(settings.with(chosen), installation)) {
+                // Ctrl-C at any time; closing twice does no harm.
+                Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "demo-stop"));
+                fleet.start(terminal);
+                stage("start");
+                JobView end = run(fleet.address("scheduler"), settings.dataDirectory(), chosen);
+                fleet.close();
+                stage("stop");
+                return end;
+            }
         }
     }
 
-    private JobView run(SchedulerClient client, Path data) {
-        SampleCatalogue catalogue = SampleCatalogue.write(data.resolve("samples"));
+    private JobView beside(FleetState running, FleetSettings settings) {
+        Path data = settings.dataDirectory();
+        if (model.given()) {
+            throw new FleetException(
+                    FleetCode.ALREADY_RUNNING,
+                    "the fleet that runs on " + data + " has its own weights; leave --weights and --adapter out, or end"
+                            + " it first with `customshift down`");
+        }
+        String scheduler = running.address("scheduler")
+                .orElseThrow(() -> new FleetException(
+                        FleetCode.NOT_RUNNING, "the fleet on " + data + " has no scheduler; see `customshift status`"));
+        terminal.line("using the fleet that runs on " + data);
+        WorkerModel used = running.weights()
+                .map(weights -> new WorkerModel(weights, Optional.empty()))
+                .orElseGet(
+                        () -> WorkerModel.choose(settings, Installation.locate().home(), terminal::line));
+        return run(scheduler, data, used);
+    }
+
+    private static Optional<FleetState> running(Path data) {
+        if (!FleetLock.isHeld(data)) {
+            return Optional.empty();
+        }
+        return FleetState.read(data)
+                .filter(state -> state.phase() == FleetState.Phase.READY)
+                // Another demo may hold the lock, above the state that a killed fleet left.
+                .filter(state -> ProcessHandle.of(state.supervisor())
+                        .map(ProcessHandle::isAlive)
+                        .orElse(false));
+    }
+
+    private JobView run(String scheduler, Path data, WorkerModel used) {
+        SchedulerClient client = new SchedulerClient(URI.create(scheduler));
+        SampleCatalogue catalogue = SampleCatalogue.write(data.resolve("samples"), SampleStyle.of(used.defaultSide()));
         for (SampleCatalogue.Subject subject : catalogue.subjects()) {
             client.putSubject(subject.id(), subject.name(), subject.references());
         }
@@ -73,22 +120,11 @@ final class DemoCommand implements Callable<Integer> {
         Download download = Download.of(client, job, folder);
         stage("download");
         Path sheet = folder.resolve("contact-sheet.png");
-        ContactSheet.write(rows(catalogue, download), sheet);
+        DemoSheet.write(catalogue, download, sheet);
         stage("contact sheet");
         terminal.line("contact sheet: " + sheet);
         terminal.line("pictures and manifest: " + folder);
         return end;
-    }
-
-    /** The photos first, then what was made of them. */
-    private static List<ContactSheet.Row> rows(SampleCatalogue catalogue, Download download) {
-        List<ContactSheet.Row> rows = new ArrayList<>();
-        for (SampleCatalogue.Subject subject : catalogue.subjects()) {
-            List<Path> pictures = new ArrayList<>(subject.references());
-            pictures.addAll(download.pictures().getOrDefault(subject.id(), List.of()));
-            rows.add(new ContactSheet.Row(subject.name() + " (the first two are its photos)", pictures));
-        }
-        return rows;
     }
 
     private void stage(String name) {
@@ -97,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
         stageNanos = now;
     }
 
-    private void summary(JobView end) {
+    private void summary(JobView end, boolean stays) {
         System.out.println();
         double sum = 0;
         for (Map.Entry<String, Double> stage : stages.entrySet()) {
@@ -105,7 +141,10 @@ final class DemoCommand implements Callable<Integer> {
             sum += stage.getValue();
         }
         System.out.printf(Locale.ROOT, "  %-18s %7.1f s%n", "together", sum);
-        System.out.println(
-                end.stored() + " of " + end.total() + " pictures stored; `customshift up` starts the fleet to stay");
+        System.out.println(end.stored() + " of " + end.total() + " pictures stored; "
+                + (stays ? "the fleet stays up" : "`customshift up` starts the fleet to stay"));
+        if (!end.message().isEmpty()) {
+            System.out.println(end.message());
+        }
     }
 }

@@ -20,7 +20,7 @@ final class DownCommand implements Callable<Integer> {
             names = "--patience",
             paramLabel = "SECONDS",
             description = "Time for the pictures in hand, then by force (default: ${DEFAULT-VALUE}).")
-    private int patience = 120;
+    private int patience = 150;
 
     @Override
     public Integer call() throws InterruptedException {

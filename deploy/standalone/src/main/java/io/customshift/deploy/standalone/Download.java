@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,12 +25,12 @@ import java.util.stream.Stream;
  * @param stored lines with a picture
  * @param fetched pictures fetched by this call
  * @param bytes their bytes
- * @param pictures the stored pictures by subject, in the order of the manifest
+ * @param pictures by subject, one per line in the order of the manifest; empty where none is stored
  */
-record Download(int lines, int stored, int fetched, long bytes, Map<String, List<Path>> pictures) {
+record Download(int lines, int stored, int fetched, long bytes, Map<String, List<Optional<Path>>> pictures) {
 
     static Download of(SchedulerClient client, String job, Path folder) {
-        Map<String, List<Path>> pictures = new LinkedHashMap<>();
+        Map<String, List<Optional<Path>>> pictures = new LinkedHashMap<>();
         int count = 0;
         int stored = 0;
         int fetched = 0;
@@ -42,17 +43,19 @@ record Download(int lines, int stored, int fetched, long bytes, Map<String, List
                     count++;
                     out.write(line.toString());
                     out.newLine();
+                    String subject = line.path("subject").asText();
+                    List<Optional<Path>> own = pictures.computeIfAbsent(subject, key -> new ArrayList<>());
                     if (!line.path("status").asText().toUpperCase(Locale.ROOT).equals("STORED")) {
+                        own.add(Optional.empty());
                         continue;
                     }
                     stored++;
-                    String subject = line.path("subject").asText();
                     Path file = folder.resolve(safe(subject)).resolve(fileName(line));
                     if (!Files.exists(file)) {
                         bytes += client.download(URI.create(line.path("url").asText()), file);
                         fetched++;
                     }
-                    pictures.computeIfAbsent(subject, key -> new ArrayList<>()).add(file);
+                    own.add(Optional.of(file));
                 }
             }
         } catch (IOException e) {

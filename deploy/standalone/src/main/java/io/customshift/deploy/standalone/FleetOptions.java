@@ -32,11 +32,9 @@ final class FleetOptions {
         return data.toAbsolutePath().normalize();
     }
 
-    FleetSettings settings(@Nullable Path weights, @Nullable Integer workers) {
+    FleetSettings settings(WorkerOptions model, @Nullable Integer workers) {
         Map<String, String> environment = new HashMap<>(System.getenv());
-        if (weights != null) {
-            environment.put("CUSTOMSHIFT_WEIGHTS", weights.toString());
-        }
+        model.into(environment);
         if (workers != null) {
             environment.put("CUSTOMSHIFT_WORKERS", workers.toString());
         }

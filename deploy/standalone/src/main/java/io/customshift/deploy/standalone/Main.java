@@ -1,6 +1,7 @@
 package io.customshift.deploy.standalone;
 
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.error.EngineException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
             SubmitCommand.class,
             WatchCommand.class,
             ResultsCommand.class,
-            CancelCommand.class
+            CancelCommand.class,
+            BenchCommand.class
         })
 public final class Main implements Runnable {
 
@@ -34,6 +36,8 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof FleetException known) {
+                        command.getErr().println("error " + known.code() + ": " + known.getMessage());
+                    } else if (failure instanceof EngineException known) {
                         command.getErr().println("error " + known.code() + ": " + known.getMessage());
                     } else {
                         failure.printStackTrace(command.getErr());

@@ -2,7 +2,6 @@ package io.customshift.deploy.standalone;
 
 import io.customshift.deploy.standalone.fleet.Supervisor;
 import io.customshift.deploy.supervision.Installation;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,15 +15,15 @@ final class SuperviseCommand implements Callable<Integer> {
     @Mixin
     private FleetOptions options = new FleetOptions();
 
-    @Option(names = "--weights", paramLabel = "DIR")
-    private @Nullable Path weights;
+    @Mixin
+    private WorkerOptions model = new WorkerOptions();
 
     @Option(names = "--workers", paramLabel = "N")
     private @Nullable Integer workers;
 
     @Override
     public Integer call() throws InterruptedException {
-        Supervisor.run(options.settings(weights, workers), Installation.locate(), new Terminal(System.out));
+        Supervisor.run(options.settings(model, workers), Installation.locate(), new Terminal(System.out));
         return 0;
     }
 }

@@ -4,8 +4,10 @@ import io.customshift.deploy.standalone.fleet.FleetLock;
 import io.customshift.deploy.standalone.fleet.FleetPart;
 import io.customshift.deploy.standalone.fleet.FleetSettings;
 import io.customshift.deploy.standalone.fleet.FleetState;
+import io.customshift.deploy.standalone.fleet.WorkerModel;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.deploy.supervision.Installation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,20 +31,19 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private FleetOptions options = new FleetOptions();
 
-    @Option(
-            names = "--weights",
-            paramLabel = "DIR",
-            description = "Weights of the workers (default: the best at hand).")
-    private @Nullable Path weights;
+    @Mixin
+    private WorkerOptions model = new WorkerOptions();
 
     @Option(names = "--workers", paramLabel = "N", description = "Worker processes, 1 to 16 (default: 1).")
     private @Nullable Integer workers;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        FleetSettings settings = options.settings(weights, workers);
-        Path data = settings.dataDirectory();
+        FleetSettings asked = options.settings(model, workers);
+        Path data = asked.dataDirectory();
         FleetLock.take(data).close();
+        FleetSettings settings =
+                asked.with(WorkerModel.choose(asked, Installation.locate().home(), System.out::println));
         FleetState.remove(data);
         Path log = data.resolve("logs/supervisor.log");
         Files.createDirectories(log.getParent());
@@ -76,6 +77,7 @@ final class UpCommand implements Callable<Integer> {
         command.addAll(List.of("--data", settings.dataDirectory().toString()));
         command.addAll(List.of("--workers", Integer.toString(settings.workers())));
         settings.weights().ifPresent(path -> command.addAll(List.of("--weights", path.toString())));
+        settings.adapter().ifPresent(path -> command.addAll(List.of("--adapter", path.toString())));
         return command;
     }
 

@@ -66,7 +66,7 @@ public final class FakeScheduler implements AutoCloseable {
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < pictures.get(); i++) {
                 lines.append("""
-                        {"line":%d,"subject":"striped-mug","status":"STORED","key":"jobs/j/striped-mug/%d.png","url":"%s/picture/%d"}
+                        {"line":%d,"subject":"ball-1","status":"STORED","key":"jobs/j/ball-1/%d.png","url":"%s/picture/%d"}
                         """.formatted(i, i, address(), i));
             }
             send(exchange, 200, lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -96,7 +96,7 @@ public final class FakeScheduler implements AutoCloseable {
             out.close();
         } else {
             out.write((": hello\n\nid: 7\nevent: progressed\ndata: {\"total\":" + pictures + ",\ndata: \"stored\":1,"
-                            + "\"subjects\":[{\"subject\":\"striped-mug\",\"total\":2,\"stored\":1}]}\n\nid: 9\ndata: {")
+                            + "\"subjects\":[{\"subject\":\"ball-1\",\"total\":2,\"stored\":1}]}\n\nid: 9\ndata: {")
                     .getBytes(StandardCharsets.UTF_8));
             out.flush();
             exchange.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.sample.SampleCatalogue;
+import io.customshift.deploy.standalone.sample.SampleStyle;
 import io.customshift.deploy.standalone.watch.JobWatch;
 import io.customshift.deploy.standalone.watch.ProgressView;
 import io.customshift.deploy.supervision.FleetCode;
@@ -26,7 +27,7 @@ class SchedulerClientIT {
     void watchComesBackBehindTheLastEventAfterABrokenStream() throws Exception {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             SchedulerClient client = new SchedulerClient(URI.create(scheduler.address()));
-            SampleCatalogue catalogue = SampleCatalogue.write(directory);
+            SampleCatalogue catalogue = SampleCatalogue.write(directory, SampleStyle.of(64));
             client.putJob("j", catalogue.manifest(), false);
             ProgressView view = ProgressView.on(new PrintStream(OutputStream.nullOutputStream()), false);
 
@@ -41,18 +42,20 @@ class SchedulerClientIT {
     @Test
     void referencesTravelAsParts() throws Exception {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
-            SampleCatalogue.Subject mug =
-                    SampleCatalogue.write(directory).subjects().get(0);
-            new SchedulerClient(URI.create(scheduler.address())).putSubject(mug.id(), mug.name(), mug.references());
+            SampleCatalogue.Subject ball = SampleCatalogue.write(directory, SampleStyle.of(64))
+                    .subjects()
+                    .get(0);
+            new SchedulerClient(URI.create(scheduler.address())).putSubject(ball.id(), ball.name(), ball.references());
             assertThat(scheduler.requests)
                     .singleElement()
                     .satisfies(request -> assertThat(request)
-                            .startsWith("PUT /v1/subjects/striped-mug\n")
+                            .startsWith("PUT /v1/subjects/ball-1\n")
                             .contains(
                                     "name=\"name\"",
-                                    "striped mug",
+                                    "ball",
                                     "filename=\"view-1.png\"",
-                                    "filename=\"view-2.png\""));
+                                    "filename=\"view-2.png\"",
+                                    "filename=\"view-3.png\""));
         }
     }
 
@@ -60,7 +63,7 @@ class SchedulerClientIT {
     void refusalCarriesTheProblemsCodeAndDetail() throws Exception {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             SchedulerClient client = new SchedulerClient(URI.create(scheduler.address()));
-            Path manifest = SampleCatalogue.write(directory).manifest();
+            Path manifest = SampleCatalogue.write(directory, SampleStyle.of(64)).manifest();
             assertThatThrownBy(() -> client.putJob("bad-manifest", manifest, true))
                     .isInstanceOfSatisfying(
                             FleetException.class, e -> assertThat(e.code()).isEqualTo(FleetCode.REFUSED))

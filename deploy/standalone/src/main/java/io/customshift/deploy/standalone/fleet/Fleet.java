@@ -29,6 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Fleet implements AutoCloseable {
 
     private static final Duration SERVICE_START = Duration.ofSeconds(120);
+    private static final Duration SCHEDULER_STOP = Duration.ofSeconds(20);
+    /** What a worker needs to stop beside the picture in hand. */
+    private static final Duration GOODBYE = Duration.ofSeconds(10);
 
     private final FleetSettings settings;
     private final Installation installation;
@@ -100,8 +103,8 @@ public final class Fleet implements AutoCloseable {
 
     private void startServices(FleetListener listener) {
         settings.weights().ifPresent(path -> environment.put("CUSTOMSHIFT_WEIGHTS", path.toString()));
+        settings.adapter().ifPresent(path -> environment.put("CUSTOMSHIFT_ADAPTER", path.toString()));
         startLayer(List.of(service("scheduler", "scheduler", 28_080)), listener);
-        environment.put("CUSTOMSHIFT_SCHEDULER_URL", address("scheduler"));
         List<ChildSpec> workers = new ArrayList<>();
         for (int i = 1; i <= settings.workers(); i++) {
             workers.add(service("worker", i == 1 ? "worker" : "worker-" + i, 28_080 + i));
@@ -118,6 +121,10 @@ public final class Fleet implements AutoCloseable {
         own.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         own.put("CUSTOMSHIFT_DATA_DIR", data(name).toString());
         boolean engine = program.equals("worker");
+        if (engine) {
+            int cores = Runtime.getRuntime().availableProcessors();
+            own.putAll(EngineThreads.variables(System.getenv(), cores, settings.workers()));
+        }
         return new ChildSpec(
                 name,
                 installation.service(program),
@@ -127,8 +134,8 @@ public final class Fleet implements AutoCloseable {
                 log(name),
                 new Readiness.Http(URI.create(address + "/q/health/ready")),
                 SERVICE_START,
-                // A worker finishes the picture in hand.
-                Duration.ofSeconds(engine ? 90 : 20));
+                // A worker finishes the picture in hand, and says goodbye.
+                engine ? settings.drain().plus(GOODBYE) : SCHEDULER_STOP);
     }
 
     private void startLayer(List<ChildSpec> specs, FleetListener listener) {

@@ -4,6 +4,8 @@ import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,8 @@ import java.util.Optional;
  * @param region {@code S3_REGION}, by default {@code us-east-1}
  * @param ports {@code CUSTOMSHIFT_PORT_BROKER}, {@code _STORE}, {@code _SCHEDULER}, {@code _WORKER}: by name in small letters
  * @param weights {@code CUSTOMSHIFT_WEIGHTS} or {@code --weights}: handed to the workers
+ * @param adapter {@code CUSTOMSHIFT_ADAPTER} or {@code --adapter}: as the weights
+ * @param drain {@code CUSTOMSHIFT_DRAIN_TIMEOUT}, by default 120 s: how long a worker may finish the picture in hand
  * @param workers {@code CUSTOMSHIFT_WORKERS} or {@code --workers}, 1 to 16
  */
 public record FleetSettings(
@@ -33,7 +37,11 @@ public record FleetSettings(
         String region,
         Map<String, Integer> ports,
         Optional<Path> weights,
+        Optional<Path> adapter,
+        Duration drain,
         int workers) {
+
+    private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(120);
 
     public FleetSettings {
         ports = Map.copyOf(ports);
@@ -69,9 +77,30 @@ public record FleetSettings(
                 given(environment, "S3_REGION").orElse("us-east-1"),
                 ports,
                 given(environment, "CUSTOMSHIFT_WEIGHTS").map(Path::of).map(Path::toAbsolutePath),
+                given(environment, "CUSTOMSHIFT_ADAPTER").map(Path::of).map(Path::toAbsolutePath),
+                given(environment, "CUSTOMSHIFT_DRAIN_TIMEOUT")
+                        .map(FleetSettings::duration)
+                        .orElse(DEFAULT_DRAIN),
                 given(environment, "CUSTOMSHIFT_WORKERS")
                         .map(text -> number("CUSTOMSHIFT_WORKERS", text, 1, 16))
                         .orElse(1));
+    }
+
+    /** These settings with the model that was chosen. */
+    public FleetSettings with(WorkerModel model) {
+        return new FleetSettings(
+                dataDirectory,
+                kafka,
+                s3Endpoint,
+                accessKey,
+                secretKey,
+                bucket,
+                region,
+                ports,
+                Optional.of(model.weights()),
+                model.adapter(),
+                drain,
+                workers);
     }
 
     @Override
@@ -89,6 +118,18 @@ public record FleetSettings(
             throw bad("S3_ENDPOINT is '" + text + "'; give http://host:port or https://host");
         }
         return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    }
+
+    /** As the worker reads it: {@code 120}, {@code 120s}, {@code 2m}, {@code PT2M}. */
+    private static Duration duration(String text) {
+        String iso = text.matches("\\d+") ? "PT" + text + "S" : text.matches("\\d.*") ? "PT" + text : text;
+        try {
+            return text.matches("\\d+ms")
+                    ? Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)))
+                    : Duration.parse(iso);
+        } catch (DateTimeParseException | NumberFormatException e) {
+            throw bad("CUSTOMSHIFT_DRAIN_TIMEOUT is '" + text + "'; give a time such as 120s or 2m");
+        }
     }
 
     private static int number(String name, String text, int least, int most) {

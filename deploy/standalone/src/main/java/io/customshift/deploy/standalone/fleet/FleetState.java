@@ -22,8 +22,9 @@ import java.util.Optional;
  * @param phase how far it is
  * @param message what failed, else empty
  * @param parts the processes, in order of start
+ * @param weights what its workers load, else empty
  */
-public record FleetState(long supervisor, Phase phase, String message, List<FleetPart> parts) {
+public record FleetState(long supervisor, Phase phase, String message, List<FleetPart> parts, Optional<Path> weights) {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -67,7 +68,10 @@ public record FleetState(long supervisor, Phase phase, String message, List<Flee
                     tree.path("supervisor").asLong(),
                     Phase.valueOf(tree.path("phase").asText()),
                     tree.path("message").asText(),
-                    parts));
+                    parts,
+                    Optional.of(tree.path("weights").asText())
+                            .filter(text -> !text.isEmpty())
+                            .map(Path::of)));
         } catch (IOException | RuntimeException e) {
             throw new FleetException(FleetCode.BAD_FILE, file + " cannot be read; delete it: " + e, e);
         }
@@ -79,6 +83,7 @@ public record FleetState(long supervisor, Phase phase, String message, List<Flee
                 .put("supervisor", supervisor)
                 .put("phase", phase.name())
                 .put("message", message);
+        weights.ifPresent(path -> tree.put("weights", path.toString()));
         ArrayNode list = tree.putArray("parts");
         for (FleetPart part : parts) {
             list.addObject()

@@ -26,7 +26,7 @@ public final class Supervisor {
         Path data = settings.dataDirectory();
         FleetLock lock = FleetLock.take(data);
         long self = ProcessHandle.current().pid();
-        new FleetState(self, FleetState.Phase.STARTING, "", List.of()).write(data);
+        new FleetState(self, FleetState.Phase.STARTING, "", List.of(), settings.weights()).write(data);
         Fleet fleet = new Fleet(settings, installation);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -36,12 +36,13 @@ public final class Supervisor {
                         },
                         "fleet-stop"));
         try {
-            fleet.start(new Writing(listener, fleet, data, ConcurrentHashMap.newKeySet()));
+            fleet.start(new Writing(listener, fleet, settings, ConcurrentHashMap.newKeySet()));
         } catch (FleetException e) {
-            new FleetState(self, FleetState.Phase.FAILED, e.code() + ": " + e.getMessage(), List.of()).write(data);
+            String reason = e.code() + ": " + e.getMessage();
+            new FleetState(self, FleetState.Phase.FAILED, reason, List.of(), settings.weights()).write(data);
             throw e;
         }
-        new FleetState(self, FleetState.Phase.READY, "", fleet.parts()).write(data);
+        new FleetState(self, FleetState.Phase.READY, "", fleet.parts(), settings.weights()).write(data);
         long pauseMs = FIRST_PAUSE_MS;
         while (true) {
             Thread.sleep(LOOK_MS);
@@ -50,7 +51,7 @@ public final class Supervisor {
                 continue;
             }
             again.forEach(listener::starting);
-            new FleetState(self, FleetState.Phase.READY, "", fleet.parts()).write(data);
+            new FleetState(self, FleetState.Phase.READY, "", fleet.parts(), settings.weights()).write(data);
             // A part that ends at once must not keep the machine busy.
             Thread.sleep(pauseMs);
             pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
@@ -58,7 +59,8 @@ public final class Supervisor {
     }
 
     /** Passes on, and keeps the state file up to date so that {@code up} can show how far the start is. */
-    private record Writing(FleetListener next, Fleet fleet, Path data, Set<String> usable) implements FleetListener {
+    private record Writing(FleetListener next, Fleet fleet, FleetSettings settings, Set<String> usable)
+            implements FleetListener {
 
         @Override
         public void starting(String part) {
@@ -72,7 +74,9 @@ public final class Supervisor {
             List<FleetPart> parts = fleet.parts().stream()
                     .filter(one -> usable.contains(one.name()))
                     .toList();
-            new FleetState(ProcessHandle.current().pid(), FleetState.Phase.STARTING, "", parts).write(data);
+            long self = ProcessHandle.current().pid();
+            new FleetState(self, FleetState.Phase.STARTING, "", parts, settings.weights())
+                    .write(settings.dataDirectory());
         }
     }
 }

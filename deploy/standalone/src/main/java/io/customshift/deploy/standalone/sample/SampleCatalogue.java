@@ -2,30 +2,35 @@ package io.customshift.deploy.standalone.sample;
 
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
+import io.customshift.models.catalogue.Catalogue;
+import io.customshift.models.catalogue.Product;
+import io.customshift.models.catalogue.Scene;
+import io.customshift.models.image.PngMetadata;
+import io.customshift.models.image.PngWriter;
+import io.customshift.models.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /**
- * A small shop's catalogue, drawn here: three products, two photos on white of each, and a manifest that asks for four scenes
- * of each with two seeds.
+ * A small shop's catalogue: three products that no training has seen, three photos on white of each, and a manifest that
+ * asks for four scenes of each with two seeds.
  *
+ * @param style how the pictures are asked for
  * @param subjects the products with their photos
  * @param manifest {@code manifest.csv}
  */
-public record SampleCatalogue(List<Subject> subjects, Path manifest) {
+public record SampleCatalogue(SampleStyle style, List<Subject> subjects, Path manifest) {
 
-    private static final int SIZE = 512;
+    /** Training draws from other catalogues. */
+    private static final long SEED = 0x5EED;
+
+    private static final int PRODUCTS = 3;
+    private static final int VIEWS = 3;
     private static final int SEEDS = 2;
-    private static final List<String> SCENES =
-            List.of("on a sandy beach", "on a wooden table", "in the snow", "on a city street at night");
+    private static final List<Scene> SCENES = List.of(Scene.BEACH, Scene.SNOW, Scene.WOOD, Scene.NIGHT);
 
     /** A product: its id, its name in a prompt, its photos. */
     public record Subject(String id, String name, List<Path> references) {
@@ -40,58 +45,62 @@ public record SampleCatalogue(List<Subject> subjects, Path manifest) {
 
     /** Pictures that the manifest asks for. */
     public int images() {
-        return subjects.size() * SCENES.size() * SEEDS;
+        return subjects.size() * columns().size();
+    }
+
+    /** What the pictures of each subject show, in the order of the manifest. */
+    public List<String> columns() {
+        List<String> columns = new ArrayList<>();
+        for (Scene scene : SCENES) {
+            for (int seed = 1; seed <= SEEDS; seed++) {
+                columns.add(scene.phrase() + " #" + seed);
+            }
+        }
+        return columns;
     }
 
     /** Draws the catalogue into a folder, over what is there; the same bytes each time. */
-    public static SampleCatalogue write(Path folder) {
-        System.setProperty("java.awt.headless", "true");
+    public static SampleCatalogue write(Path folder, SampleStyle style) {
+        Catalogue catalogue = new Catalogue(SEED, style.side());
         List<Subject> subjects = new ArrayList<>();
-        StringBuilder manifest = new StringBuilder("id,subject,prompt,seed,count\n");
-        try {
-            for (SampleProduct product : SampleProduct.values()) {
-                List<Path> photos = new ArrayList<>();
-                for (int view = 0; view < 2; view++) {
-                    Path photo = folder.resolve(product.id()).resolve("view-" + (view + 1) + ".png");
-                    Files.createDirectories(photo.getParent());
-                    ImageIO.write(photo(product, view), "png", photo.toFile());
-                    photos.add(photo);
-                }
-                subjects.add(new Subject(product.id(), product.title(), photos));
-                for (int scene = 0; scene < SCENES.size(); scene++) {
-                    manifest.append(product.id()).append('-').append(scene + 1).append(',');
-                    manifest.append(product.id()).append(",a photo of a ").append(product.title());
-                    manifest.append(' ')
-                            .append(SCENES.get(scene))
-                            .append(",1,")
-                            .append(SEEDS)
-                            .append('\n');
-                }
+        StringBuilder manifest = new StringBuilder("id,subject,prompt,seed,count,size,steps,guidance\n");
+        for (int index = 0; index < PRODUCTS; index++) {
+            Product product = catalogue.product(index);
+            String name = Catalogue.name(product);
+            // Two products may be of one kind.
+            String id = name + "-" + (index + 1);
+            subjects.add(new Subject(id, name, photos(catalogue, index, folder.resolve(id))));
+            for (Scene scene : SCENES) {
+                manifest.append(id)
+                        .append('-')
+                        .append(SCENES.indexOf(scene) + 1)
+                        .append(',');
+                manifest.append(id).append(',');
+                manifest.append(Catalogue.captions(product, scene).get(0)).append(",1,");
+                manifest.append(SEEDS).append(',').append(style.size()).append(',');
+                manifest.append(style.steps())
+                        .append(',')
+                        .append(style.guidance())
+                        .append('\n');
             }
-            Path file = folder.resolve("manifest.csv");
-            Files.writeString(file, manifest.toString());
-            return new SampleCatalogue(subjects, file);
-        } catch (IOException e) {
-            throw new FleetException(
-                    FleetCode.BAD_FILE, "samples cannot be written to " + folder + "; check space and owner: " + e, e);
         }
+        Path file = folder.resolve("manifest.csv");
+        try {
+            Files.writeString(file, manifest.toString());
+        } catch (IOException e) {
+            throw new FleetException(FleetCode.BAD_FILE, file + " cannot be written; check space and owner: " + e, e);
+        }
+        return new SampleCatalogue(style, subjects, file);
     }
 
-    private static BufferedImage photo(SampleProduct product, int view) {
-        BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = image.createGraphics();
-        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        g.setColor(Color.WHITE);
-        g.fillRect(0, 0, SIZE, SIZE);
-        g.scale(SIZE, SIZE);
-        // The second photo is taken from a little to the side and from nearer.
-        g.translate(0.5, 0.5);
-        g.rotate(view * Math.toRadians(-7));
-        g.shear(view * 0.08, 0);
-        g.scale(1 + 0.08 * view, 1 + 0.04 * view);
-        g.translate(-0.5, -0.5);
-        product.draw(g);
-        g.dispose();
-        return image;
+    private static List<Path> photos(Catalogue catalogue, int index, Path folder) {
+        List<Path> photos = new ArrayList<>();
+        for (int view = 0; view < VIEWS; view++) {
+            Path photo = folder.resolve("view-" + (view + 1) + ".png");
+            RgbImage image = RgbImage.fromChw(catalogue.reference(index, view), catalogue.size(), catalogue.size());
+            PngWriter.write(photo, image, PngMetadata.NONE);
+            photos.add(photo);
+        }
+        return photos;
     }
 }

@@ -16,4 +16,15 @@ public interface ProgressView {
     static ProgressView on(PrintStream out, boolean terminal) {
         return terminal ? new ProgressBars(out) : new ProgressLines(out);
     }
+
+    /** One that shows nothing. */
+    static ProgressView silent() {
+        return new ProgressView() {
+            @Override
+            public void show(JobView job) {}
+
+            @Override
+            public void say(String message) {}
+        };
+    }
 }

@@ -1,0 +1,194 @@
+package io.customshift.deploy.standalone.bench;
+
+import io.customshift.deploy.standalone.client.JobView;
+import io.customshift.deploy.standalone.client.SchedulerClient;
+import io.customshift.deploy.standalone.fleet.Fleet;
+import io.customshift.deploy.standalone.fleet.FleetPart;
+import io.customshift.deploy.standalone.sample.SampleCatalogue;
+import io.customshift.deploy.standalone.sample.SampleStyle;
+import io.customshift.deploy.standalone.watch.JobWatch;
+import io.customshift.deploy.standalone.watch.ProgressView;
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
+import io.customshift.deploy.supervision.ProcessMemory;
+import io.customshift.models.bench.Figure;
+import io.customshift.models.bench.Figure.Bound;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a running fleet of one worker costs beside the engine. One subject throughout: its references are encoded before
+ * anything is measured.
+ */
+public final class FleetBench {
+
+    private static final int SHARD = 16;
+    /** Somewhat above the second that the bound speaks of: machines are not even. */
+    private static final double IMAGE_SECONDS = 1.25;
+
+    private static final int TRIAL_STEPS = 60;
+    private static final int MOST_STEPS = 1_000;
+    private static final Pattern STARTED = Pattern.compile("started in ([0-9.]+)s");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Fleet fleet;
+    private final SampleStyle style;
+    private final Path data;
+    private final boolean quick;
+    private final Consumer<String> say;
+    private final SchedulerClient client;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private String subject = "";
+    private int jobs;
+
+    /**
+     * @param fleet started, with one worker
+     * @param side of the pictures that the weights were made for
+     * @param data folder for the sample's photos
+     * @param quick a shard of four and two submissions, rather than sixteen and five
+     */
+    public FleetBench(Fleet fleet, int side, Path data, boolean quick, Consumer<String> say) {
+        this.fleet = fleet;
+        this.style = SampleStyle.of(side);
+        this.data = data;
+        this.quick = quick;
+        this.say = say;
+        client = new SchedulerClient(URI.create(fleet.address("scheduler")));
+    }
+
+    public List<Figure> run() {
+        List<Figure> figures = new ArrayList<>();
+        SampleCatalogue.Subject product =
+                SampleCatalogue.write(data.resolve("samples"), style).subjects().get(0);
+        client.putSubject(product.id(), product.name(), product.references());
+        subject = product.id();
+        say.accept("warming up");
+        run(submit(2, TRIAL_STEPS));
+        overhead(figures);
+        start(figures);
+        services(figures);
+        return figures;
+    }
+
+    private void overhead(List<Figure> figures) {
+        int trial = quick ? 2 : 4;
+        double perImage = measured(trial, TRIAL_STEPS).engineSeconds() / trial;
+        int steps = (int) Math.ceil(TRIAL_STEPS * IMAGE_SECONDS / perImage);
+        steps = Math.max(1, Math.min(MOST_STEPS, steps));
+        int images = quick ? 4 : SHARD;
+        say.accept(String.format(
+                Locale.ROOT,
+                "an image of %d steps took %.3f s; a shard of %d with %d",
+                TRIAL_STEPS,
+                perImage,
+                images,
+                steps));
+        WorkerFigures shard = measured(images, steps);
+        // The trial may have met a slower moment of the machine than the shard.
+        for (int i = 0; i < 3 && shard.engineSeconds() < images && steps < MOST_STEPS; i++) {
+            steps = Math.min(MOST_STEPS, (int) Math.ceil(steps * IMAGE_SECONDS * images / shard.engineSeconds()));
+            say.accept("images took less than a second; again with " + steps + " steps");
+            shard = measured(images, steps);
+        }
+        figures.add(Figure.plain("shard_images", images, "images"));
+        figures.add(Figure.plain("shards", shard.shards(), "shards"));
+        figures.add(
+                new Figure("engine_seconds_per_image", shard.engineSeconds() / images, "s", Bound.atLeast(1), null));
+        double outside = 1 - shard.engineSeconds() / shard.shardSeconds();
+        figures.add(new Figure("worker_time_outside_engine", 100 * outside, "%", Bound.atMost(2), null));
+    }
+
+    private WorkerFigures measured(int images, int steps) {
+        String worker = fleet.address("worker");
+        WorkerFigures before = WorkerFigures.of(http, worker);
+        run(submit(images, steps));
+        // The job is over a moment before the worker has counted its last shard.
+        for (int i = 0; i < 100; i++) {
+            WorkerFigures now = WorkerFigures.of(http, worker).since(before);
+            if (now.shards() >= 1 && now.shardSeconds() > 0) {
+                return now;
+            }
+            pause(Duration.ofMillis(50));
+        }
+        throw new FleetException(FleetCode.UNREACHABLE, worker + " did not count the shard; see its log");
+    }
+
+    private void start(List<Figure> figures) {
+        int times = quick ? 2 : 5;
+        List<Double> waits = new ArrayList<>();
+        try (ShardStarts starts = new ShardStarts(fleet.address("broker"))) {
+            for (int i = 0; i < times; i++) {
+                pause(Duration.ofSeconds(1));
+                Instant submitted = Instant.now();
+                String job = submit(1, 1);
+                waits.add(
+                        Duration.between(submitted, starts.first(job, PATIENCE)).toNanos() / 1e6);
+                run(job);
+            }
+        }
+        waits.sort(Double::compare);
+        say.accept("submit to first shard started, ms: " + waits);
+        figures.add(new Figure("submit_to_first_shard_started", waits.get(times / 2), "ms", Bound.atMost(300), null));
+    }
+
+    private void services(List<Figure> figures) {
+        for (FleetPart part : fleet.parts()) {
+            if (part.name().equals("scheduler") || part.name().equals("worker")) {
+                figures.add(new Figure(part.name() + "_start", startSeconds(part), "s", Bound.atMost(5), null));
+            }
+            if (part.name().equals("scheduler")) {
+                double bytes = ProcessMemory.residentBytes(part.pid()).orElseThrow();
+                figures.add(new Figure("scheduler_resident_memory", bytes / (1 << 20), "MiB", Bound.atMost(400), null));
+            }
+        }
+    }
+
+    private static double startSeconds(FleetPart part) {
+        try {
+            Matcher line = STARTED.matcher(Files.readString(Path.of(part.log())));
+            return line.find() ? Double.parseDouble(line.group(1)) : Double.NaN;
+        } catch (IOException e) {
+            throw new FleetException(FleetCode.BAD_FILE, part.log() + " cannot be read: " + e, e);
+        }
+    }
+
+    /** Pictures that were never asked for before: their seeds are the job's own. */
+    private String submit(int images, int steps) {
+        String job = "bench-" + ++jobs;
+        String manifest = "subject,prompt,seed,count,size,steps,guidance\n" + subject + ",a ball on the beach,"
+                + 1_000 * jobs + "," + images + "," + style.size() + "," + steps + "," + style.guidance() + "\n";
+        client.putJob(job, "text/csv", BodyPublishers.ofString(manifest), false);
+        return job;
+    }
+
+    private void run(String job) {
+        JobView end = new JobWatch(client, ProgressView.silent(), job).untilEnd();
+        if (!end.allStored()) {
+            throw new FleetException(
+                    FleetCode.REFUSED,
+                    job + " ended " + end.phase() + " with " + end.stored() + " of " + end.total() + " pictures: "
+                            + end.message());
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FleetException(FleetCode.UNREACHABLE, "interrupted", e);
+        }
+    }
+}
