@@ -1,0 +1,181 @@
+package io.customshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.customshift.deploy.supervision.ChildSpec;
+import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.JobPhase;
+import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.ResultLine;
+import java.awt.Color;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** A whole fleet on real servers: the packaged scheduler and two packaged workers, started once for each test JVM. */
+final class Fleet {
+    /** Pictures in a shard at most: small enough that a test's job is several. */
+    static final int SHARD = 4;
+
+    private static final Path WEIGHTS = Path.of("../models/src/test/resources/fixtures/sd3-tiny")
+            .toAbsolutePath()
+            .normalize();
+    private static @Nullable Fleet shared;
+
+    final LocalInfra infra = LocalInfra.shared();
+    final Service scheduler;
+    final List<Service> workers;
+    final Bucket bucket;
+    final EventLog log;
+
+    private Fleet() {
+        long begun = System.nanoTime();
+        String name = infra.createBucket(LocalInfra.uniqueName("fleet"));
+        bucket = new Bucket(infra, name);
+        Path directory = Path.of("target", "fleet", name).toAbsolutePath();
+        Map<String, String> environment = new HashMap<>(infra.settings(name));
+        environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
+        // One for each worker: the subjects of the tests are named so that both are used.
+        environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
+        environment.put("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(SHARD));
+        scheduler = new Service("scheduler", "scheduler", ChildSpec.SMALL_JVM, environment, directory);
+        workers = List.of(worker("worker-1", name, directory), worker("worker-2", name, directory));
+        awaitReady();
+        log = new EventLog(infra.bootstrapServers());
+        awaitOnePartitionEach();
+        System.out.printf("fleet ready after %.1f s%n", (System.nanoTime() - begun) / 1e9);
+    }
+
+    static synchronized Fleet shared() {
+        if (shared == null) {
+            shared = new Fleet();
+        }
+        return shared;
+    }
+
+    private Service worker(String name, String bucketName, Path directory) {
+        Map<String, String> environment = new HashMap<>(infra.settings(bucketName));
+        environment.put("CUSTOMSHIFT_WEIGHTS", WEIGHTS.toString());
+        environment.put("CUSTOMSHIFT_DTYPE", "float32");
+        environment.put("CUSTOMSHIFT_WORKER_ID", name);
+        // Two workers, two cores: threads that wait for each other by spinning would stop both.
+        environment.put("OMP_NUM_THREADS", "1");
+        environment.put("OMP_WAIT_POLICY", "PASSIVE");
+        List<String> jvm = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        return new Service("worker", name, jvm, environment, directory);
+    }
+
+    /** Starts again what a test has ended, and waits until everything says that it is ready. */
+    void restore() {
+        infra.startBroker();
+        infra.startStore();
+        scheduler.startIfEnded();
+        workers.forEach(Service::startIfEnded);
+        awaitReady();
+    }
+
+    Service worker(String name) {
+        return workers.stream()
+                .filter(worker -> worker.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void awaitReady() {
+        scheduler.process().awaitReady();
+        workers.forEach(worker -> worker.process().awaitReady());
+        // Those that were not started anew may have lost a server meanwhile.
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(scheduler.get("/q/health/ready").status()).isEqualTo(200);
+            assertThat(workers)
+                    .allSatisfy(worker ->
+                            assertThat(worker.get("/q/health/ready").status()).isEqualTo(200));
+        });
+    }
+
+    private void awaitOnePartitionEach() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", infra.bootstrapServers()))) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(members(admin)).containsExactly(1, 1));
+        }
+    }
+
+    private static List<Integer> members(Admin admin) throws ExecutionException, InterruptedException {
+        return admin.describeConsumerGroups(List.of("workers")).all().get().values().stream()
+                .flatMap(group -> group.members().stream())
+                .map(member -> member.assignment().topicPartitions().size())
+                .toList();
+    }
+
+    void register(String subject, Color colour) {
+        Service.Answer answer =
+                scheduler.put("/v1/subjects/" + subject, Pictures.FORM, Pictures.form(subject, Pictures.photo(colour)));
+        assertThat(answer.status()).as(answer.body()).isIn(200, 201);
+    }
+
+    /** Submits a CSV manifest of 64 × 64 pictures as a new job. */
+    void submit(String job, int steps, String manifest) {
+        Service.Answer answer = scheduler.put("/v1/jobs/" + job + "?size=64x64&steps=" + steps, "text/csv", manifest);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    }
+
+    /** Waits until the scheduler knows a job that was sent as an event. */
+    void awaitKnown(String job) {
+        await(job)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> scheduler.get("/v1/jobs/" + job).status() == 200);
+    }
+
+    JobStatus awaitFinished(String job) {
+        await(job)
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> {
+                    Service.Answer answer = scheduler.get("/v1/jobs/" + job);
+                    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                    assertThat(answer.as(JobStatus.class).phase())
+                            .as(answer.body())
+                            .isEqualTo(JobPhase.FINISHED);
+                });
+        return scheduler.get("/v1/jobs/" + job).as(JobStatus.class);
+    }
+
+    List<ResultLine> results(String job) {
+        Service.Answer answer = scheduler.get("/v1/jobs/" + job + "/results");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.body()
+                .lines()
+                .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT))
+                .toList();
+    }
+
+    List<ImageStored> stored(String job) {
+        return log.all(ImageStored.class).stream()
+                .filter(event -> event.job().value().equals(job))
+                .toList();
+    }
+
+    /** Waits for the first event of this kind, or the first so many. */
+    List<ImageStored> awaitStored(String job, int images) {
+        await(job)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> stored(job).size() >= images);
+        return stored(job);
+    }
+
+    <T extends Message> List<T> events(Class<T> type) {
+        return log.all(type);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.it;
+
+import org.jspecify.annotations.NullMarked;
