@@ -4,6 +4,7 @@ import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.Component;
+import io.customshift.models.weights.Part;
 import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.adapter.AdapterScope;
 import io.customshift.models.weights.config.ComponentConfig;
@@ -28,9 +29,13 @@ public final class ModelFolder {
     /** Copies a model with the tensors of every component in another type. */
     public static void convert(Path source, Path target, StoredDtype dtype) {
         try (Weights weights = Weights.open(source)) {
-            weights.parts()
-                    .forEach((component, part) ->
-                            write(source, target, component, part.config(), StoredValues.read(part.tensors()), dtype));
+            copy(source, target);
+            for (Map.Entry<Component, Part<?>> entry : weights.parts().entrySet()) {
+                Part<?> part = entry.getValue();
+                component(target, entry.getKey(), part.config(), StoredValues.read(part.tensors()), dtype);
+            }
+        } catch (IOException e) {
+            throw unwritable(target, e);
         }
     }
 
@@ -44,18 +49,26 @@ public final class ModelFolder {
             StoredDtype dtype) {
         try {
             copy(source, target);
-            Path folder = Files.createDirectories(target.resolve(component.folder()));
-            JsonFiles.write(folder.resolve("config.json"), config.toJson());
+            component(target, component, config, tensors, dtype);
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.OUTPUT_UNWRITABLE,
-                    target + ": cannot be written (" + e + "); check space and permissions",
-                    e);
+            throw unwritable(target, e);
         }
+    }
+
+    private static void component(
+            Path model, Component component, ComponentConfig config, Map<String, Values> tensors, StoredDtype dtype)
+            throws IOException {
+        Path folder = Files.createDirectories(model.resolve(component.folder()));
+        JsonFiles.write(folder.resolve("config.json"), config.toJson());
         SafetensorsWriter.write(
-                target.resolve(component.folder()).resolve(component.fileStem() + ".safetensors"),
+                folder.resolve(component.fileStem() + ".safetensors"),
                 StoredValues.stored(tensors, dtype, ""),
                 Map.of("format", "pt"));
+    }
+
+    private static EngineException unwritable(Path target, IOException e) {
+        return new EngineException(
+                ErrorCode.OUTPUT_UNWRITABLE, target + ": cannot be written (" + e + "); check space and permissions", e);
     }
 
     private static void copy(Path source, Path target) throws IOException {
