@@ -18,7 +18,7 @@ final class WorkerOptions {
             names = "--adapter",
             paramLabel = "FILE",
             description =
-                    "LoRA of the workers (default: CUSTOMSHIFT_ADAPTER, else customshift-lora.safetensors beside the weights).")
+                    "LoRA of the workers (default: CUSTOMSHIFT_ADAPTER, else pytorch_lora_weights.safetensors beside the weights).")
     private @Nullable Path adapter;
 
     /** Whether the command line names a model. */

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public record WorkerModel(Path weights, Optional<Path> adapter) {
 
     /** The adapter that comes with weights, in their folder. */
-    static final String ADAPTER = "customshift-lora.safetensors";
+    static final String ADAPTER = "pytorch_lora_weights.safetensors";
 
     private static final String SHIPPED = "models/customshift-tiny";
     private static final long RANDOM_SEED = 1;
