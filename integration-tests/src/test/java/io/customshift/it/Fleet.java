@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A whole fleet on real servers: the packaged scheduler and two packaged workers, started once for each test JVM. */
 final class Fleet {
-    /** Pictures in a shard at most: small enough that a test's job is several. */
-    static final int SHARD = 4;
+    /** Pictures in a shard at most: small enough that a job of the tests is several. */
+    static final int SHARD = 8;
 
     private static final Path WEIGHTS = Path.of("../models/src/test/resources/fixtures/sd3-tiny")
             .toAbsolutePath()
@@ -83,6 +83,8 @@ final class Fleet {
         scheduler.startIfEnded();
         workers.forEach(Service::startIfEnded);
         awaitReady();
+        // Else the next test would see partitions on the move, which is not what it is about.
+        awaitOnePartitionEach();
     }
 
     Service worker(String name) {

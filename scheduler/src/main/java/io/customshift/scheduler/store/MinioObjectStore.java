@@ -51,7 +51,7 @@ public final class MinioObjectStore implements ObjectStore {
         try {
             write(key, file, contentType, Map.of("If-None-Match", "*"));
             return true;
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             if (answerOf(e) instanceof ErrorResponseException answer
                     && (answer.response().code() == 412 || answer.response().code() == 409)) {
                 return false;
@@ -64,7 +64,7 @@ public final class MinioObjectStore implements ObjectStore {
     public void put(ObjectKey key, Path file, String contentType) throws IOException {
         try {
             write(key, file, contentType, Map.of());
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             throw failure(e, "put", key);
         }
     }
@@ -74,7 +74,7 @@ public final class MinioObjectStore implements ObjectStore {
         try {
             return client.getObject(
                     GetObjectArgs.builder().bucket(bucket).object(key.value()).build());
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             throw failure(e, "get", key);
         }
     }
@@ -87,7 +87,7 @@ public final class MinioObjectStore implements ObjectStore {
                             .object(key.value())
                             .build())
                     .size());
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             StoreException failure = failure(e, "stat", key);
             if (failure.code().equals(StoreException.OBJECT_MISSING)) {
                 return OptionalLong.empty();
@@ -119,7 +119,7 @@ public final class MinioObjectStore implements ObjectStore {
             }
             // Some servers answer for a bucket without looking at the signature; none reads an object so.
             length(probe);
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
             throw failure(e, "look into", probe);
         }
     }
@@ -135,7 +135,8 @@ public final class MinioObjectStore implements ObjectStore {
         }
     }
 
-    private StoreException failure(MinioException e, String verb, ObjectKey key) {
+    /** The SDK wraps what happens on the wire in one of two exceptions: a refused connection in an IllegalStateException. */
+    private StoreException failure(Exception e, String verb, ObjectKey key) {
         String what = "cannot " + verb + " \"" + key + "\" in bucket " + bucket + " at " + endpoint + ": ";
         if (answerOf(e) instanceof ErrorResponseException answer) {
             String name = String.valueOf(answer.errorResponse().code());

@@ -1,0 +1,200 @@
+package io.customshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.ResultLine;
+import io.customshift.schemas.message.ShardGivenBack;
+import io.customshift.schemas.message.SubjectRequest;
+import java.awt.Color;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Parts of the fleet end, or are away for a while, in the middle of a job: it completes, and each picture is made once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StopIT {
+    private static final int PICTURES = 16;
+    /** Long enough for something to happen in the middle of a picture. */
+    private static final int STEPS = 60;
+
+    private final Fleet fleet = Fleet.shared();
+
+    @BeforeAll
+    void register() {
+        fleet.restore();
+        fleet.register("lamp", Color.YELLOW);
+        fleet.register("kettle", Color.GRAY);
+    }
+
+    @BeforeEach
+    void restore() {
+        fleet.restore();
+    }
+
+    @Test
+    void workerThatIsToldToStopLosesAndRepeatsNoPicture() {
+        fleet.submit("drained", STEPS, csv());
+        Service victim = workerInTheMiddleOfAShard("drained");
+        assertThat(victim.process().stop()).as("ended by itself").isTrue();
+
+        assertComplete("drained");
+        assertThat(fleet.stored("drained")).hasSize(PICTURES).noneMatch(ImageStored::reused);
+        assertThat(fleet.events(ShardGivenBack.class))
+                .filteredOn(event -> event.job().value().equals("drained"))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.worker().value()).isEqualTo(victim.name()));
+    }
+
+    @Test
+    void killedWorkerCostsAtMostOnePictureAndNothingIsStoredTwice() {
+        Map<String, Double> before = fleet.workers.stream().collect(Collectors.toMap(Service::name, Service::rendered));
+        fleet.submit("killed", STEPS, csv());
+        Service victim = workerInTheMiddleOfAShard("killed");
+        double victimRendered = victim.rendered() - before.getOrDefault(victim.name(), 0.0);
+        victim.process().kill();
+        Service other = fleet.workers.get(1 - fleet.workers.indexOf(victim));
+        double otherBefore = before.getOrDefault(other.name(), 0.0);
+
+        assertComplete("killed");
+        double otherRendered = other.rendered() - otherBefore;
+        assertThat(victimRendered + otherRendered).isBetween(PICTURES - 1.0, PICTURES + 1.0);
+        long otherStored = fleet.stored("killed").stream()
+                .filter(event -> !event.reused() && event.worker().value().equals(other.name()))
+                .count();
+        assertThat(otherRendered).as("renders nothing that was there").isEqualTo(otherStored);
+    }
+
+    @Test
+    void killedSchedulerGoesOnWithTheJob() {
+        fleet.submit("orphaned", STEPS, csv());
+        fleet.awaitStored("orphaned", 3);
+        fleet.scheduler.process().kill();
+        fleet.awaitStored("orphaned", 5);
+        fleet.restore();
+
+        assertComplete("orphaned");
+        assertThat(fleet.stored("orphaned")).hasSize(PICTURES).noneMatch(ImageStored::reused);
+    }
+
+    @Test
+    void brokerThatIsAwayForAWhileIsWaitedForAndSaidSo() {
+        fleet.submit("unheard", STEPS, csv());
+        fleet.awaitStored("unheard", 3);
+        fleet.infra.stopBroker();
+        try {
+            awaitUnready(fleet.scheduler, "broker");
+            fleet.workers.forEach(worker -> awaitUnready(worker, "BROKER"));
+            Service.Answer refused = fleet.scheduler.put("/v1/jobs/too-early", "text/csv", csv());
+            assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.problem().code()).isEqualTo("BROKER_UNAVAILABLE");
+            assertAlive();
+        } finally {
+            fleet.infra.startBroker();
+        }
+        fleet.restore();
+        assertComplete("unheard");
+    }
+
+    @Test
+    void storeThatIsAwayForAWhileIsWaitedForAndSaidSo() {
+        fleet.submit("unstored", STEPS, csv());
+        fleet.awaitStored("unstored", 3);
+        List<ObjectKey> photos = fleet.bucket.keys("subjects/lamp/", "").stream()
+                .map(ObjectKey::new)
+                .toList();
+        fleet.infra.stopStore();
+        try {
+            fleet.log.send(new SubjectRequest(Tenant.DEFAULT, new SubjectId("late-lamp"), "lamp", photos));
+            awaitUnready(fleet.scheduler, "check S3_ENDPOINT");
+            fleet.workers.forEach(worker -> awaitUnready(worker, "STORE"));
+            Service.Answer refused = fleet.scheduler.put("/v1/jobs/too-early", "text/csv", csv());
+            assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.problem().code()).isEqualTo("STORE_UNAVAILABLE");
+            assertAlive();
+        } finally {
+            fleet.infra.startStore();
+        }
+        fleet.restore();
+        assertComplete("unstored");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(
+                                fleet.scheduler.get("/v1/subjects/late-lamp").status())
+                        .as("the request that came meanwhile")
+                        .isEqualTo(200));
+    }
+
+    /** A worker that has stored some of the pictures of a shard, but half of them at most. */
+    private Service workerInTheMiddleOfAShard(String job) {
+        return fleet.worker(await(job)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> begun(job), Optional::isPresent)
+                .orElseThrow());
+    }
+
+    private Optional<String> begun(String job) {
+        return fleet.stored(job).stream().collect(Collectors.groupingBy(ImageStored::shard)).values().stream()
+                .filter(shard -> shard.size() <= Fleet.SHARD / 2)
+                .map(shard -> shard.get(0).worker().value())
+                .findFirst();
+    }
+
+    private void assertComplete(String job) {
+        JobStatus done = fleet.awaitFinished(job);
+        assertThat(done.stored()).isEqualTo(PICTURES);
+        assertThat(done.failed()).isZero();
+        assertThat(fleet.results(job))
+                .hasSize(PICTURES)
+                .extracting(ResultLine::status)
+                .containsOnly(ImageStatus.STORED);
+        assertThat(fleet.bucket.keys("jobs/" + job + "/", ".png")).hasSize(PICTURES);
+        assertThat(fleet.bucket.keys("jobs/" + job + "/", ".json")).hasSize(PICTURES);
+        List<ImageStored> events = fleet.stored(job);
+        assertThat(events.stream().map(ImageStored::image).distinct()).hasSize(PICTURES);
+        assertThat(events)
+                .filteredOn(event -> !event.reused())
+                .extracting(ImageStored::image)
+                .doesNotHaveDuplicates();
+    }
+
+    private static void awaitUnready(Service service, String reason) {
+        await(service.name()).atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            Service.Answer answer = service.get("/q/health/ready");
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains(reason);
+        });
+    }
+
+    private void assertAlive() {
+        assertThat(fleet.scheduler.get("/q/health/live").status()).isEqualTo(200);
+        assertThat(fleet.workers)
+                .allSatisfy(worker ->
+                        assertThat(worker.get("/q/health/live").status()).isEqualTo(200));
+    }
+
+    /** Two subjects, four prompts, two seeds: sixteen pictures in two shards, one for each worker. */
+    private static String csv() {
+        StringBuilder text = new StringBuilder("subject,prompt,count\n");
+        for (int i = 0; i < PICTURES / 4; i++) {
+            text.append("lamp,scene ")
+                    .append(i)
+                    .append(",2\nkettle,scene ")
+                    .append(i)
+                    .append(",2\n");
+        }
+        return text.toString();
+    }
+}
