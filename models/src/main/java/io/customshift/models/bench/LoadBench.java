@@ -10,7 +10,6 @@ import io.customshift.models.torch.Script;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.weights.Component;
-import io.customshift.models.weights.FiniteCheck;
 import io.customshift.models.weights.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,42 +22,35 @@ import java.util.List;
 
 /**
  * How fast a transformer is opened, checked and bound, against reading its files from front to back; and the most memory
- * that was resident, against the size of the weights. Run in a process of its own, or the memory is somebody else's.
+ * that was resident after the first load, against the size of the weights. Run in a process of its own, or the memory is somebody else's.
  */
 public final class LoadBench {
     private static final int READ_BYTES = 8 << 20;
 
     private LoadBench() {}
 
-    /** @param rounds how often reading and loading are timed, in turn; the first round brings the file into memory */
+    /** @param rounds how often reading and loading are timed, in turn, after one reading that brings the file into memory */
     public static List<Figure> run(Path folder, String device, String dtype, int rounds) {
         List<Double> reads = new ArrayList<>();
         List<Double> loads = new ArrayList<>();
         long bytes = 0;
+        long peak = 0;
         try (Script script = Torch.script(device)) {
-            for (int i = 0; i <= rounds; i++) {
-                double read = read(folder);
+            read(folder);
+            for (int i = 0; i < rounds; i++) {
+                reads.add(read(folder));
                 long start = System.nanoTime();
-                try (Weights weights = Weights.open(folder, EnumSet.of(Component.TRANSFORMER));
-                        TensorScope scope = script.newScope()) {
-                    FiniteCheck.require(folder, weights.transformer().tensors().values());
-                    Precision precision = Precision.of(dtype, device);
-                    Transformer.load(script, scope, weights.transformer(), Lora.NONE, precision)
-                            .close();
-                    bytes = weights.byteSize();
+                bytes = load(script, folder, dtype, device);
+                loads.add((System.nanoTime() - start) / 1e9);
+                if (i == 0) {
+                    peak = peakResident();
                 }
-                double load = (System.nanoTime() - start) / 1e9;
-                if (i > 0) {
-                    reads.add(read);
-                    loads.add(load);
-                }
+                // A file stays mapped until its buffers are collected; the next round maps it again.
+                System.gc();
             }
         }
         double read = median(reads);
         double load = median(loads);
-        long peak = ProcessMemory.peakResident()
-                .orElseThrow(() -> new EngineException(
-                        ErrorCode.ENGINE_FAILURE, "this system does not tell a process's memory (no /proc)"));
         return List.of(
                 Figure.plain("weights", bytes / 1e9, "GB"),
                 Figure.plain("read", read, "s"),
@@ -67,6 +59,23 @@ public final class LoadBench {
                 new Figure("load_over_read", load / read, "x", Bound.atMost(2), Bound.atMost(1.3)),
                 new Figure(
                         "peak_resident_over_weights", (double) peak / bytes, "x", Bound.atMost(2), Bound.atMost(1.3)));
+    }
+
+    private static long load(Script script, Path folder, String dtype, String device) {
+        try (Weights weights = Weights.open(folder, EnumSet.of(Component.TRANSFORMER));
+                TensorScope scope = script.newScope()) {
+            weights.requireFinite();
+            Precision precision = Precision.of(dtype, device);
+            Transformer.load(script, scope, weights.transformer(), Lora.NONE, precision)
+                    .close();
+            return weights.byteSize();
+        }
+    }
+
+    private static long peakResident() {
+        return ProcessMemory.peakResident()
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.ENGINE_FAILURE, "this system does not tell a process's memory (no /proc)"));
     }
 
     private static double median(List<Double> values) {

@@ -3,6 +3,7 @@ package io.customshift.models.cli;
 import io.customshift.models.bench.CacheBench;
 import io.customshift.models.bench.LoadBench;
 import io.customshift.models.bench.PeerBench;
+import io.customshift.models.bench.StepBench;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchCommand.Cache.class,
+            BenchCommand.Step.class,
             BenchCommand.Peer.class,
             BenchCommand.Load.class,
             BenchTrainCommand.class
@@ -68,7 +70,7 @@ final class BenchCommand implements Runnable {
         private @Nullable Integer side;
 
         Path weights() {
-            return weights != null ? weights : BenchWeights.at(work, shape, dtype);
+            return weights != null ? weights : BenchWeights.transformer(work, shape, dtype);
         }
 
         int side(FigureOutput output) {
@@ -92,6 +94,26 @@ final class BenchCommand implements Runnable {
         public Integer call() {
             int rounds = output.quick() ? 2 : 3;
             return output.print(CacheBench.run(setup.weights(), setup.device, setup.dtype, setup.side(output), rounds));
+        }
+    }
+
+    /** {@code customshift bench step}. */
+    @Command(
+            name = "step",
+            description = "One guided denoising step with a reference, and the memory of the process.",
+            mixinStandardHelpOptions = true)
+    static final class Step implements Callable<Integer> {
+        @Mixin
+        private Setup setup;
+
+        @Mixin
+        private FigureOutput output;
+
+        @Override
+        public Integer call() {
+            int steps = output.quick() ? 1 : 3;
+            return output.print(StepBench.run(
+                    setup.weights(), setup.device, setup.dtype, setup.side(output), output.quick() ? 0 : 1, steps));
         }
     }
 

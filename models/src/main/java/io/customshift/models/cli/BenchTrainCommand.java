@@ -50,7 +50,7 @@ final class BenchTrainCommand implements Callable<Integer> {
             Torch.threads(threads);
         }
         ModelShape shape = ModelShape.CUSTOMSHIFT_TINY;
-        Path weights = BenchWeights.at(work, shape.key(), "float32");
+        Path weights = BenchWeights.transformer(work, shape.key(), "float32");
         return output.print(TrainBench.run(
                 weights,
                 shape.transformer().sampleSize(),

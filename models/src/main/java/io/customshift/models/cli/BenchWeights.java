@@ -10,22 +10,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Random transformer weights for benchmarks, written once and found again. */
+/** Random weights for benchmarks, written once and found again. */
 final class BenchWeights {
     private BenchWeights() {}
 
-    static Path at(Path work, String shape, String dtype) {
-        Path folder = work.resolve(shape + "-" + dtype);
+    /** A transformer alone. */
+    static Path transformer(Path work, String shape, String dtype) {
+        return at(work.resolve(shape + "-" + dtype), shape, dtype, Set.of(Component.TRANSFORMER));
+    }
+
+    /** All components. */
+    static Path whole(Path work, String shape, String dtype) {
+        return at(
+                work.resolve(shape + "-" + dtype + "-whole"),
+                shape,
+                dtype,
+                WeightsInit.defaultComponents(known(shape)));
+    }
+
+    private static Path at(Path folder, String shape, String dtype, Set<Component> components) {
+        // Written last, so a folder that has it is whole.
         if (Files.exists(folder.resolve("model_index.json"))) {
             return folder;
         }
-        ModelShape known = ModelShape.named(shape)
-                .orElseThrow(() -> new EngineException(ErrorCode.USAGE, "shape \"" + shape + "\" is not known"));
         WeightsInit.Request request =
-                new WeightsInit.Request(known, 0, WeightsCommand.Dtypes.stored(dtype), Set.of(Component.TRANSFORMER));
+                new WeightsInit.Request(known(shape), 0, WeightsCommand.Dtypes.stored(dtype), components);
         try (ProgressBar bar = ProgressBar.start("writing random weights", "MB", WeightsInit.byteSize(request) >> 20)) {
             WeightsInit.write(folder, request, (done, total) -> bar.moveTo(done >> 20));
         }
         return folder;
+    }
+
+    private static ModelShape known(String shape) {
+        return ModelShape.named(shape)
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.USAGE, "shape \"" + shape + "\" is not known; see customshift weights init --help"));
     }
 }

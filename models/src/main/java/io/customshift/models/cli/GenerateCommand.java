@@ -152,6 +152,8 @@ final class GenerateCommand implements Callable<Integer> {
                 form,
                 heatMap);
         Optional<Subject> photographed = photographed();
+        photographed.ifPresent(
+                known -> settings.strengths().forReferences(known.references().size()));
         OutputFolder folder = OutputFolder.open(out);
         folder.requireFree(files(), force);
 

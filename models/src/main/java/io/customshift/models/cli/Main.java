@@ -14,7 +14,14 @@ import picocli.CommandLine.Spec;
         description = "CustomShift: pictures of your own products, made by Stable Diffusion 3 with reference branches.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {GenerateCommand.class, WeightsCommand.class, BenchCommand.class, VerifyCommand.class})
+        subcommands = {
+            GenerateCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            WeightsCommand.class,
+            BenchCommand.class,
+            VerifyCommand.class
+        })
 public final class Main implements Runnable {
     /** Exit status of a failure with a code. */
     static final int FAILED = 1;

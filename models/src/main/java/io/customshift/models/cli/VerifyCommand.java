@@ -1,14 +1,24 @@
 package io.customshift.models.cli;
 
+import io.customshift.models.bench.LeakCheck;
+import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.customshift.ImageSize;
+import io.customshift.models.progress.ProgressBar;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code customshift verify}. */
 @Command(
         name = "verify",
         description = "Checks claims about the engine that take longer than a test may.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = VerifyCommand.Leaks.class)
 final class VerifyCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -16,5 +26,44 @@ final class VerifyCommand implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** {@code customshift verify leaks}. */
+    @Command(
+            name = "leaks",
+            description = "Makes hundreds of tiny pictures of new subjects in one process; memory must stay flat.",
+            mixinStandardHelpOptions = true,
+            showDefaultValues = true)
+    static final class Leaks implements Callable<Integer> {
+        @Option(
+                names = "--weights",
+                paramLabel = "DIR",
+                description = "small weights (default: random ones of the shape tiny, made once)")
+        private @Nullable Path weights;
+
+        @Option(
+                names = "--work",
+                paramLabel = "DIR",
+                defaultValue = "${sys:java.io.tmpdir}/customshift-bench",
+                description = "where random weights are kept")
+        private Path work;
+
+        @Option(names = "--count", paramLabel = "N", defaultValue = "500", description = "pictures after the warm-up")
+        private int count;
+
+        @Mixin
+        private FigureOutput output;
+
+        @Override
+        public Integer call() {
+            int warmUp = output.quick() ? LeakCheck.WARM_UP / 4 : LeakCheck.WARM_UP;
+            int counted = output.quick() ? Math.min(count, 100) : count;
+            Path folder = weights != null ? weights : BenchWeights.whole(work, "tiny", "float32");
+            EngineOptions options = EngineOptions.of(folder).withDevice("cpu").withT5Length(16);
+            try (ProgressBar bar = ProgressBar.start("generating", "images", warmUp + counted)) {
+                LeakCheck check = LeakCheck.run(options, new ImageSize(32, 32), warmUp, counted, bar::moveTo);
+                return output.print(check.figures());
+            }
+        }
     }
 }

@@ -46,8 +46,12 @@ public record Strengths(List<Double> values) {
         }
     }
 
-    /** One value for each of {@code references} references. */
-    double[] forReferences(int references) {
+    /**
+     * One value for each of {@code references} references.
+     *
+     * @throws EngineException STRENGTH_INVALID when there are neither one nor as many strengths
+     */
+    public double[] forReferences(int references) {
         if (values.size() != 1 && values.size() != references) {
             throw new EngineException(
                     ErrorCode.STRENGTH_INVALID,

@@ -68,7 +68,9 @@ public final class ModelFolder {
 
     private static EngineException unwritable(Path target, IOException e) {
         return new EngineException(
-                ErrorCode.OUTPUT_UNWRITABLE, target + ": cannot be written (" + e + "); check space and permissions", e);
+                ErrorCode.OUTPUT_UNWRITABLE,
+                target + ": cannot be written (" + e + "); check space and permissions",
+                e);
     }
 
     private static void copy(Path source, Path target) throws IOException {

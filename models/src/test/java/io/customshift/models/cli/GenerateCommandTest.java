@@ -1,0 +1,176 @@
+package io.customshift.models.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customshift.models.fixture.Fixture;
+import io.customshift.models.image.PngMetadata;
+import io.customshift.models.image.PngWriter;
+import io.customshift.models.image.ReferenceImages;
+import io.customshift.models.image.RgbImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class GenerateCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path photo;
+    private Path out;
+
+    @BeforeEach
+    void photograph() {
+        byte[] rgb = new byte[80 * 60 * 3];
+        new Random(1).nextBytes(rgb);
+        photo = folder.resolve("photo.png");
+        PngWriter.write(photo, new RgbImage(80, 60, rgb), PngMetadata.NONE);
+        out = folder.resolve("out");
+    }
+
+    private record Outcome(int status, String error) {}
+
+    private Outcome run(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "generate",
+                "--weights",
+                Fixture.path("sd3-tiny").toString(),
+                "--prompt",
+                "on a wooden table",
+                "--steps",
+                "2",
+                "--device",
+                "cpu",
+                "--out",
+                out.toString()));
+        arguments.addAll(List.of(more));
+        StringWriter error = new StringWriter();
+        CommandLine line = Main.commandLine().setErr(new PrintWriter(error, true));
+        // A later option of the same name wins, so that a case can replace one of the above.
+        line.setOverwrittenOptionsAllowed(true);
+        int status = line.execute(arguments.toArray(String[]::new));
+        return new Outcome(status, error.toString());
+    }
+
+    private List<String> written() throws IOException {
+        if (!Files.isDirectory(out)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(out)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void picturesOfASubjectCarryTheirSettings() throws IOException {
+        Outcome outcome = run(
+                "--subject",
+                "ceramic mug",
+                "--reference",
+                photo.toString(),
+                "--seed",
+                "7",
+                "--count",
+                "2",
+                "--heatmap");
+        assertThat(outcome.error()).isEmpty();
+        assertThat(outcome.status()).isZero();
+        assertThat(written()).containsExactly("seed-7-heatmap.png", "seed-7.png", "seed-8-heatmap.png", "seed-8.png");
+        Path picture = out.resolve("seed-7.png");
+        assertThat(ReferenceImages.decode(picture).width()).isEqualTo(64);
+        assertThat(PngMetadata.read(picture).customshift().orElseThrow())
+                .contains("\"seed\":7", "\"subject\":\"ceramic mug\"", "\"steps\":2");
+        assertThat(PngMetadata.read(picture).parameters().orElseThrow()).startsWith("on a wooden table\n");
+    }
+
+    @Test
+    void aPictureThatIsThereIsNotReplacedUnlessAskedFor() throws IOException {
+        assertThat(run().status()).isZero();
+        byte[] first = Files.readAllBytes(out.resolve("seed-0.png"));
+        Outcome again = run("--prompt", "another");
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.error()).contains("OUTPUT_UNWRITABLE", "seed-0.png", "--force");
+        assertThat(Files.readAllBytes(out.resolve("seed-0.png"))).isEqualTo(first);
+        assertThat(run("--prompt", "another", "--force").status()).isZero();
+        assertThat(Files.readAllBytes(out.resolve("seed-0.png"))).isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--steps=0 | STEPS_INVALID | steps is 0",
+                "--steps=1001 | STEPS_INVALID | 1000",
+                "--strength=-1 | STRENGTH_INVALID | -1.0",
+                "--strength=much | STRENGTH_INVALID | much",
+                "--guidance=7,NaN | GUIDANCE_INVALID | NaN",
+                "--guidance=7,7,7 | GUIDANCE_INVALID | 7,7,7",
+                "--size=60x64 | SIZE_INVALID | width is 60",
+                "--size=64 | SIZE_INVALID | WIDTHxHEIGHT",
+                "--size=512x512 | SIZE_INVALID | 256x256",
+                "--count=0 | USAGE | count is 0",
+                "--dtype=int8 | DTYPE_UNSUPPORTED | int8",
+                "--device=tpu | USAGE | tpu",
+                "--t5-length=0 | USAGE | 512",
+                "--weights=/nowhere | WEIGHTS_NOT_FOUND | /nowhere",
+                "--reference=/nowhere.png | IMAGE_UNREADABLE | /nowhere.png",
+                "--adapter=/nowhere.safetensors | WEIGHTS_NOT_FOUND | /nowhere.safetensors",
+                "--colour=red | USAGE | --colour",
+            })
+    void badInputIsToldWithItsCodeAndLeavesNothingBehind(String option, String code, String message)
+            throws IOException {
+        Outcome outcome = run(option);
+        assertThat(outcome.status()).isNotZero();
+        assertThat(outcome.error()).startsWith("error " + code + ": ").contains(message);
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void aThousandWordsAreRefused() throws IOException {
+        Outcome outcome = run("--prompt", "word ".repeat(1000));
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.error()).startsWith("error PROMPT_INVALID: ").contains("1500");
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void sixReferencesAreRefused() {
+        String[] six = Stream.generate(() -> "--reference=" + photo).limit(6).toArray(String[]::new);
+        assertThat(run(six).error()).startsWith("error REFERENCES_INVALID: ").contains("6");
+    }
+
+    @Test
+    void anImageThatIsNoneIsRefused() throws IOException {
+        Files.writeString(photo, "this is not an image");
+        assertThat(run("--reference", photo.toString()).error()).startsWith("error IMAGE_UNREADABLE: ");
+        Files.write(photo, new byte[0]);
+        assertThat(run("--reference", photo.toString()).error()).startsWith("error IMAGE_EMPTY: ");
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsToldBeforeTheWorkStarts() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Outcome outcome = run("--out", file.resolve("below").toString());
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.error()).startsWith("error OUTPUT_UNWRITABLE: ");
+    }
+
+    @Test
+    void strengthsMustMatchTheReferences() throws IOException {
+        Outcome outcome = run("--reference", photo.toString(), "--strength", "1,1,1");
+        assertThat(outcome.error()).startsWith("error STRENGTH_INVALID: ").contains("3 strengths for 1");
+        assertThat(written()).isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.models.cli;
+
+import org.jspecify.annotations.NullMarked;

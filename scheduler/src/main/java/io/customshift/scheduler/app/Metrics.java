@@ -1,0 +1,86 @@
+package io.customshift.scheduler.app;
+
+import io.customshift.scheduler.intake.Quarantine;
+import io.customshift.scheduler.stream.LoadBoard;
+import io.customshift.scheduler.view.FleetView;
+import io.customshift.schemas.message.JobPhase;
+import io.customshift.schemas.message.JobStatus;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What is waiting and for how long: {@code customshift_queued_engine_seconds} is what to scale workers on. */
+@ApplicationScoped
+public class Metrics {
+    void register(
+            @Observes StartupEvent event,
+            MeterRegistry registry,
+            LoadBoard board,
+            FleetView view,
+            Quarantine quarantine,
+            Clock clock) {
+        for (JobPhase phase : JobPhase.values()) {
+            if (phase != JobPhase.UNKNOWN) {
+                Gauge.builder("customshift.jobs", view, v -> count(v, phase))
+                        .tag("phase", phase.name())
+                        .description("Jobs by phase")
+                        .register(registry);
+            }
+        }
+        Gauge.builder("customshift.queued.images", board, b -> b.sum(LoadBoard.JobLoad::images))
+                .description("Pictures of running jobs that are neither stored nor failed")
+                .register(registry);
+        Gauge.builder("customshift.queued.engine.seconds", board, b -> b.sum(LoadBoard.JobLoad::seconds))
+                .description("Estimated engine seconds of these pictures on one worker")
+                .register(registry);
+        Gauge.builder("customshift.shards.inflight", board, b -> b.sum(LoadBoard.JobLoad::shardsOut))
+                .description("Shards on the topic or with a worker")
+                .register(registry);
+        Gauge.builder("customshift.oldest.waiting.seconds", board, b -> b.max(load -> age(load.waitingSince(), clock)))
+                .description("How long the work that waits longest has waited for a worker")
+                .register(registry);
+        Gauge.builder(
+                        "customshift.deadline.slack.seconds",
+                        board,
+                        b -> b.min(load -> slack(load, view, clock), Double.POSITIVE_INFINITY))
+                .description("Time left after the queued work of the most pressed job, were it alone; negative is late")
+                .register(registry);
+        Gauge.builder("customshift.workers.live", view, v -> v.liveWorkers().size())
+                .description("Workers with a recent heartbeat")
+                .register(registry);
+        Gauge.builder("customshift.engine.seconds.per.megapixel.step", view, FleetView::secondsPerMegapixelStep)
+                .description("The measured rate that estimates are made with")
+                .register(registry);
+        FunctionCounter.builder("customshift.quarantined.records", quarantine, Quarantine::count)
+                .description("Records that could not be read, outside the state's own topics")
+                .register(registry);
+    }
+
+    private static double count(FleetView view, JobPhase phase) {
+        int count = 0;
+        for (JobStatus job : view.allJobs()) {
+            count += job.phase() == phase ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static double age(@org.jspecify.annotations.Nullable Instant since, Clock clock) {
+        return since == null
+                ? 0
+                : Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1e3);
+    }
+
+    private static double slack(LoadBoard.JobLoad load, FleetView view, Clock clock) {
+        Instant deadline = load.deadline();
+        return deadline == null
+                ? Double.POSITIVE_INFINITY
+                : Duration.between(clock.instant(), deadline).toMillis() / 1e3
+                        - load.seconds() / Math.max(1, view.liveWorkers().size());
+    }
+}

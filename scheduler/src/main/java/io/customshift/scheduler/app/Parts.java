@@ -1,0 +1,256 @@
+package io.customshift.scheduler.app;
+
+import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.scheduler.core.Fleet;
+import io.customshift.scheduler.core.Policy;
+import io.customshift.scheduler.intake.JobFiles;
+import io.customshift.scheduler.intake.JobIntake;
+import io.customshift.scheduler.intake.Quarantine;
+import io.customshift.scheduler.intake.Registry;
+import io.customshift.scheduler.intake.RequestFeed;
+import io.customshift.scheduler.intake.Spool;
+import io.customshift.scheduler.intake.SubjectIntake;
+import io.customshift.scheduler.store.MinioObjectStore;
+import io.customshift.scheduler.store.ObjectStore;
+import io.customshift.scheduler.stream.FleetTopics;
+import io.customshift.scheduler.stream.KafkaRuntime;
+import io.customshift.scheduler.stream.LoadBoard;
+import io.customshift.scheduler.stream.Sender;
+import io.customshift.scheduler.stream.TopicNames;
+import io.customshift.scheduler.view.FleetView;
+import io.customshift.scheduler.view.ViewFeed;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.manifest.ManifestLimits;
+import io.customshift.schemas.message.SubjectRegistered;
+import io.customshift.schemas.message.SubjectSpec;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Makes the parts from the settings. */
+@ApplicationScoped
+public class Parts {
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Policy policy(SchedulerConfig config) {
+        SchedulerConfig.Rules rules = config.policy();
+        return new Policy(
+                rules.targetSeconds(),
+                rules.imagesMax(),
+                rules.windowPerWorker(),
+                rules.windowMin(),
+                rules.windowMax(),
+                rules.attemptsMax(),
+                rules.retryDelay(),
+                rules.settle(),
+                rules.silence(),
+                rules.silenceFactor(),
+                rules.unstarted(),
+                rules.cancelGrace());
+    }
+
+    @Produces
+    @Singleton
+    TopicNames names(SchedulerConfig config) {
+        return new TopicNames(config.kafka().topicPrefix().orElse(""));
+    }
+
+    @Produces
+    @Singleton
+    FleetView view(SchedulerConfig config, Clock clock) {
+        return new FleetView(clock, config.heartbeatValid(), config.defaultSecondsPerMegapixelStep());
+    }
+
+    @Produces
+    @Singleton
+    ObjectStore store(SchedulerConfig config) {
+        SchedulerConfig.Store store = config.store();
+        return new MinioObjectStore(
+                store.endpoint(),
+                store.accessKey().orElse(""),
+                store.secretKey().orElse(""),
+                store.region(),
+                store.bucket(),
+                store.timeout());
+    }
+
+    @Produces
+    @Singleton
+    Spool spool(SchedulerConfig config) throws IOException {
+        return new Spool(Path.of(config.dataDir()).resolve("spool"));
+    }
+
+    @Produces
+    @Singleton
+    Sender sender(SchedulerConfig config, TopicNames names, Clock clock) {
+        return new Sender(client(config), names, clock);
+    }
+
+    @Produces
+    @Singleton
+    Quarantine quarantine(Sender sender, Clock clock) {
+        return new Quarantine(sender, clock);
+    }
+
+    @Produces
+    @Singleton
+    LoadBoard board() {
+        return new LoadBoard();
+    }
+
+    @Produces
+    @Singleton
+    Registry registry(SchedulerConfig config, FleetView view) {
+        Optional<ModelVersion> configured = config.model().map(ModelVersion::new);
+        return new Registry() {
+            @Override
+            public Optional<SubjectSpec> subject(Tenant tenant, SubjectId id) {
+                return view.subject(tenant, id);
+            }
+
+            @Override
+            public ModelVersion model() {
+                return configured.or(view::model).orElse(new ModelVersion("default"));
+            }
+
+            @Override
+            public double secondsPerMegapixelStep() {
+                return view.secondsPerMegapixelStep();
+            }
+        };
+    }
+
+    @Produces
+    @Singleton
+    JobIntake jobIntake(
+            SchedulerConfig config, Registry registry, ObjectStore store, Spool spool, Policy policy, Clock clock) {
+        SchedulerConfig.Requests limits = config.requests();
+        return new JobIntake(
+                registry,
+                store,
+                spool,
+                new ManifestLimits(
+                        limits.manifestBytesMax(),
+                        ManifestLimits.DEFAULT.maxLineCharacters(),
+                        limits.linesMax(),
+                        limits.imagesMax(),
+                        ManifestLimits.DEFAULT.maxIssues()),
+                limits.subjectsMax(),
+                policy,
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    SubjectIntake subjectIntake(SchedulerConfig config, ObjectStore store, Spool spool) {
+        return new SubjectIntake(
+                store,
+                spool,
+                config.requests().referenceBytesMax(),
+                config.requests().referencePixelsMax());
+    }
+
+    @Produces
+    @Singleton
+    JobFiles jobFiles(ObjectStore store, Spool spool, Policy policy, Sender sender) {
+        return new JobFiles(store, spool, policy, sender::send);
+    }
+
+    @Produces
+    @Singleton
+    KafkaRuntime runtime(
+            SchedulerConfig config,
+            TopicNames names,
+            Policy policy,
+            FleetView view,
+            JobFiles files,
+            LoadBoard board,
+            JobIntake jobs,
+            SubjectIntake subjects,
+            Sender sender,
+            Quarantine quarantine,
+            Clock clock)
+            throws IOException {
+        SchedulerConfig.Kafka kafka = config.kafka();
+        Path data = Path.of(config.dataDir());
+        KafkaRuntime.Options options = new KafkaRuntime.Options(
+                client(config),
+                names,
+                new FleetTopics(names, kafka.replicationFactor(), kafka.jobPartitions(), kafka.shardPartitions()),
+                data.resolve("streams"),
+                instance(data),
+                kafka.commitInterval(),
+                kafka.sessionTimeout(),
+                kafka.replicationFactor(),
+                kafka.standbyReplicas(),
+                policy,
+                config.progressInterval());
+        return new KafkaRuntime(
+                options,
+                () -> new Fleet(view.liveWorkers().size(), view.secondsPerMegapixelStep()),
+                files,
+                board,
+                clock,
+                List.of(
+                        new KafkaRuntime.ReaderSource(
+                                "view-feed", () -> new ViewFeed(client(config), names, view, quarantine::take)),
+                        new KafkaRuntime.ReaderSource(
+                                "request-feed",
+                                () -> new RequestFeed(
+                                        client(config),
+                                        names,
+                                        jobs,
+                                        subjects,
+                                        sender,
+                                        quarantine,
+                                        event -> awaitSeen(view, event),
+                                        clock))));
+    }
+
+    /** Settings that every Kafka client has. */
+    static Map<String, Object> client(SchedulerConfig config) {
+        return Map.of(
+                "bootstrap.servers",
+                config.kafka().bootstrapServers(),
+                "client.id",
+                "customshift-scheduler",
+                "reconnect.backoff.max.ms",
+                2_000);
+    }
+
+    private static void awaitSeen(FleetView view, SubjectRegistered event) {
+        try {
+            view.await(
+                    Duration.ofSeconds(5),
+                    seen -> seen.subject(event.tenant(), event.subject().id()).equals(Optional.of(event.subject())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** This process's name in its group, the same after a restart on the same folder. */
+    private static String instance(Path data) throws IOException {
+        Path file = Files.createDirectories(data).resolve("instance-id");
+        if (!Files.exists(file)) {
+            Files.writeString(file, "scheduler-" + UUID.randomUUID().toString().substring(0, 8));
+        }
+        return Files.readString(file).strip();
+    }
+}

@@ -1,0 +1,188 @@
+package io.customshift.scheduler.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * All settings of the scheduler. In the environment {@code customshift.policy.images-max} is {@code
+ * CUSTOMSHIFT_POLICY_IMAGES_MAX}; broker and store have the short names that the whole fleet reads.
+ */
+@ConfigMapping(prefix = "customshift")
+public interface SchedulerConfig {
+    Kafka kafka();
+
+    Store store();
+
+    Requests requests();
+
+    Rules policy();
+
+    /** The model that jobs which name none are accepted for; absent: the one that the workers say they have. */
+    Optional<String> model();
+
+    /** Folder for files of the moment and this instance's name. Its loss costs nothing but a slower takeover. */
+    @WithDefault("data/scheduler")
+    String dataDir();
+
+    /** Engine seconds per denoising step and million pixels, until a worker has measured it. */
+    @WithDefault("0.05")
+    double defaultSecondsPerMegapixelStep();
+
+    /** How often a job's progress is published at most. */
+    @WithDefault("250ms")
+    Duration progressInterval();
+
+    /** How long a heartbeat counts: a worker that was silent for longer is taken for gone. */
+    @WithDefault("30s")
+    Duration heartbeatValid();
+
+    /** What a supervisor of this process tells every child; not for the scheduler, but unknown keys fail the start. */
+    Orphan orphan();
+
+    interface Orphan {
+        Grace grace();
+    }
+
+    interface Grace {
+        Optional<String> seconds();
+    }
+
+    interface Kafka {
+        /** {@code KAFKA_BOOTSTRAP_SERVERS}. */
+        @WithDefault("${kafka.bootstrap.servers:localhost:9092}")
+        String bootstrapServers();
+
+        /** What the names of the fleet's topics and groups begin with, on a broker shared with others. */
+        @WithDefault("")
+        Optional<String> topicPrefix();
+
+        /** Copies of each topic; -1 takes the broker's default. */
+        @WithDefault("-1")
+        short replicationFactor();
+
+        /** Partitions of the topics keyed by job, when they are created; 0 takes the catalogue's. */
+        @WithDefault("0")
+        int jobPartitions();
+
+        /** Partitions of the shards topic, when it is created; 0 takes the catalogue's. */
+        @WithDefault("0")
+        int shardPartitions();
+
+        /** How often the state is committed; a job's shards are visible to workers after a commit. */
+        @WithDefault("50ms")
+        Duration commitInterval();
+
+        /** After how long without a sign of life another instance takes over. */
+        @WithDefault("6s")
+        Duration sessionTimeout();
+
+        /** Copies of the state that other instances keep ready. */
+        @WithDefault("0")
+        int standbyReplicas();
+    }
+
+    interface Store {
+        /** {@code S3_ENDPOINT}. */
+        @WithDefault("${s3.endpoint:http://localhost:9000}")
+        String endpoint();
+
+        /** {@code S3_ACCESS_KEY}. */
+        @WithDefault("${s3.access.key:}")
+        Optional<String> accessKey();
+
+        /** {@code S3_SECRET_KEY}. */
+        @WithDefault("${s3.secret.key:}")
+        Optional<String> secretKey();
+
+        /** {@code S3_BUCKET}. */
+        @WithDefault("${s3.bucket:customshift}")
+        String bucket();
+
+        /** {@code S3_REGION}. */
+        @WithDefault("${s3.region:us-east-1}")
+        String region();
+
+        /** How long a presigned URL in a results manifest holds. */
+        @WithDefault("24h")
+        Duration urlValid();
+
+        /** How long one request to the store may take. */
+        @WithDefault("20s")
+        Duration timeout();
+    }
+
+    interface Requests {
+        /** Bytes of a manifest at most. */
+        @WithDefault("100000000")
+        long manifestBytesMax();
+
+        /** Lines of a manifest at most. */
+        @WithDefault("200000")
+        int linesMax();
+
+        /** Pictures of a job at most; about 400 bytes of memory each while the job runs. */
+        @WithDefault("200000")
+        long imagesMax();
+
+        /** Subjects of a job at most. */
+        @WithDefault("20000")
+        int subjectsMax();
+
+        /** Bytes of a reference photo at most. */
+        @WithDefault("33554432")
+        long referenceBytesMax();
+
+        /** Pixels of a reference photo at most, after decoding. */
+        @WithDefault("50000000")
+        long referencePixelsMax();
+
+        /** How long a request waits for its outcome before it is told to ask again. */
+        @WithDefault("15s")
+        Duration timeout();
+
+        /** Open progress streams at most. */
+        @WithDefault("64")
+        int streamsMax();
+    }
+
+    /** See {@code core.Policy}. */
+    interface Rules {
+        @WithDefault("30")
+        double targetSeconds();
+
+        @WithDefault("64")
+        int imagesMax();
+
+        @WithDefault("3")
+        int windowPerWorker();
+
+        @WithDefault("4")
+        int windowMin();
+
+        @WithDefault("64")
+        int windowMax();
+
+        @WithDefault("3")
+        int attemptsMax();
+
+        @WithDefault("5s")
+        Duration retryDelay();
+
+        @WithDefault("30s")
+        Duration settle();
+
+        @WithDefault("10m")
+        Duration silence();
+
+        @WithDefault("10")
+        double silenceFactor();
+
+        @WithDefault("6h")
+        Duration unstarted();
+
+        @WithDefault("2m")
+        Duration cancelGrace();
+    }
+}

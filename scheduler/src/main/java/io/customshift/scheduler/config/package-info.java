@@ -1,0 +1,5 @@
+/** Settings: names, defaults and what they mean. */
+@NullMarked
+package io.customshift.scheduler.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.customshift.scheduler.core;
+
+import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.WireDefault;
+
+/**
+ * Pictures by what became of them.
+ *
+ * @param reused of the stored ones, how many were there before
+ * @param engineSeconds spent by workers, as far as they said
+ */
+public record Tally(
+        @WireDefault("0") int stored,
+        @WireDefault("0") int reused,
+        @WireDefault("0") int failed,
+        @WireDefault("0") double engineSeconds) {
+    static final Tally NONE = new Tally(0, 0, 0, 0);
+
+    Tally moved(ShardState before, ShardState after, double moreEngineSeconds) {
+        return new Tally(
+                stored + after.count(ImageStatus.STORED) - before.count(ImageStatus.STORED),
+                reused + after.reused() - before.reused(),
+                failed + after.count(ImageStatus.FAILED) - before.count(ImageStatus.FAILED),
+                engineSeconds + moreEngineSeconds);
+    }
+}

@@ -1,0 +1,151 @@
+package io.customshift.scheduler.intake;
+
+import io.customshift.scheduler.store.ObjectStore;
+import io.customshift.scheduler.store.StoreException;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.RequestLine;
+import io.customshift.schemas.message.StoredLines;
+import io.customshift.schemas.message.SubjectSpec;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/**
+ * Lines that are in the bucket, in a copy on disk; in memory are the subjects and eight bytes for each line. The copy is
+ * made anew after a restart.
+ */
+final class FileLines implements JobLines {
+    private final Path file;
+    private final FileChannel channel;
+    private final long[] starts;
+    private final Map<SubjectId, SubjectSpec> subjects;
+
+    private FileLines(Path file, FileChannel channel, long[] starts, Map<SubjectId, SubjectSpec> subjects) {
+        this.file = file;
+        this.channel = channel;
+        this.starts = starts;
+        this.subjects = subjects;
+    }
+
+    /** Fetches both objects; {@link RefusedException} when they are not what was accepted. */
+    static FileLines fetch(JobSpec spec, StoredLines stored, ObjectStore store, Spool spool) throws IOException {
+        Path lines = spool.file("lines");
+        Path subjectLines = spool.file("subjects");
+        try {
+            fetch(store, stored.lines(), stored.linesSha256(), lines);
+            fetch(store, stored.subjects(), stored.subjectsSha256(), subjectLines);
+            Map<SubjectId, SubjectSpec> subjects = new HashMap<>();
+            try (var text = Files.lines(subjectLines)) {
+                text.forEach(line -> {
+                    SubjectSpec subject = Json.read(
+                            line.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                            SubjectSpec.class,
+                            ReadMode.TOLERANT);
+                    subjects.put(subject.id(), subject);
+                });
+            }
+            long[] starts = starts(lines, spec.lineCount());
+            return new FileLines(lines, FileChannel.open(lines, StandardOpenOption.READ), starts, subjects);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(lines);
+            throw e;
+        } finally {
+            Files.deleteIfExists(subjectLines);
+        }
+    }
+
+    @Override
+    public int count() {
+        return starts.length - 1;
+    }
+
+    @Override
+    public RequestLine line(int index) {
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate((int) (starts[index + 1] - starts[index]));
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, starts[index] + bytes.position()) < 0) {
+                    throw new IOException(file + " ends before line " + index);
+                }
+            }
+            return Json.read(bytes.array(), RequestLine.class, ReadMode.TOLERANT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public SubjectSpec subject(SubjectId id) {
+        SubjectSpec subject = subjects.get(id);
+        if (subject == null) {
+            throw new NoSuchElementException("the job's stored subjects do not have " + id);
+        }
+        return subject;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void fetch(ObjectStore store, ObjectKey key, Sha256 expected, Path file) throws IOException {
+        Sha256 found;
+        try (InputStream in = store.open(key)) {
+            found = Spool.copy(in, file, Long.MAX_VALUE).sha256();
+        } catch (StoreException e) {
+            if (e.code().equals(StoreException.OBJECT_MISSING)) {
+                throw gone(key, "is not in the bucket any more");
+            }
+            throw e;
+        }
+        if (!found.equals(expected)) {
+            throw gone(key, "has the digest " + found + " instead of " + expected);
+        }
+    }
+
+    private static RefusedException gone(ObjectKey key, String what) {
+        return new RefusedException(
+                new FailureCode("LINES_LOST"),
+                "the job's object \"" + key + "\" " + what + "; submit the job again under a new id",
+                java.util.List.of());
+    }
+
+    private static long[] starts(Path file, int lines) throws IOException {
+        long[] starts = new long[lines + 1];
+        int found = 0;
+        long position = 0;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            for (int value = in.read(); value >= 0; value = in.read()) {
+                position++;
+                if (value == '\n' && ++found <= lines) {
+                    starts[found] = position;
+                }
+            }
+        }
+        if (found != lines) {
+            throw new IOException("the job has " + lines + " lines and its object " + found);
+        }
+        return Arrays.copyOf(starts, lines + 1);
+    }
+}

@@ -1,0 +1,66 @@
+package io.customshift.scheduler.intake;
+
+import io.customshift.scheduler.core.ImageState;
+import io.customshift.scheduler.core.ShardState;
+import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.identity.LineExpansion;
+import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.RequestLine;
+import io.customshift.schemas.message.ResultLine;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The results of a job: one line for each line and seed of the request, in the request's order. */
+final class Results {
+    private final JobSpec spec;
+    private final JobLines lines;
+    private final Map<Wanted, ImageState> states = new HashMap<>();
+    private final ImageStatus rest;
+
+    /** Two subjects made of the same photos give pictures of one id, each in its own folder. */
+    private record Wanted(SubjectId subject, ImageId image) {}
+
+    /** @param over nothing more will be made: what is missing is cancelled, not pending */
+    Results(JobSpec spec, JobLines lines, List<ShardState> shards, boolean over) {
+        this.spec = spec;
+        this.lines = lines;
+        this.rest = over ? ImageStatus.CANCELLED : ImageStatus.PENDING;
+        shards.forEach(shard ->
+                shard.images().forEach(image -> states.put(new Wanted(shard.subject(), image.image()), image)));
+    }
+
+    void each(Consumer<ResultLine> sink) {
+        LineExpansion expansion = LineExpansion.of(spec);
+        for (int i = 0; i < lines.count(); i++) {
+            RequestLine line = lines.line(i);
+            for (ImageTask task : expansion.tasks(i, line, lines.subject(line.subject()))) {
+                sink.accept(result(line, task, states.get(new Wanted(line.subject(), task.image()))));
+            }
+        }
+    }
+
+    private ResultLine result(RequestLine line, ImageTask task, @Nullable ImageState state) {
+        ImageStatus status = state == null || state.status() == ImageStatus.PENDING ? rest : state.status();
+        boolean stored = status == ImageStatus.STORED;
+        return new ResultLine(
+                task.line(),
+                line.id(),
+                line.subject(),
+                task.prompt(),
+                task.seed(),
+                task.image(),
+                status,
+                stored ? task.key() : null,
+                state == null ? null : state.sha256(),
+                state == null ? null : state.bytes(),
+                state == null || stored ? null : state.code(),
+                state == null || stored ? null : state.message(),
+                null);
+    }
+}

@@ -1,0 +1,27 @@
+package io.customshift.scheduler.rest;
+
+import io.customshift.schemas.error.Problem;
+
+/** An answer that is not what was asked for. */
+final class ApiException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    ApiException(int status, String code, String title, String detail) {
+        super(detail);
+        this.problem = Problem.of(status, code, title, detail);
+    }
+
+    Problem problem() {
+        return problem;
+    }
+
+    static ApiException unknown(String what, String id, String fix) {
+        return new ApiException(
+                404,
+                what.toUpperCase(java.util.Locale.ROOT) + "_UNKNOWN",
+                "There is no such " + what,
+                what + " is \"" + id + "\", which is not known; " + fix);
+    }
+}

@@ -1,0 +1,81 @@
+package io.customshift.scheduler.rest;
+
+import io.customshift.scheduler.intake.RefusedException;
+import io.customshift.scheduler.store.StoreException;
+import io.customshift.scheduler.stream.BrokerException;
+import io.customshift.schemas.error.Problem;
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.FailureCode;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Failures as problems: each with its code, and with Retry-After where waiting helps. */
+public class Failures {
+    private static final Logger LOG = Logger.getLogger(Failures.class);
+    private static final int RETRY_SECONDS = 5;
+    private static final Set<FailureCode> TOO_LARGE = Set.of(FailureCode.REFERENCE_TOO_LARGE);
+
+    @ServerExceptionMapper
+    public Response wire(WireException e) {
+        return Answers.problem(Problem.of(e));
+    }
+
+    @ServerExceptionMapper
+    public Response refused(RefusedException e) {
+        int status = TOO_LARGE.contains(e.code()) ? 413 : 422;
+        Problem problem =
+                Problem.of(status, e.code().value(), "The request cannot be done", String.valueOf(e.getMessage()));
+        return Answers.problem(new Problem(
+                problem.type(), problem.title(), status, problem.detail(), problem.code(), null, e.issues()));
+    }
+
+    @ServerExceptionMapper
+    public Response api(ApiException e) {
+        return e.problem().status() == 503 ? later(e.problem()) : Answers.problem(e.problem());
+    }
+
+    @ServerExceptionMapper
+    public Response store(StoreException e) {
+        if (!e.mayPass()) {
+            return Answers.problem(Problem.of(
+                    422, e.code().value(), "The object is not in the bucket", String.valueOf(e.getMessage())));
+        }
+        return later(Problem.of(503, e.code().value(), "The store cannot be used", String.valueOf(e.getMessage())));
+    }
+
+    @ServerExceptionMapper
+    public Response broker(BrokerException e) {
+        return later(
+                Problem.of(503, "BROKER_UNAVAILABLE", "The broker cannot be used", String.valueOf(e.getMessage())));
+    }
+
+    @ServerExceptionMapper
+    public Response web(WebApplicationException e) {
+        int status = e.getResponse().getStatus();
+        if (status < 400) {
+            return e.getResponse();
+        }
+        String title = Response.Status.fromStatusCode(status) == null
+                ? "HTTP " + status
+                : Response.Status.fromStatusCode(status).getReasonPhrase();
+        String code = title.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+        return Answers.problem(Problem.of(status, code, title, e.getMessage() + "; see /openapi for what there is"));
+    }
+
+    @ServerExceptionMapper
+    public Response anything(Exception e) {
+        LOG.error("a request has failed", e);
+        return Answers.problem(Problem.of(
+                500, "INTERNAL", "The scheduler has failed", "unexpected " + e + "; see the scheduler's log"));
+    }
+
+    private static Response later(Problem problem) {
+        return Response.fromResponse(Answers.problem(problem))
+                .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                .build();
+    }
+}

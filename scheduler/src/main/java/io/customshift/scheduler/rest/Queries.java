@@ -1,0 +1,55 @@
+package io.customshift.scheduler.rest;
+
+import io.customshift.schemas.error.WireException;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Query parameters, read as strictly as bodies: one that is not known is a typing error. */
+final class Queries {
+    private final MultivaluedMap<String, String> values;
+
+    Queries(UriInfo uri, String... known) {
+        this.values = uri.getQueryParameters();
+        Set<String> unknown = new TreeSet<>(values.keySet());
+        unknown.removeAll(List.of(known));
+        if (!unknown.isEmpty()) {
+            throw new WireException(
+                    io.customshift.schemas.error.WireCode.UNKNOWN_FIELD,
+                    "/" + unknown.iterator().next(),
+                    "query parameter is " + String.join(", ", unknown) + "; known are " + String.join(", ", known)
+                            + "; correct its name or leave it out");
+        }
+    }
+
+    @Nullable
+    String text(String name) {
+        return values.getFirst(name);
+    }
+
+    <T> T read(String name, T fallback, Function<String, T> parse) {
+        String text = values.getFirst(name);
+        if (text == null) {
+            return fallback;
+        }
+        try {
+            return parse.apply(text);
+        } catch (WireException e) {
+            throw e.under("/" + name);
+        } catch (RuntimeException e) {
+            throw WireException.invalid("/" + name, name + " is \"" + text + "\", which cannot be read; correct it");
+        }
+    }
+
+    static List<Double> numbers(String text) {
+        return Arrays.stream(text.split("[,;]"))
+                .map(String::strip)
+                .map(Double::valueOf)
+                .toList();
+    }
+}

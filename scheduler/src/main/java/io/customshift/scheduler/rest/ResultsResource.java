@@ -1,0 +1,149 @@
+package io.customshift.scheduler.rest;
+
+import io.customshift.scheduler.app.Gate;
+import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.scheduler.intake.JobFiles;
+import io.customshift.scheduler.store.ObjectStore;
+import io.customshift.scheduler.stream.KafkaRuntime;
+import io.customshift.scheduler.view.FleetView;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.error.Problem;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.ResultLine;
+import io.customshift.schemas.topics.Keys;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What became of each picture of a job. */
+@Path("/v1/jobs/{id}/results")
+@Tag(name = "jobs")
+@Blocking
+public class ResultsResource {
+    private static final String JSON_LINES = "application/x-ndjson";
+
+    private final Gate gate;
+    private final FleetView view;
+    private final KafkaRuntime runtime;
+    private final JobFiles files;
+    private final ObjectStore store;
+    private final SchedulerConfig config;
+
+    @Inject
+    public ResultsResource(
+            Gate gate,
+            FleetView view,
+            KafkaRuntime runtime,
+            JobFiles files,
+            ObjectStore store,
+            SchedulerConfig config) {
+        this.gate = gate;
+        this.view = view;
+        this.runtime = runtime;
+        this.files = files;
+        this.store = store;
+        this.config = config;
+    }
+
+    @GET
+    @Produces({JSON_LINES, Problem.MEDIA_TYPE})
+    @Operation(
+            summary = "The results, one JSON line for each line and seed of the request, in its order",
+            description =
+                    "Stored pictures with a presigned address. A job that is not over answers with what is there.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = JSON_LINES, schema = @Schema(implementation = ResultLine.class)))
+    public Response results(
+            @PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
+        Tenant owner = new Tenant(tenant);
+        JobId job = new JobId(id);
+        gate.needState();
+        JobStatus status =
+                view.job(owner, job).orElseThrow(() -> ApiException.unknown("job", id, "submit it with PUT"));
+        gate.needStore();
+        ObjectKey manifest = status.manifest();
+        if (manifest != null) {
+            // Opened before the answer begins, so that its absence can still be said.
+            InputStream in = store.open(manifest);
+            return lines(out -> copy(in, out));
+        }
+        String key = Keys.job(owner, job);
+        Optional<JobSpec> spec = runtime.spec(key);
+        if (spec.isEmpty()) {
+            throw new ApiException(
+                    503,
+                    "RESULTS_NOT_YET",
+                    "The results are not there at the moment",
+                    "job \"" + id + "\" is " + status.phase()
+                            + " and its state is not on this instance, or is just being closed; ask again in a moment");
+        }
+        return lines(out -> files.results(spec.get(), runtime.shards(key), line -> write(out, line)));
+    }
+
+    private Response lines(StreamingOutput body) {
+        return Response.ok(body, JSON_LINES).build();
+    }
+
+    private void copy(InputStream manifest, OutputStream out) throws IOException {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(manifest, StandardCharsets.UTF_8))) {
+            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+                write(out, Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT));
+            }
+        }
+    }
+
+    private void write(OutputStream out, ResultLine line) {
+        try {
+            out.write(Json.write(withAddress(line)));
+            out.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ResultLine withAddress(ResultLine line) {
+        ObjectKey key = line.key();
+        return key == null
+                ? line
+                : new ResultLine(
+                        line.line(),
+                        line.id(),
+                        line.subject(),
+                        line.prompt(),
+                        line.seed(),
+                        line.image(),
+                        line.status(),
+                        key,
+                        line.sha256(),
+                        line.bytes(),
+                        line.code(),
+                        line.message(),
+                        store.presigned(key, config.store().urlValid()));
+    }
+}

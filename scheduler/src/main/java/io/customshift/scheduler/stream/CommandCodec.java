@@ -1,0 +1,48 @@
+package io.customshift.scheduler.stream;
+
+import io.customshift.scheduler.core.Command;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.error.WireCode;
+import io.customshift.schemas.error.WireException;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Commands as records: the kind in a header, the command as JSON. */
+public final class CommandCodec {
+    /** The header that names the kind. */
+    public static final String KIND = "command";
+
+    private static final Map<String, Class<? extends Command>> KINDS = Stream.of(
+                    Command.AcceptJob.class,
+                    Command.StopJob.class,
+                    Command.AddShards.class,
+                    Command.CloseJob.class,
+                    Command.FailJob.class)
+            .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
+
+    private CommandCodec() {}
+
+    public static Map<String, String> headers(Command command) {
+        return Map.of(KIND, command.getClass().getSimpleName());
+    }
+
+    public static byte[] value(Command command) {
+        return Json.write(command);
+    }
+
+    public static Command read(byte @Nullable [] value, Map<String, String> headers) {
+        Class<? extends Command> kind = KINDS.get(headers.getOrDefault(KIND, ""));
+        if (kind == null || value == null) {
+            throw new WireException(
+                    WireCode.UNKNOWN_TYPE,
+                    "",
+                    "command is " + headers.get(KIND) + "; known are " + KINDS.keySet()
+                            + "; write to requests.v1 instead");
+        }
+        return Json.read(value, kind, ReadMode.TOLERANT);
+    }
+}

@@ -1,0 +1,127 @@
+package io.customshift.scheduler.stream;
+
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.error.WireCode;
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.message.ImageEvent;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.Quarantined;
+import io.customshift.schemas.message.ShardEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads commands, image events and shard events, all keyed by tenant and job.
+ *
+ * <p>Guarantee: what a record changes and what is sent because of it are committed together, once. Order: by partition.
+ * Idempotency: by image id, and by shard and epoch. A record that cannot be used goes to quarantine with its reason, and the
+ * next one is read. Thread: the one of its Streams task.
+ */
+final class JobProcessor implements Processor<String, byte[], String, EncodedRecord> {
+    private static final Logger LOG = Logger.getLogger(JobProcessor.class);
+    private static final String SOURCE = "/scheduler";
+
+    private final JobDesk.Setting setting;
+    private final TopicNames names;
+    private final Clock clock;
+    private @Nullable ProcessorContext<String, EncodedRecord> context;
+    private @Nullable JobDesk desk;
+    private @Nullable Cancellable ticking;
+
+    JobProcessor(JobDesk.Setting setting, TopicNames names, Clock clock) {
+        this.setting = setting;
+        this.names = names;
+        this.clock = clock;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, EncodedRecord> newContext) {
+        context = newContext;
+        JobDesk opened = new JobDesk(setting, new JobStores(newContext), this::send, newContext::commit);
+        desk = opened;
+        opened.resume(clock.instant());
+        ticking = newContext.schedule(
+                Duration.ofMillis(100), PunctuationType.WALL_CLOCK_TIME, at -> opened.tick(clock.instant()));
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        JobDesk open = java.util.Objects.requireNonNull(desk, "init comes first");
+        Map<String, String> headers = Headers.read(record.headers());
+        RecordMetadata from =
+                java.util.Objects.requireNonNull(context).recordMetadata().orElseThrow();
+        try {
+            if (from.topic().equals(names.commands())) {
+                open.handle(CommandCodec.read(record.value(), headers), clock.instant());
+                return;
+            }
+            Message message = EventCodec.decode(record.value(), headers).data();
+            if (message instanceof ImageEvent event) {
+                open.handle(event, clock.instant());
+            } else if (message instanceof ShardEvent event) {
+                open.handle(event, clock.instant());
+            } else {
+                LOG.debugf("passed over %s on %s", message.getClass().getSimpleName(), from.topic());
+            }
+        } catch (WireException e) {
+            quarantine(record, from, headers, e);
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "record %s/%d/%d cannot be worked on", from.topic(), from.partition(), from.offset());
+            quarantine(
+                    record,
+                    from,
+                    headers,
+                    new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (ticking != null) {
+            ticking.cancel();
+        }
+        if (desk != null) {
+            desk.leave();
+        }
+    }
+
+    private void quarantine(
+            Record<String, byte[]> record, RecordMetadata from, Map<String, String> headers, WireException why) {
+        LOG.warnf(
+                "record %s/%d/%d goes to quarantine: %s",
+                from.topic(), from.partition(), from.offset(), why.getMessage());
+        String key = record.key();
+        send(
+                Quarantined.of(
+                        from.topic(),
+                        from.partition(),
+                        from.offset(),
+                        key == null ? null : key.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        record.value(),
+                        headers,
+                        why,
+                        clock.instant()),
+                null);
+    }
+
+    private void send(Message message, @Nullable String key) {
+        var now = clock.instant();
+        EncodedRecord out =
+                key == null ? EventCodec.encode(SOURCE, now, message) : EventCodec.encode(SOURCE, now, message, key);
+        java.util.Objects.requireNonNull(context)
+                .forward(new Record<>(out.key(), out, now.toEpochMilli(), Headers.write(out.headers())));
+    }
+}

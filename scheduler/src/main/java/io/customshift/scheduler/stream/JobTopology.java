@@ -1,0 +1,36 @@
+package io.customshift.scheduler.stream;
+
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.topics.Topics;
+import java.time.Clock;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** Commands and events in, {@link JobProcessor}, messages out to the topics that they are for. */
+final class JobTopology {
+    private JobTopology() {}
+
+    static Topology build(JobDesk.Setting setting, TopicNames names, Clock clock) {
+        Topology topology = new Topology();
+        topology.addSource(
+                "in",
+                new StringDeserializer(),
+                new ByteArrayDeserializer(),
+                names.commands(),
+                names.of(Topics.IMAGE_EVENTS),
+                names.of(Topics.SHARD_EVENTS));
+        topology.addProcessor("jobs-processor", () -> new JobProcessor(setting, names, clock), "in");
+        for (StoreBuilder<?> store : JobStores.builders()) {
+            topology.addStateStore(store, "jobs-processor");
+        }
+        Serializer<EncodedRecord> value = (topic, encoded) -> encoded.value();
+        TopicNameExtractor<String, EncodedRecord> topic = (key, encoded, context) -> names.prefix() + encoded.topic();
+        topology.addSink("out", topic, new StringSerializer(), value, "jobs-processor");
+        return topology;
+    }
+}

@@ -1,0 +1,265 @@
+package io.customshift.scheduler.stream;
+
+import io.customshift.scheduler.core.Fleet;
+import io.customshift.scheduler.core.JobState;
+import io.customshift.scheduler.core.Policy;
+import io.customshift.scheduler.core.ShardState;
+import io.customshift.schemas.message.JobSpec;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of what talks to the broker: waits for it, makes the topics, starts the state and the readers, watches, and
+ * starts again what has died. Says once when something goes away and once when it is back.
+ */
+public final class KafkaRuntime implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(KafkaRuntime.class);
+    private static final Duration WATCH = Duration.ofSeconds(2);
+
+    /**
+     * How it is started.
+     *
+     * @param client settings of every Kafka client: where the broker is
+     * @param instance this process among the group's members; the same after a restart, so that nobody waits for the dead
+     */
+    public record Options(
+            Map<String, Object> client,
+            TopicNames names,
+            FleetTopics topics,
+            Path stateDir,
+            String instance,
+            Duration commitInterval,
+            Duration sessionTimeout,
+            short replication,
+            int standbys,
+            Policy policy,
+            Duration progressInterval) {}
+
+    /** A reader with a thread of its own. */
+    public interface Reader extends Runnable, AutoCloseable {
+        /** Whether it has read all that was there when it began. */
+        boolean isCaughtUp();
+
+        @Override
+        void close();
+    }
+
+    /** Makes a reader; called again when the former one has died. */
+    public record ReaderSource(String name, Supplier<Reader> make) {}
+
+    private final Options options;
+    private final Supplier<Fleet> fleet;
+    private final SideWork sideWork;
+    private final LoadBoard board;
+    private final Clock clock;
+    private final List<ReaderSource> readers;
+    private final Map<String, Reader> running = new ConcurrentHashMap<>();
+    private final Map<String, Thread> threads = new HashMap<>();
+    private volatile @Nullable KafkaStreams streams;
+    private volatile @Nullable String trouble = "the scheduler is starting";
+    private volatile boolean closing;
+    private @Nullable Thread watcher;
+
+    public KafkaRuntime(
+            Options options,
+            Supplier<Fleet> fleet,
+            SideWork sideWork,
+            LoadBoard board,
+            Clock clock,
+            List<ReaderSource> readers) {
+        this.options = options;
+        this.fleet = fleet;
+        this.sideWork = sideWork;
+        this.board = board;
+        this.clock = clock;
+        this.readers = List.copyOf(readers);
+    }
+
+    public synchronized void start() {
+        Thread thread = new Thread(this::watch, "kafka-runtime");
+        thread.setDaemon(true);
+        watcher = thread;
+        thread.start();
+    }
+
+    /** Why nothing can be done at the moment, if so. */
+    public Optional<String> trouble() {
+        String known = trouble;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        KafkaStreams current = streams;
+        KafkaStreams.State state = current == null ? KafkaStreams.State.NOT_RUNNING : current.state();
+        return state == KafkaStreams.State.RUNNING
+                ? Optional.empty()
+                : Optional.of("the state is being taken over (" + state + "); it will be there in a moment");
+    }
+
+    /** The shards of a job that is not over; nothing when this instance does not hold the job. */
+    public List<ShardState> shards(String key) {
+        return query(JobStores.SHARDS, store -> JobStores.shards(KafkaRuntime.<ShardState>typed(store), key))
+                .orElse(List.of());
+    }
+
+    /** The specification of a job that is not over and that this instance holds. */
+    public Optional<JobSpec> spec(String key) {
+        return query(
+                JobStores.SPECS, store -> KafkaRuntime.<JobSpec>typed(store).get(key));
+    }
+
+    /** A job that this instance holds. */
+    public Optional<JobState> job(String key) {
+        return query(
+                JobStores.JOBS, store -> KafkaRuntime.<JobState>typed(store).get(key));
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        Thread thread = watcher;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        running.values().forEach(Reader::close);
+        KafkaStreams current = streams;
+        if (current != null) {
+            current.close(Duration.ofSeconds(5));
+        }
+    }
+
+    private interface Query<T> {
+        @Nullable
+        T of(ReadOnlyKeyValueStore<String, Object> store);
+    }
+
+    private <T> Optional<T> query(String name, Query<T> query) {
+        KafkaStreams current = streams;
+        if (current == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(query.of(
+                    current.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore()))));
+        } catch (InvalidStateStoreException e) {
+            return Optional.empty();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T> ReadOnlyKeyValueStore<String, T> typed(ReadOnlyKeyValueStore<String, Object> store) {
+        return (ReadOnlyKeyValueStore<String, T>) (ReadOnlyKeyValueStore<String, ?>) store;
+    }
+
+    private void watch() {
+        while (!closing) {
+            try {
+                look();
+                Thread.sleep(trouble == null ? WATCH.toMillis() : 500);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                report("the scheduler's Kafka part has failed: " + e);
+            }
+        }
+    }
+
+    private void look() throws InterruptedException {
+        try (Admin admin = Admin.create(adminConfig())) {
+            while (!closing) {
+                if (streams == null) {
+                    for (String difference : options.topics().ensure(admin)) {
+                        LOG.warn(difference);
+                    }
+                    Optional<String> obstacle = options.topics().obstacle(admin);
+                    if (obstacle.isPresent()) {
+                        report(obstacle.get());
+                        return;
+                    }
+                    startStreams();
+                }
+                restartReaders();
+                admin.describeCluster().clusterId().get(4, TimeUnit.SECONDS);
+                if (trouble != null && isReadable()) {
+                    LOG.infof(
+                            "broker %s is there: the scheduler works",
+                            options.client().get("bootstrap.servers"));
+                    trouble = null;
+                }
+                Thread.sleep(trouble == null ? WATCH.toMillis() : 100);
+            }
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            report("broker " + options.client().get("bootstrap.servers") + " does not answer: " + cause
+                    + "; check KAFKA_BOOTSTRAP_SERVERS and the broker");
+        }
+    }
+
+    private boolean isReadable() {
+        KafkaStreams current = streams;
+        return current != null
+                && current.state() == KafkaStreams.State.RUNNING
+                && running.values().stream().allMatch(Reader::isCaughtUp);
+    }
+
+    private void report(String what) {
+        String before = trouble;
+        trouble = what;
+        if (before == null || !before.split(":")[0].equals(what.split(":")[0])) {
+            LOG.warn(what);
+        }
+    }
+
+    private void restartReaders() {
+        for (ReaderSource source : readers) {
+            Thread thread = threads.get(source.name());
+            if (thread == null || !thread.isAlive()) {
+                Reader reader = source.make().get();
+                running.put(source.name(), reader);
+                Thread started = new Thread(reader, source.name());
+                started.setDaemon(true);
+                threads.put(source.name(), started);
+                started.start();
+            }
+        }
+    }
+
+    private void startStreams() {
+        JobDesk.Setting setting =
+                new JobDesk.Setting(options.policy(), fleet, sideWork, board, options.progressInterval());
+        KafkaStreams created =
+                new KafkaStreams(JobTopology.build(setting, options.names(), clock), StreamsSettings.of(options));
+        created.setUncaughtExceptionHandler(failure -> {
+            LOG.error("the state's thread has failed and is replaced", failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams = created;
+        created.start();
+    }
+
+    private Map<String, Object> adminConfig() {
+        Map<String, Object> config = new HashMap<>(options.client());
+        config.put("request.timeout.ms", 4_000);
+        config.put("default.api.timeout.ms", 8_000);
+        return config;
+    }
+}

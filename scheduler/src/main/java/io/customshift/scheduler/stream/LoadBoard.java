@@ -1,0 +1,49 @@
+package io.customshift.scheduler.stream;
+
+import io.customshift.schemas.message.JobPhase;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The work of the jobs that this instance holds, for metrics. */
+public final class LoadBoard {
+    private final Map<String, JobLoad> loads = new ConcurrentHashMap<>();
+
+    /**
+     * The work of one job.
+     *
+     * @param images to be made still
+     * @param seconds of engine time for these
+     * @param shardsOut with a worker or on the topic
+     * @param waitingSince when the work that waits longest began to wait for a worker
+     */
+    public record JobLoad(
+            JobPhase phase,
+            long images,
+            double seconds,
+            int shardsOut,
+            @Nullable Instant waitingSince,
+            @Nullable Instant deadline) {}
+
+    void put(String key, JobLoad load) {
+        loads.put(key, load);
+    }
+
+    void remove(String key) {
+        loads.remove(key);
+    }
+
+    public double sum(ToDoubleFunction<JobLoad> figure) {
+        return loads.values().stream().mapToDouble(figure).sum();
+    }
+
+    public double max(ToDoubleFunction<JobLoad> figure) {
+        return loads.values().stream().mapToDouble(figure).max().orElse(0);
+    }
+
+    public double min(ToDoubleFunction<JobLoad> figure, double none) {
+        return loads.values().stream().mapToDouble(figure).min().orElse(none);
+    }
+}

@@ -1,0 +1,101 @@
+package io.customshift.scheduler.stream;
+
+import io.customshift.scheduler.core.Command;
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.topics.Keys;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what does not come from the state: commands, registrations, refusals, quarantined records. Returns when all copies
+ * have it, or throws {@link BrokerException}. Safe for many threads.
+ */
+public final class Sender implements AutoCloseable {
+    private static final long WAIT_SECONDS = 12;
+
+    private final Map<String, Object> config;
+    private final TopicNames names;
+    private final Clock clock;
+    private @Nullable KafkaProducer<String, byte[]> producer;
+
+    public Sender(Map<String, Object> clientConfig, TopicNames names, Clock clock) {
+        this.config = new HashMap<>(clientConfig);
+        this.names = names;
+        this.clock = clock;
+        config.put("acks", "all");
+        config.put("enable.idempotence", true);
+        config.put("linger.ms", 0);
+        config.put("max.block.ms", 5_000);
+        config.put("request.timeout.ms", 5_000);
+        config.put("delivery.timeout.ms", 10_000);
+        config.put("max.request.size", 8 << 20);
+    }
+
+    public void send(Command command) {
+        send(new ProducerRecord<>(
+                names.commands(),
+                null,
+                Keys.job(command.tenant(), command.job()),
+                CommandCodec.value(command),
+                Headers.write(CommandCodec.headers(command))));
+    }
+
+    public void send(Message message) {
+        EncodedRecord encoded = EventCodec.encode("/scheduler", clock.instant(), message);
+        send(new ProducerRecord<>(
+                names.prefix() + encoded.topic(),
+                null,
+                encoded.key(),
+                encoded.value(),
+                Headers.write(encoded.headers())));
+    }
+
+    @Override
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(2));
+            producer = null;
+        }
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
+        try {
+            producer().send(record).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw unsent(record, String.valueOf(e.getCause()), e);
+        } catch (TimeoutException | KafkaException e) {
+            throw unsent(record, e.toString(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unsent(record, "interrupted", e);
+        }
+    }
+
+    /** Made when it is needed, since it cannot be made before the broker's name resolves. */
+    private synchronized KafkaProducer<String, byte[]> producer() {
+        if (producer == null) {
+            producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+        }
+        return producer;
+    }
+
+    private static BrokerException unsent(ProducerRecord<String, byte[]> record, String why, Exception e) {
+        return new BrokerException(
+                "topic " + record.topic() + " did not take a record: " + why
+                        + "; check KAFKA_BOOTSTRAP_SERVERS and the broker",
+                e);
+    }
+}

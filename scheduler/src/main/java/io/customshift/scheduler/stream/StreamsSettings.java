@@ -1,0 +1,36 @@
+package io.customshift.scheduler.stream;
+
+import java.util.Properties;
+
+/** Settings of Kafka Streams, each with its reason. */
+final class StreamsSettings {
+    private StreamsSettings() {}
+
+    static Properties of(KafkaRuntime.Options options) {
+        Properties settings = new Properties();
+        settings.putAll(options.client());
+        settings.put("application.id", options.names().application());
+        settings.put("processing.guarantee", "exactly_once_v2");
+        settings.put("num.stream.threads", 1);
+        settings.put("num.standby.replicas", options.standbys());
+        settings.put("replication.factor", (int) options.replication());
+        settings.put("state.dir", options.stateDir().toString());
+        settings.put("commit.interval.ms", options.commitInterval().toMillis());
+        // Timers and commits are looked at between two polls.
+        settings.put("poll.ms", 25);
+        settings.put("statestore.cache.max.bytes", 0L);
+        settings.put("producer.linger.ms", 0);
+        settings.put("producer.max.request.size", 8 << 20);
+        // What a killed process left open holds readers of committed records up for this long.
+        settings.put("producer.transaction.timeout.ms", 8_000);
+        settings.put("main.consumer.auto.offset.reset", "earliest");
+        settings.put("main.consumer.group.instance.id", options.instance());
+        settings.put("main.consumer.session.timeout.ms", (int)
+                options.sessionTimeout().toMillis());
+        settings.put(
+                "main.consumer.heartbeat.interval.ms",
+                (int) options.sessionTimeout().toMillis() / 3);
+        settings.put("main.consumer.max.partition.fetch.bytes", 8 << 20);
+        return settings;
+    }
+}

@@ -1,0 +1,140 @@
+package io.customshift.scheduler.view;
+
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.SubjectRegistered;
+import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.schemas.message.WorkerHeartbeat;
+import io.customshift.schemas.message.WorkerState;
+import io.customshift.schemas.topics.Keys;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last record of each key of jobs.v1, subjects.v1 and worker-heartbeats.v1. Written by one thread, read by any;
+ * {@link #await} lets a request wait until what it caused is seen.
+ */
+public final class FleetView {
+    private final Map<String, JobStatus> jobs = new ConcurrentSkipListMap<>();
+    private final Map<String, SubjectSpec> subjects = new ConcurrentSkipListMap<>();
+    private final Map<WorkerId, WorkerHeartbeat> workers = new ConcurrentHashMap<>();
+    private final Object changed = new Object();
+    private final Clock clock;
+    private final Duration heartbeatValid;
+    private final double defaultRate;
+    private volatile double rate;
+
+    public FleetView(Clock clock, Duration heartbeatValid, double defaultSecondsPerMegapixelStep) {
+        this.clock = clock;
+        this.heartbeatValid = heartbeatValid;
+        this.defaultRate = defaultSecondsPerMegapixelStep;
+        this.rate = defaultSecondsPerMegapixelStep;
+    }
+
+    /** Takes one record; an absent message forgets the key. */
+    public void apply(String key, @Nullable Message message) {
+        if (message == null) {
+            jobs.remove(key);
+            subjects.remove(key);
+        } else if (message instanceof JobStatus status) {
+            jobs.put(key, status);
+        } else if (message instanceof SubjectRegistered registered) {
+            subjects.put(key, registered.subject());
+        } else if (message instanceof WorkerHeartbeat beat) {
+            workers.put(beat.worker(), beat);
+            learn(beat);
+        }
+        synchronized (changed) {
+            changed.notifyAll();
+        }
+    }
+
+    public Optional<JobStatus> job(Tenant tenant, JobId job) {
+        return Optional.ofNullable(jobs.get(Keys.job(tenant, job)));
+    }
+
+    /** The jobs of a tenant, the newest first. */
+    public List<JobStatus> jobs(Tenant tenant) {
+        return jobs.values().stream()
+                .filter(job -> job.tenant().equals(tenant))
+                .sorted(Comparator.comparing(JobStatus::acceptedAt)
+                        .reversed()
+                        .thenComparing(job -> job.job().value()))
+                .toList();
+    }
+
+    /** All jobs of all tenants, in no order. */
+    public Iterable<JobStatus> allJobs() {
+        return jobs.values();
+    }
+
+    public Optional<SubjectSpec> subject(Tenant tenant, SubjectId subject) {
+        return Optional.ofNullable(subjects.get(Keys.subject(tenant, subject)));
+    }
+
+    /** The subjects of a tenant, by id. */
+    public List<SubjectSpec> subjects(Tenant tenant) {
+        String prefix = tenant + "/";
+        return subjects.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** Workers that gave a sign of life not long ago and were not stopping. */
+    public List<WorkerHeartbeat> liveWorkers() {
+        return workers.values().stream()
+                .filter(beat -> beat.state() == WorkerState.READY || beat.state() == WorkerState.STARTING)
+                .filter(beat -> Duration.between(beat.at(), clock.instant()).compareTo(heartbeatValid) < 0)
+                .toList();
+    }
+
+    /** The model that the live workers have loaded; the one of most of them. */
+    public Optional<ModelVersion> model() {
+        Map<ModelVersion, Long> votes = liveWorkers().stream()
+                .collect(java.util.stream.Collectors.groupingBy(
+                        WorkerHeartbeat::model, java.util.stream.Collectors.counting()));
+        return votes.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    }
+
+    /** Engine seconds per denoising step and million pixels, as the workers have measured it lately. */
+    public double secondsPerMegapixelStep() {
+        return rate;
+    }
+
+    /** Waits until {@code seen} holds, and says whether it did in time. */
+    public boolean await(Duration timeout, Predicate<FleetView> seen) throws InterruptedException {
+        long until = System.nanoTime() + timeout.toNanos();
+        synchronized (changed) {
+            while (!seen.test(this)) {
+                long left = (until - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                changed.wait(Math.min(left, 1000));
+            }
+        }
+        return true;
+    }
+
+    private void learn(WorkerHeartbeat beat) {
+        double measured = beat.secondsPerMegapixelStep();
+        if (measured > 0 && Double.isFinite(measured)) {
+            double known = rate;
+            rate = known == defaultRate ? measured : known + 0.2 * (measured - known);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.customshift.scheduler.view;
+
+import io.customshift.scheduler.stream.Headers;
+import io.customshift.scheduler.stream.KafkaRuntime;
+import io.customshift.scheduler.stream.TopicNames;
+import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.error.WireCode;
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.topics.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads the compacted topics from their beginning into a {@link FleetView}, and goes on. No group, no commits: each
+ * instance reads all. Only committed records. A record that cannot be read is handed to quarantine when it comes; one that
+ * was there at the start has been handed over before, and is logged. One thread.
+ */
+public final class ViewFeed implements KafkaRuntime.Reader {
+    private static final Logger LOG = Logger.getLogger(ViewFeed.class);
+
+    /** Takes a record that nobody can read. */
+    public interface Quarantine {
+        void take(ConsumerRecord<String, byte[]> record, WireException why);
+    }
+
+    private final FleetView view;
+    private final List<String> topics;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Quarantine quarantine;
+    private volatile boolean caughtUp;
+    private volatile boolean closing;
+
+    public ViewFeed(Map<String, Object> clientConfig, TopicNames names, FleetView view, Quarantine quarantine) {
+        this.view = view;
+        this.quarantine = quarantine;
+        this.topics = List.of(names.of(Topics.JOBS), names.of(Topics.SUBJECTS), names.of(Topics.HEARTBEATS));
+        Map<String, Object> config = new ConcurrentHashMap<>(clientConfig);
+        config.put("isolation.level", "read_committed");
+        config.put("enable.auto.commit", false);
+        config.put("fetch.max.wait.ms", 500);
+        this.consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public boolean isCaughtUp() {
+        return caughtUp;
+    }
+
+    @Override
+    public void run() {
+        try (consumer) {
+            List<TopicPartition> partitions = topics.stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(p -> new TopicPartition(p.topic(), p.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = new ConcurrentHashMap<>(consumer.endOffsets(partitions));
+            while (!closing) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+                    take(record);
+                }
+                if (!caughtUp) {
+                    ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+                    caughtUp = ends.isEmpty();
+                }
+            }
+        } catch (WakeupException e) {
+            LOG.debug("the view's feed ends");
+        } catch (KafkaException e) {
+            LOG.error("the view's feed has failed; it is started again", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        consumer.wakeup();
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record) {
+        if (record.key() == null) {
+            refuse(
+                    record,
+                    new WireException(
+                            WireCode.MISSING_FIELD, "", "the record has no key; send it with the key of the topic"));
+            return;
+        }
+        try {
+            Message message = record.value() == null
+                    ? null
+                    : EventCodec.decode(record.value(), Headers.read(record.headers()))
+                            .data();
+            view.apply(record.key(), message);
+        } catch (WireException e) {
+            refuse(record, e);
+        }
+    }
+
+    private void refuse(ConsumerRecord<String, byte[]> record, WireException why) {
+        if (caughtUp) {
+            quarantine.take(record, why);
+        } else {
+            LOG.warnf(
+                    "record %s/%d/%d cannot be read and is passed over: %s",
+                    record.topic(), record.partition(), record.offset(), why.getMessage());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.customshift.scheduler;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.customshift.scheduler");
+
+    @Test
+    void coreKnowsOnlyTheContract() {
+        classes()
+                .that()
+                .resideInAPackage("..scheduler.core..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("..scheduler.core..", "io.customshift.schemas..", "java..", "org.jspecify..")
+                .because("decisions must be testable without a broker, a store or a framework;"
+                        + " fix by passing the value in, or by moving the class to the package that needs it")
+                .check(CLASSES);
+    }
+
+    @Test
+    void coreDoesNotAskForTheTime() {
+        noClasses()
+                .that()
+                .resideInAPackage("..scheduler.core..")
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .because("the same input must give the same decision; fix by taking an Instant as a parameter")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheStreamAndFeedsKnowKafka() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "..scheduler.rest..", "..scheduler.store..", "..scheduler.config..", "..scheduler.app..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .because("HTTP and wiring must not know how state is kept; fix by adding a method to a class in stream")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheStoreKnowsItsSdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..scheduler.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.minio..", "okhttp3..")
+                .because("any S3 will do; fix by adding a method to ObjectStore")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingKnowsTheEngine() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.djl..", "io.customshift.models..", "io.customshift.worker..")
+                .because(
+                        "the scheduler moves keys, the worker moves bytes; fix by putting the fact into a message of schemas")
+                .check(CLASSES);
+    }
+
+    @Test
+    void frameworkStaysAtTheEdge() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "..scheduler.core..",
+                        "..scheduler.stream..",
+                        "..scheduler.intake..",
+                        "..scheduler.view..",
+                        "..scheduler.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta..", "io.quarkus..", "io.smallrye..", "io.vertx..")
+                .because("logic is plain classes; fix by doing the framework's part in app or rest")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,78 @@
+package io.customshift.scheduler.core;
+
+import static io.customshift.scheduler.core.Jobs.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.RequestLine;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static final Policy POLICY = Policy.DEFAULT;
+
+    @Test
+    void shardHoldsOneSubjectHoweverTheLinesAreMixed() {
+        List<ShardState> shards = Jobs.plan(
+                Jobs.spec(List.of(line("a", "1", 2, null), line("b", "1", 2, null), line("a", "2", 2, null))),
+                POLICY,
+                0.001);
+        assertThat(shards).hasSize(2);
+        assertThat(shards.get(0).subject()).isEqualTo(new SubjectId("a"));
+        assertThat(shards.get(0).images()).hasSize(4);
+        assertThat(shards.get(1).images()).hasSize(2);
+    }
+
+    @Test
+    void shardHasAtMostTheLimitOfImages() {
+        List<ShardState> shards = Jobs.plan(Jobs.spec(List.of(line("a", "1", 200, null))), POLICY, 0.0001);
+        assertThat(shards).extracting(s -> s.images().size()).containsExactly(64, 64, 64, 8);
+        assertThat(shards).extracting(ShardState::ordinal).containsExactly(0, 1, 2, 3);
+    }
+
+    @Test
+    void slowImagesMakeSmallShards() {
+        // 512x512, 28 steps: 7.34 megapixel steps; at 1.5 s each a picture takes 11 s.
+        List<ShardState> shards = Jobs.plan(Jobs.spec(List.of(line("a", "1", 5, null))), POLICY, 1.5);
+        assertThat(shards).extracting(s -> s.images().size()).containsExactly(2, 2, 1);
+        assertThat(shards).allSatisfy(s -> assertThat(s.seconds()).isLessThanOrEqualTo(POLICY.targetSeconds()));
+    }
+
+    @Test
+    void imageThatIsLongerThanAShardStandsAlone() {
+        assertThat(Jobs.plan(Jobs.spec(List.of(line("a", "1", 3, null))), POLICY, 100))
+                .hasSize(3);
+    }
+
+    @Test
+    void sameImageAskedForTwiceIsPlannedOnceForTheFirstLine() {
+        List<ShardState> shards =
+                Jobs.plan(Jobs.spec(List.of(line("a", "1", 2, null), line("a", " 1 ", 3, null))), POLICY, 0.001);
+        assertThat(shards).hasSize(1);
+        assertThat(shards.get(0).images()).extracting(ImageState::line).containsExactly(0, 0, 1);
+    }
+
+    @Test
+    void subjectsOfTheSamePhotosHaveTheirOwnPictures() {
+        List<ShardState> shards =
+                Jobs.plan(Jobs.spec(List.of(line("a", "1", 1, null), line("b", "1", 1, null))), POLICY, 0.001);
+        assertThat(shards).extracting(s -> s.subject().value()).containsExactly("a", "b");
+        assertThat(shards.get(0).images().get(0).image())
+                .isEqualTo(shards.get(1).images().get(0).image());
+    }
+
+    @Test
+    void urgentLinesComeFirst() {
+        List<ShardState> shards = Jobs.plan(
+                Jobs.spec(List.of(line("a", "1", 1, null), line("b", "1", 1, 9), line("a", "2", 1, 9))), POLICY, 0.001);
+        assertThat(shards).extracting(ShardState::priority).containsExactly(9, 9, 5);
+    }
+
+    @Test
+    void samePlanComesOutAgain() {
+        List<RequestLine> lines = List.of(line("a", "1", 100, null), line("b", "1", 70, 3), line("a", "3", 10, 3));
+        JobSpec spec = Jobs.spec(lines);
+        assertThat(Jobs.plan(spec, POLICY, 0.01)).isEqualTo(Jobs.plan(spec, POLICY, 0.01));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.intake;
+
+import org.jspecify.annotations.NullMarked;

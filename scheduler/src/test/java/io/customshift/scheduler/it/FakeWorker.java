@@ -1,0 +1,223 @@
+package io.customshift.scheduler.it;
+
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.id.Canonical;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.CancelJob;
+import io.customshift.schemas.message.GiveBackReason;
+import io.customshift.schemas.message.ImageFailed;
+import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.Shard;
+import io.customshift.schemas.message.ShardFinished;
+import io.customshift.schemas.message.ShardGivenBack;
+import io.customshift.schemas.message.ShardStarted;
+import io.customshift.schemas.message.WorkerHeartbeat;
+import io.customshift.schemas.message.WorkerState;
+import io.customshift.schemas.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** What a worker says, without the work: takes shards, reports each picture after a while, stops for cancelled jobs. */
+final class FakeWorker implements AutoCloseable {
+    static final ModelVersion MODEL = new ModelVersion("fake@1");
+
+    private final String prefix;
+    private final WorkerId id = new WorkerId("fake-1");
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaProducer<String, byte[]> producer;
+    private final Thread thread;
+    private final Set<JobId> cancelled = ConcurrentHashMap.newKeySet();
+    final List<Shard> taken = new CopyOnWriteArrayList<>();
+    final Map<ImageId, Integer> made = new ConcurrentHashMap<>();
+    final Map<JobId, Instant> firstSeen = new ConcurrentHashMap<>();
+    volatile long imageMillis = 5;
+    /** Prompts that begin with this fail. */
+    static final String BAD = "bad";
+
+    private volatile boolean closing;
+
+    FakeWorker(String brokers, String prefix) {
+        this.prefix = prefix;
+        Map<String, Object> config = new HashMap<>();
+        config.put("bootstrap.servers", brokers);
+        this.producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+        config.put("group.id", prefix + "workers");
+        config.put("auto.offset.reset", "earliest");
+        config.put("isolation.level", "read_committed");
+        config.put("max.poll.records", 1);
+        config.put("metadata.max.age.ms", 1_000);
+        this.consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+        this.thread = new Thread(this::work, "fake-worker");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void send(Message message) {
+        EncodedRecord record = EventCodec.encode("/fake", Instant.now(), message);
+        ProducerRecord<String, byte[]> out =
+                new ProducerRecord<>(prefix + record.topic(), record.key(), record.value());
+        record.headers().forEach((name, value) -> out.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        send(out);
+    }
+
+    void send(ProducerRecord<String, byte[]> record) {
+        try {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closing = true;
+        thread.join(10_000);
+        producer.close();
+    }
+
+    private void work() {
+        try (consumer) {
+            consumer.subscribe(List.of(prefix + Topics.SHARDS.name(), prefix + Topics.CONTROL.name()));
+            Instant beat = Instant.EPOCH;
+            while (!closing) {
+                if (Duration.between(beat, Instant.now()).toMillis() > 2_000) {
+                    beat = Instant.now();
+                    send(new WorkerHeartbeat(
+                            id, WorkerState.READY, MODEL, "none", List.of(), 0, 0.1, 0, null, null, 0, 0, beat, beat));
+                }
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(20))) {
+                    take(record);
+                    consumer.commitSync();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record) throws InterruptedException {
+        Map<String, String> headers = new HashMap<>();
+        record.headers().forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
+        Message message = EventCodec.decode(record.value(), headers).data();
+        if (message instanceof CancelJob cancel) {
+            cancelled.add(cancel.job());
+        } else if (message instanceof Shard shard) {
+            firstSeen.putIfAbsent(shard.job(), Instant.now());
+            taken.add(shard);
+            render(shard);
+        }
+    }
+
+    private void render(Shard shard) throws InterruptedException {
+        send(new ShardStarted(shard.tenant(), shard.job(), shard.shard(), shard.epoch(), id, false, 0, Instant.now()));
+        int failed = 0;
+        for (int i = 0; i < shard.images().size(); i++) {
+            // The control topic is looked at between pictures, as a worker does.
+            for (ConsumerRecord<String, byte[]> record : pollControl()) {
+                take(record);
+            }
+            if (cancelled.contains(shard.job())) {
+                List<ImageId> rest = shard.images().subList(i, shard.images().size()).stream()
+                        .map(ImageTask::image)
+                        .toList();
+                send(new ShardGivenBack(
+                        shard.tenant(),
+                        shard.job(),
+                        shard.shard(),
+                        shard.epoch(),
+                        id,
+                        rest,
+                        GiveBackReason.CANCELLED,
+                        Instant.now()));
+                return;
+            }
+            Thread.sleep(imageMillis);
+            failed += image(shard, shard.images().get(i)) ? 0 : 1;
+        }
+        send(new ShardFinished(
+                shard.tenant(),
+                shard.job(),
+                shard.shard(),
+                shard.epoch(),
+                id,
+                shard.images().size() - failed,
+                0,
+                failed,
+                0.1,
+                0.1,
+                Instant.now()));
+    }
+
+    private List<ConsumerRecord<String, byte[]>> pollControl() {
+        var shards = consumer.assignment().stream()
+                .filter(p -> !p.topic().equals(prefix + Topics.CONTROL.name()))
+                .toList();
+        consumer.pause(shards);
+        var found = new java.util.ArrayList<ConsumerRecord<String, byte[]>>();
+        consumer.poll(Duration.ofMillis(1)).forEach(found::add);
+        consumer.resume(shards);
+        return found;
+    }
+
+    private boolean image(Shard shard, ImageTask task) {
+        if (task.prompt().startsWith(BAD)) {
+            send(new ImageFailed(
+                    shard.tenant(),
+                    shard.job(),
+                    shard.shard(),
+                    shard.epoch(),
+                    task.image(),
+                    task.line(),
+                    shard.subject().id(),
+                    FailureCode.ENGINE_FAILURE,
+                    false,
+                    "it is bad",
+                    id,
+                    Instant.now()));
+            return false;
+        }
+        made.merge(task.image(), 1, Integer::sum);
+        ImageStored stored = new ImageStored(
+                shard.tenant(),
+                shard.job(),
+                shard.shard(),
+                shard.epoch(),
+                task.image(),
+                task.line(),
+                shard.subject().id(),
+                task.key(),
+                Canonical.ofBytes(task.image().value().getBytes(StandardCharsets.UTF_8)),
+                null,
+                10,
+                0.01,
+                false,
+                id,
+                Instant.now());
+        send(stored);
+        send(stored);
+        return true;
+    }
+}

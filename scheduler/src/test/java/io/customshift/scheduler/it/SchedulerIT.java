@@ -1,0 +1,377 @@
+package io.customshift.scheduler.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.RenderSettings;
+import io.customshift.schemas.message.RequestLine;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packaged scheduler against a real broker and store, with a worker that only says what a worker says. */
+class SchedulerIT {
+    private static final String PREFIX = LocalInfra.uniqueName("it") + ".";
+
+    private static LocalInfra infra;
+    private static SchedulerProcess scheduler;
+    private static FakeWorker worker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        infra = LocalInfra.shared();
+        String bucket = infra.createBucket(LocalInfra.uniqueName("scheduler"));
+        Map<String, String> environment = new HashMap<>(infra.settings(bucket));
+        environment.put("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX", PREFIX);
+        environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
+        environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "8");
+        environment.put("CUSTOMSHIFT_POLICY_IMAGES_MAX", "4");
+        environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
+        Path data = Files.createDirectories(
+                Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
+        long begin = System.nanoTime();
+        scheduler = new SchedulerProcess(data, environment);
+        scheduler.awaitReady();
+        System.out.printf("scheduler ready after %.1f s%n", (System.nanoTime() - begin) / 1e9);
+        worker = new FakeWorker(infra.bootstrapServers(), PREFIX);
+        for (String subject : List.of("mug", "bag", "shoe")) {
+            register(subject);
+        }
+        assertThat(scheduler.put("/v1/jobs/warm-up", "text/csv", csv(1)).status())
+                .isEqualTo(201);
+        scheduler.awaitPhase("warm-up", "FINISHED");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        System.out.printf("scheduler resident: %.0f MiB%n", scheduler.residentBytes() / 1048576.0);
+        worker.close();
+        scheduler.close();
+    }
+
+    @Test
+    void wholeJobGivesOneResultPerLineAndSeedInOrder() throws Exception {
+        String manifest = csv(4);
+        Instant sent = Instant.now();
+        assertThat(scheduler.put("/v1/jobs/whole", "text/csv", manifest).status())
+                .isEqualTo(201);
+        JsonNode done = scheduler.awaitPhase("whole", "FINISHED").json();
+        System.out.printf(
+                "put to first shard at the worker: %d ms%n",
+                Duration.between(sent, worker.firstSeen.get(new JobId("whole"))).toMillis());
+
+        assertThat(done.path("total").asInt()).isEqualTo(24);
+        assertThat(done.path("stored").asInt()).isEqualTo(24);
+        assertThat(done.path("subjects"))
+                .allSatisfy(s -> assertThat(s.path("stored").asInt()).isEqualTo(8));
+        List<JsonNode> results = results("whole");
+        assertThat(results).hasSize(24);
+        for (int i = 0; i < 24; i++) {
+            assertThat(results.get(i).path("line").asInt()).isEqualTo(i / 2);
+            assertThat(results.get(i).path("seed").asInt()).isEqualTo(i % 2);
+            assertThat(results.get(i).path("status").asText()).isEqualTo("STORED");
+            assertThat(results.get(i).path("url").asText()).contains("X-Amz-Signature");
+        }
+        assertThat(worker.taken.stream().filter(s -> s.job().equals(new JobId("whole"))))
+                .allSatisfy(s -> assertThat(s.images()).hasSizeLessThanOrEqualTo(4));
+
+        int before = worker.taken.size();
+        assertThat(scheduler.put("/v1/jobs/whole", "text/csv", manifest).status())
+                .isEqualTo(200);
+        SchedulerProcess.Answer other = scheduler.put("/v1/jobs/whole", "text/csv", csv(3));
+        assertThat(other.status()).isEqualTo(409);
+        assertThat(other.json().path("code").asText()).isEqualTo("JOB_CONFLICT");
+        assertThat(worker.taken).hasSize(before);
+    }
+
+    @Test
+    void eventGivesTheSameJobAsRest() throws Exception {
+        CustomizationRequest request = new CustomizationRequest(
+                Tenant.DEFAULT,
+                new JobId("by-event"),
+                null,
+                5,
+                Map.of(),
+                RenderSettings.DEFAULT,
+                null,
+                List.of(
+                        RequestLine.of(new SubjectId("mug"), "on a boat"),
+                        RequestLine.of(new SubjectId("bag"), "at sea")),
+                null);
+        worker.send(request);
+        JsonNode done = SchedulerProcess.until(
+                        () -> scheduler.get("/v1/jobs/by-event"),
+                        a -> a.status() == 200
+                                && a.json().path("phase").asText().equals("FINISHED"),
+                        Duration.ofSeconds(30))
+                .json();
+        SchedulerProcess.Answer again = scheduler.put(
+                "/v1/jobs/by-event",
+                "application/json",
+                "{\"lines\":[{\"subject\":\"mug\",\"prompt\":\"on a boat\"},{\"prompt\":\"at sea\",\"subject\":\"bag\"}]}");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json().path("requestDigest")).isEqualTo(done.path("requestDigest"));
+    }
+
+    @Test
+    void unreadableRecordsAreQuarantinedAndNextOnesAreRead() throws Exception {
+        for (String topic : List.of("requests.v1", "image-events.v1", "shard-events.v1", "scheduler-commands.v1")) {
+            worker.send(new ProducerRecord<>(PREFIX + topic, "default/junk", "{junk".getBytes(StandardCharsets.UTF_8)));
+        }
+        scheduler.put("/v1/jobs/after-junk", "text/csv", csv(1));
+        scheduler.awaitPhase("after-junk", "FINISHED");
+        List<String> quarantined = new ArrayList<>();
+        try (var consumer = new org.apache.kafka.clients.consumer.KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers",
+                        infra.bootstrapServers(),
+                        "group.id",
+                        PREFIX + "q",
+                        "auto.offset.reset",
+                        "earliest",
+                        "isolation.level",
+                        "read_committed"),
+                new org.apache.kafka.common.serialization.StringDeserializer(),
+                new org.apache.kafka.common.serialization.StringDeserializer())) {
+            consumer.subscribe(List.of(PREFIX + "quarantine.v1"));
+            long end = System.nanoTime() + 20_000_000_000L;
+            while (quarantined.size() < 4 && System.nanoTime() < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(r -> quarantined.add(r.value()));
+            }
+        }
+        assertThat(quarantined).hasSize(4).anyMatch(q -> q.contains("MALFORMED_JSON"));
+    }
+
+    @Test
+    void cancelStopsQueuedAndRunningWork() throws Exception {
+        worker.imageMillis = 150;
+        try {
+            assertThat(scheduler.put("/v1/jobs/stopped", "text/csv", csv(40)).status())
+                    .isEqualTo(201);
+            scheduler.awaitJob("stopped", json -> json.path("stored").asInt() >= 2);
+            assertThat(scheduler.post("/v1/jobs/stopped/cancel?reason=enough").status())
+                    .isEqualTo(202);
+            JsonNode done = scheduler.awaitPhase("stopped", "CANCELLED").json();
+            assertThat(done.path("stored").asInt()).isBetween(2, 40);
+            assertThat(results("stopped"))
+                    .hasSize(240)
+                    .anyMatch(r -> r.path("status").asText().equals("CANCELLED"))
+                    .anyMatch(r -> r.path("status").asText().equals("STORED"));
+        } finally {
+            worker.imageMillis = 5;
+        }
+    }
+
+    @Test
+    void failedPicturesAreInTheResultsWithTheirCode() throws Exception {
+        scheduler.put(
+                "/v1/jobs/partly-bad",
+                "application/x-ndjson",
+                "{\"id\":\"a\",\"subject\":\"mug\",\"prompt\":\"fine\"}\n{\"id\":\"b\",\"subject\":\"mug\",\"prompt\":\"bad one\"}\n");
+        JsonNode done = scheduler.awaitPhase("partly-bad", "FINISHED").json();
+        assertThat(done.path("failed").asInt()).isEqualTo(1);
+        JsonNode bad = results("partly-bad").get(1);
+        assertThat(bad.path("id").asText()).isEqualTo("b");
+        assertThat(bad.path("code").asText()).isEqualTo("ENGINE_FAILURE");
+        assertThat(bad.path("message").asText()).isEqualTo("it is bad");
+    }
+
+    @Test
+    void eventsAreReplayedFromBehindTheGivenOne() throws Exception {
+        scheduler.put("/v1/jobs/watched", "text/csv", csv(2));
+        scheduler.awaitPhase("watched", "FINISHED");
+        List<String> all = scheduler.events("watched", "");
+        List<String> kinds = all.stream().filter(l -> l.startsWith("event:")).toList();
+        assertThat(kinds)
+                .startsWith("event:status", "event:JobAccepted", "event:JobPlanned")
+                .endsWith("event:JobFinished");
+        List<String> ids = all.stream()
+                .filter(l -> l.startsWith("id:"))
+                .map(l -> l.substring(3))
+                .toList();
+        List<String> rest = scheduler.events("watched", ids.get(1)).stream()
+                .filter(l -> l.startsWith("id:"))
+                .map(l -> l.substring(3))
+                .toList();
+        assertThat(rest).isEqualTo(ids.subList(2, ids.size()));
+    }
+
+    @Test
+    void longManifestIsKeptInTheBucketAndPlannedFromThere() throws Exception {
+        StringBuilder manifest = new StringBuilder("subject,prompt,count\n");
+        for (int i = 0; i < 2500; i++) {
+            manifest.append(List.of("mug", "bag", "shoe").get(i % 3))
+                    .append(",scene ")
+                    .append(i)
+                    .append(",1\n");
+        }
+        assertThat(scheduler
+                        .put("/v1/jobs/long", "text/csv", manifest.toString())
+                        .status())
+                .isEqualTo(201);
+        scheduler.awaitJob(
+                "long",
+                json -> json.path("total").asInt() == 2500
+                        && json.path("stored").asInt() > 0);
+        scheduler.post("/v1/jobs/long/cancel");
+        scheduler.awaitPhase("long", "CANCELLED");
+        assertThat(results("long")).hasSize(2500);
+    }
+
+    @Test
+    void killedSchedulerGoesOnWhereItWas() throws Exception {
+        worker.imageMillis = 60;
+        try {
+            assertThat(scheduler.put("/v1/jobs/survivor", "text/csv", csv(10)).status())
+                    .isEqualTo(201);
+            scheduler.awaitJob("survivor", json -> json.path("stored").asInt() >= 5);
+            scheduler.killHard();
+            long begin = System.nanoTime();
+            scheduler.startAgain();
+            scheduler.awaitReady();
+            System.out.printf("ready again after kill -9: %.1f s%n", (System.nanoTime() - begin) / 1e9);
+            JsonNode done = scheduler.awaitPhase("survivor", "FINISHED").json();
+            assertThat(done.path("stored").asInt()).isEqualTo(60);
+            assertThat(results("survivor"))
+                    .hasSize(60)
+                    .allMatch(r -> r.path("status").asText().equals("STORED"));
+        } finally {
+            worker.imageMillis = 5;
+        }
+    }
+
+    @Test
+    void manifestThatIsTooLongIsAnsweredWithItsLimit() {
+        byte[] block = "mug,a very long prompt that is repeated without end\n"
+                .repeat(2000)
+                .getBytes(StandardCharsets.UTF_8);
+        SchedulerProcess.Answer answer = scheduler.put(
+                "/v1/jobs/huge",
+                "text/csv",
+                BodyPublishers.ofInputStream(() -> new SequenceInputStream(
+                        new ByteArrayInputStream("subject,prompt\n".getBytes(StandardCharsets.UTF_8)),
+                        new Endless(block, 200_000_000L))));
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.json().path("code").asText()).isEqualTo("TOO_LARGE");
+        assertThat(answer.json().path("detail").asText()).contains("200000");
+    }
+
+    @Test
+    void badRequestsAreNamed() {
+        assertThat(scheduler
+                        .put("/v1/jobs/x", "text/csv", "subject,prompt,colour\nmug,a,b\n")
+                        .json()
+                        .path("code")
+                        .asText())
+                .isEqualTo("UNKNOWN_FIELD");
+        assertThat(scheduler
+                        .put("/v1/jobs/x?stpes=3", "text/csv", csv(1))
+                        .json()
+                        .path("code")
+                        .asText())
+                .isEqualTo("UNKNOWN_FIELD");
+        SchedulerProcess.Answer missing = scheduler.put("/v1/jobs/x", "text/csv", "subject,prompt\nmug,a\nghost,b\n");
+        assertThat(missing.status()).isEqualTo(422);
+        assertThat(missing.json().path("errors").get(0).path("line").asInt()).isEqualTo(3);
+        SchedulerProcess.Answer notImage = scheduler.put(
+                "/v1/subjects/text",
+                "multipart/form-data; boundary=xx",
+                Multipart.of("xx", "text", "hello".getBytes(StandardCharsets.UTF_8)));
+        assertThat(notImage.status()).isEqualTo(422);
+        assertThat(notImage.json().path("code").asText()).isEqualTo("REFERENCE_UNREADABLE");
+        assertThat(scheduler.get("/v1/jobs/nobody").status()).isEqualTo(404);
+    }
+
+    private static void register(String subject) throws Exception {
+        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(1, 1, subject.hashCode());
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        SchedulerProcess.Answer answer = scheduler.put(
+                "/v1/subjects/" + subject,
+                "multipart/form-data; boundary=xx",
+                Multipart.of("xx", subject, png.toByteArray()));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        assertThat(Json.read(
+                                answer.body().getBytes(StandardCharsets.UTF_8),
+                                io.customshift.schemas.message.SubjectSpec.class,
+                                ReadMode.STRICT)
+                        .references())
+                .hasSize(1);
+    }
+
+    /** {@code prompts} prompts for each of three subjects, two seeds each. */
+    private static String csv(int prompts) {
+        StringBuilder text = new StringBuilder("subject,prompt,count,steps\n");
+        for (int i = 0; i < prompts; i++) {
+            for (String subject : List.of("mug", "bag", "shoe")) {
+                text.append(subject).append(",scene ").append(i).append(",2,4\n");
+            }
+        }
+        return text.toString();
+    }
+
+    private static List<JsonNode> results(String job) throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : scheduler.get("/v1/jobs/" + job + "/results").body().split("\n")) {
+            lines.add(json.readTree(line));
+        }
+        return lines;
+    }
+
+    /** A block of bytes again and again. */
+    private static final class Endless extends InputStream {
+        private final byte[] block;
+        private long left;
+        private int at;
+
+        private Endless(byte[] block, long bytes) {
+            this.block = block;
+            this.left = bytes;
+        }
+
+        @Override
+        public int read() {
+            return left-- > 0 ? block[at++ % block.length] : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) {
+            if (left <= 0) {
+                return -1;
+            }
+            int start = at % block.length;
+            int n = (int) Math.min(Math.min(length, block.length - start), left);
+            System.arraycopy(block, start, into, from, n);
+            at = start + n;
+            left -= n;
+            return n;
+        }
+    }
+}

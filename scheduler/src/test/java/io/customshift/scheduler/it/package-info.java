@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.it;
+
+import org.jspecify.annotations.NullMarked;

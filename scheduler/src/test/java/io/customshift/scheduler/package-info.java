@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.customshift.worker;
+
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.worker.cache.ReferenceCache;
+import io.customshift.worker.channel.Cancellations;
+import io.customshift.worker.channel.TopicNames;
+import io.customshift.worker.config.StoreSettings;
+import io.customshift.worker.config.WorkerSettings;
+import io.customshift.worker.engine.EncodedSubject;
+import io.customshift.worker.health.Conditions;
+import io.customshift.worker.health.Watchdog;
+import io.customshift.worker.heartbeat.Heartbeats;
+import io.customshift.worker.heartbeat.WorkInHand;
+import io.customshift.worker.metrics.WorkerMetrics;
+import io.customshift.worker.render.SubjectKey;
+import io.customshift.worker.store.MinioObjectStore;
+import io.customshift.worker.store.StoreAddress;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+
+/** Plain classes as beans: they take values, and know no framework. */
+final class Wiring {
+
+    @Produces
+    @Singleton
+    WorkerId worker(WorkerSettings settings) {
+        return new WorkerId(settings.workerId().orElseGet(Wiring::ownName));
+    }
+
+    @Produces
+    @Singleton
+    TopicNames topics(WorkerSettings settings) {
+        return new TopicNames(settings.topicPrefix().orElse(""));
+    }
+
+    @Produces
+    @Singleton
+    Conditions conditions() {
+        return new Conditions();
+    }
+
+    @Produces
+    @Singleton
+    Cancellations cancellations() {
+        return new Cancellations();
+    }
+
+    @Produces
+    @Singleton
+    Watchdog watchdog(WorkerSettings settings) {
+        return new Watchdog(settings.stallLimit(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    WorkInHand work() {
+        return new WorkInHand();
+    }
+
+    @Produces
+    @Singleton
+    ReferenceCache<SubjectKey, EncodedSubject> cache(WorkerSettings settings) {
+        return new ReferenceCache<>(settings.cacheBytes(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    WorkerMetrics metrics(MeterRegistry registry, ReferenceCache<SubjectKey, EncodedSubject> cache) {
+        return new WorkerMetrics(registry, cache::figures);
+    }
+
+    @Produces
+    @Singleton
+    Heartbeats heartbeats(WorkerId worker, WorkInHand work, ReferenceCache<SubjectKey, EncodedSubject> cache) {
+        return new Heartbeats(worker, work, cache, InstantSource.system());
+    }
+
+    @Produces
+    @Singleton
+    MinioObjectStore store(StoreSettings settings) {
+        return new MinioObjectStore(new StoreAddress(
+                settings.endpoint(), settings.accessKey(), settings.secretKey(), settings.bucket(), settings.region()));
+    }
+
+    void close(@Disposes MinioObjectStore store) {
+        store.close();
+    }
+
+    private static String ownName() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "worker";
+        }
+        String plain = host.replaceAll("[^A-Za-z0-9.-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+        return plain.substring(0, Math.min(100, plain.length())) + "-"
+                + ProcessHandle.current().pid();
+    }
+}

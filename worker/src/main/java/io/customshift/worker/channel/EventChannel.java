@@ -1,0 +1,93 @@
+package io.customshift.worker.channel;
+
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.Message;
+import io.customshift.worker.render.EventSink;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+
+/**
+ * Everything that a worker writes.
+ *
+ * <ul>
+ *   <li>Delivery: at least once; idempotent producer, acks=all; while the broker is away records wait in the producer
+ *       without a limit of time.
+ *   <li>Order: as sent, for one key.
+ *   <li>Idempotency key: the CloudEvents id, which follows from the content.
+ *   <li>Thread: any. {@link #flush} waits for acknowledgements of all that was sent before, heartbeats apart.
+ * </ul>
+ */
+@ApplicationScoped
+public class EventChannel implements EventSink {
+    private final MutinyEmitter<byte[]> emitter;
+    private final TopicNames topics;
+    private final String source;
+    private final Deque<CompletableFuture<Void>> sent = new ArrayDeque<>();
+
+    EventChannel(
+            @Channel("events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter,
+            TopicNames topics,
+            WorkerId worker) {
+        this.emitter = emitter;
+        this.topics = topics;
+        this.source = "/workers/" + worker;
+    }
+
+    @Override
+    public void send(Message event) {
+        CompletableFuture<Void> acknowledged = sendUntracked(event);
+        synchronized (sent) {
+            while (!sent.isEmpty() && sent.peek().isDone() && !sent.peek().isCompletedExceptionally()) {
+                sent.remove();
+            }
+            sent.add(acknowledged);
+        }
+    }
+
+    /** Sends without a part in {@link #flush}: for heartbeats, of which the next one heals a lost one. */
+    public CompletableFuture<Void> sendUntracked(Message event) {
+        EncodedRecord encoded = EventCodec.encode(source, Instant.now(), event);
+        RecordHeaders headers = new RecordHeaders();
+        encoded.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+        var metadata = OutgoingKafkaRecordMetadata.<String>builder()
+                .withTopic(topics.of(encoded.topic()))
+                .withKey(encoded.key())
+                .withHeaders(headers)
+                .build();
+        return emitter.sendMessage(
+                        org.eclipse.microprofile.reactive.messaging.Message.of(encoded.value(), Metadata.of(metadata)))
+                .subscribeAsCompletionStage();
+    }
+
+    @Override
+    public void flush() {
+        List<CompletableFuture<Void>> waiting;
+        synchronized (sent) {
+            waiting = new ArrayList<>(sent);
+            sent.clear();
+        }
+        for (CompletableFuture<Void> acknowledged : waiting) {
+            try {
+                acknowledged.join();
+            } catch (CompletionException e) {
+                throw new IllegalStateException(
+                        "the broker refuses an event for good (" + e.getCause() + "); the shard stays uncommitted", e);
+            }
+        }
+    }
+}

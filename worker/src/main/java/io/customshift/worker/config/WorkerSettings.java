@@ -1,0 +1,63 @@
+package io.customshift.worker.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings of the worker. Each has the environment variable named with it; further ones follow the same rule. */
+@ConfigMapping(prefix = "customshift")
+public interface WorkerSettings {
+    /** {@code CUSTOMSHIFT_WEIGHTS}: folder in the diffusers layout, or a single-file checkpoint. */
+    Path weights();
+
+    /** {@code CUSTOMSHIFT_ADAPTER}: LoRA file. */
+    Optional<Path> adapter();
+
+    /** {@code CUSTOMSHIFT_DEVICE}: auto, cpu, cuda or cuda:N. */
+    @WithDefault("auto")
+    String device();
+
+    /** {@code CUSTOMSHIFT_DTYPE}: auto, float32, float16 or bfloat16. */
+    @WithDefault("auto")
+    String dtype();
+
+    /** {@code CUSTOMSHIFT_T5_LENGTH}: tokens that T5 sees of a prompt; other lengths are other pictures. */
+    @WithDefault("256")
+    int t5Length();
+
+    /** {@code CUSTOMSHIFT_CACHE_BYTES}: memory for encoded subjects, 2 GiB. */
+    @WithDefault("2147483648")
+    long cacheBytes();
+
+    /** {@code CUSTOMSHIFT_WORKER_ID}: unique in the fleet; the host name and process id unless set. */
+    Optional<String> workerId();
+
+    /** {@code CUSTOMSHIFT_TOPIC_PREFIX}: before the name of every topic and group, for fleets that share a broker. */
+    Optional<String> topicPrefix();
+
+    /** {@code CUSTOMSHIFT_DRAIN_TIMEOUT}: how long a stop waits for the picture in hand. */
+    @WithDefault("120s")
+    Duration drainTimeout();
+
+    /** {@code CUSTOMSHIFT_STALL_LIMIT}: without a denoising step for so long, a worker with a shard in hand is not alive. */
+    @WithDefault("10m")
+    Duration stallLimit();
+
+    /** {@code CUSTOMSHIFT_HEARTBEAT_INTERVAL}. */
+    @WithDefault("5s")
+    Duration heartbeatInterval();
+
+    /** {@code CUSTOMSHIFT_SESSION_TIMEOUT}: after so long without a sign of it, a worker's partitions go to others. */
+    @WithDefault("6s")
+    Duration sessionTimeout();
+
+    /** {@code CUSTOMSHIFT_STORE_RETRY_MAX}: longest pause between two tries to reach the bucket. */
+    @WithDefault("10s")
+    Duration storeRetryMax();
+
+    /** Settings of the program that started this one; here so that they do not count as misspelt. */
+    Map<String, String> orphan();
+}

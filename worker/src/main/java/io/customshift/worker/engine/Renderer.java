@@ -1,0 +1,30 @@
+package io.customshift.worker.engine;
+
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.message.ImageSize;
+import io.customshift.schemas.message.ImageTask;
+import java.util.List;
+
+/** The engine, as far as the logic of shards needs it. Every method throws {@link RenderException}. */
+public interface Renderer {
+    /** The weights, adapter and number type that it runs. */
+    ModelVersion model();
+
+    /** Where it runs, for people. */
+    String device();
+
+    /** Memory that a subject of so many references will hold at a size. */
+    long referenceBytes(int references, ImageSize size);
+
+    /**
+     * Decodes photos and computes their keys and values.
+     *
+     * @param name what the subject is called
+     * @param photos its references in order
+     * @throws ReferenceException when a photo cannot be used
+     */
+    EncodedSubject encode(String name, List<ReferencePhoto> photos, ImageSize size);
+
+    /** Makes one picture. The same task and subject give the same bytes. */
+    Picture generate(ImageTask task, EncodedSubject subject, StepProgress progress);
+}

@@ -1,0 +1,57 @@
+package io.customshift.worker.render;
+
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.RenderSettings;
+import io.customshift.schemas.message.Shard;
+import io.customshift.schemas.message.SubjectSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/**
+ * What a picture's file says of itself. Only what decides how it looks: no time and no worker, so that the same task
+ * gives the same bytes.
+ */
+public record EmbeddedSettings(
+        JobId job,
+        ImageId image,
+        SubjectSpec subject,
+        String prompt,
+        String negative,
+        long seed,
+        RenderSettings settings,
+        ModelVersion model) {
+
+    static EmbeddedSettings of(Shard shard, ImageTask task) {
+        return new EmbeddedSettings(
+                shard.job(),
+                task.image(),
+                shard.subject(),
+                task.prompt(),
+                task.negative(),
+                task.seed(),
+                task.settings(),
+                shard.engine().model());
+    }
+
+    String json() {
+        return new String(Json.write(this), StandardCharsets.UTF_8);
+    }
+
+    /** The same for people, in the form that picture browsers show. */
+    String parameters() {
+        String strengths = settings.strengths().stream().map(String::valueOf).collect(Collectors.joining(" "));
+        return prompt + "\n" + (negative.isEmpty() ? "" : "Negative prompt: " + negative + "\n")
+                + "Steps: " + settings.steps()
+                + ", Seed: " + seed
+                + ", Size: " + settings.size()
+                + ", Guidance: " + settings.guidance().reference() + " "
+                + settings.guidance().prompt()
+                + ", Strength: " + strengths
+                + ", Subject: " + subject.name()
+                + ", Model: " + model;
+    }
+}

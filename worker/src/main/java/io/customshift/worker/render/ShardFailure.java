@@ -1,0 +1,34 @@
+package io.customshift.worker.render;
+
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.worker.engine.RenderException;
+import io.customshift.worker.store.StoreException;
+
+/** A failure as events say it. */
+record ShardFailure(FailureCode code, boolean retryable, String message) {
+
+    static ShardFailure of(RuntimeException e) {
+        if (e instanceof RenderException failure) {
+            return new ShardFailure(failure.code(), failure.retryable(), failure.text());
+        }
+        if (e instanceof StoreException failure) {
+            return new ShardFailure(code(failure), true, String.valueOf(failure.getMessage()));
+        }
+        if (e instanceof WireException || e instanceof IllegalArgumentException) {
+            return new ShardFailure(FailureCode.REQUEST_INVALID, false, String.valueOf(e.getMessage()));
+        }
+        return new ShardFailure(
+                FailureCode.ENGINE_FAILURE,
+                true,
+                "the worker failed without a code of its own (" + e + "); its log has more");
+    }
+
+    private static FailureCode code(StoreException failure) {
+        return switch (failure.code()) {
+            case DENIED -> FailureCode.STORE_DENIED;
+            case BUCKET_MISSING -> FailureCode.BUCKET_MISSING;
+            default -> FailureCode.STORE_UNAVAILABLE;
+        };
+    }
+}

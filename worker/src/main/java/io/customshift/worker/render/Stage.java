@@ -1,0 +1,21 @@
+package io.customshift.worker.render;
+
+/** Where the time of a shard goes. */
+public enum Stage {
+    /** From its release to its start. */
+    QUEUE_WAIT,
+    /** Reading references from the bucket. */
+    FETCH,
+    /** Keys and values of a subject. */
+    ENCODE,
+    /** Texts of a picture. */
+    TEXT,
+    /** Denoising steps of a picture. */
+    DENOISE,
+    /** Latents to pixels. */
+    DECODE,
+    /** Pixels to a file. */
+    PNG,
+    /** Files to the bucket. */
+    STORE
+}

@@ -1,0 +1,23 @@
+package io.customshift.worker.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** A call to the store that failed, with its code; the message names what was asked, and the fix. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final StoreCode code;
+
+    public StoreException(StoreCode code, String message) {
+        this(code, message, null);
+    }
+
+    public StoreException(StoreCode code, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public StoreCode code() {
+        return code;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.worker.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.worker.channel;
+
+import org.jspecify.annotations.NullMarked;

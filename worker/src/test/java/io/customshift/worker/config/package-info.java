@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.worker.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.worker.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.worker.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.customshift.worker.render;
+
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.message.ImageSize;
+import io.customshift.schemas.message.ImageTask;
+import io.customshift.worker.engine.EncodedSubject;
+import io.customshift.worker.engine.Picture;
+import io.customshift.worker.engine.ReferencePhoto;
+import io.customshift.worker.engine.RenderException;
+import io.customshift.worker.engine.Renderer;
+import io.customshift.worker.engine.StepProgress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Pictures are texts. Fails when the test says so; remembers what it was asked. */
+final class FakeRenderer implements Renderer {
+    static final ModelVersion MODEL = new ModelVersion("fake@1");
+
+    final List<String> generated = new ArrayList<>();
+    final List<ImageSize> encoded = new ArrayList<>();
+    /** Thrown by the next calls of generate, in order; for a prompt "bad" PROMPT_INVALID is thrown always. */
+    final Deque<RenderException> failures = new ArrayDeque<>();
+
+    final Deque<RenderException> encodeFailures = new ArrayDeque<>();
+    Runnable beforeGenerate = () -> {};
+    int open;
+
+    static RenderException failure(String code, boolean retryable) {
+        return new RenderException(new FailureCode(code), retryable, "the test wants " + code, null);
+    }
+
+    @Override
+    public ModelVersion model() {
+        return MODEL;
+    }
+
+    @Override
+    public String device() {
+        return "fake";
+    }
+
+    @Override
+    public long referenceBytes(int references, ImageSize size) {
+        return 10L * references;
+    }
+
+    @Override
+    public EncodedSubject encode(String name, List<ReferencePhoto> photos, ImageSize size) {
+        if (!encodeFailures.isEmpty()) {
+            throw encodeFailures.remove();
+        }
+        encoded.add(size);
+        open++;
+        return new EncodedSubject() {
+            @Override
+            public long bytes() {
+                return 10L * photos.size();
+            }
+
+            @Override
+            public void close() {
+                open--;
+            }
+        };
+    }
+
+    @Override
+    public Picture generate(ImageTask task, EncodedSubject subject, StepProgress progress) {
+        beforeGenerate.run();
+        if (!failures.isEmpty()) {
+            throw failures.remove();
+        }
+        if (task.prompt().equals("bad")) {
+            throw failure("PROMPT_INVALID", false);
+        }
+        generated.add(task.prompt());
+        progress.step(1, 1);
+        return new Picture() {
+            @Override
+            public byte[] png(String parameters, String settings) {
+                return (parameters + settings).getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            public Duration textTime() {
+                return Duration.ofMillis(1);
+            }
+
+            @Override
+            public Duration denoiseTime() {
+                return Duration.ofMillis(2);
+            }
+
+            @Override
+            public Duration decodeTime() {
+                return Duration.ofMillis(3);
+            }
+        };
+    }
+}

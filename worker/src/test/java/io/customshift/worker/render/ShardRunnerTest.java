@@ -1,0 +1,365 @@
+package io.customshift.worker.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.id.Canonical;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.identity.BucketLayout;
+import io.customshift.schemas.message.GiveBackReason;
+import io.customshift.schemas.message.ImageFailed;
+import io.customshift.schemas.message.ImageSize;
+import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.Reference;
+import io.customshift.schemas.message.Shard;
+import io.customshift.schemas.message.ShardFailed;
+import io.customshift.schemas.message.ShardFinished;
+import io.customshift.schemas.message.ShardGivenBack;
+import io.customshift.schemas.message.ShardStarted;
+import io.customshift.schemas.message.Sidecar;
+import io.customshift.worker.cache.ReferenceCache;
+import io.customshift.worker.engine.EncodedSubject;
+import io.customshift.worker.engine.ReferenceException;
+import io.customshift.worker.store.InMemoryObjectStore;
+import io.customshift.worker.store.StoreCode;
+import io.customshift.worker.store.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ShardRunnerTest {
+    private static final byte[] PHOTO = "a photo of a mug".getBytes(StandardCharsets.UTF_8);
+
+    private final Reference reference = Shards.reference("mug", PHOTO);
+    private final FakeRenderer renderer = new FakeRenderer();
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final List<Message> sent = new CopyOnWriteArrayList<>();
+    private final ReferenceCache<SubjectKey, EncodedSubject> cache = new ReferenceCache<>(1000, System::nanoTime);
+    private final ExecutorService saving = Executors.newSingleThreadExecutor();
+    private final ShardRunner runner = new ShardRunner(new ShardRunner.Parts(
+            new WorkerId("w-1"),
+            renderer,
+            cache,
+            store,
+            events(),
+            new RunListener() {},
+            InstantSource.system(),
+            saving));
+
+    ShardRunnerTest() {
+        store.put(reference.key(), PHOTO);
+    }
+
+    @AfterEach
+    void nothingIsLeftOpen() {
+        saving.shutdownNow();
+        cache.clear();
+        assertThat(renderer.open).isZero();
+    }
+
+    @Test
+    void everyPictureIsStoredWithItsSidecarAndAnEvent() {
+        Shard shard = shard("one", "two");
+        ShardOutcome outcome = runner.run(shard, RunControl.NONE);
+
+        assertThat(outcome.stored()).isEqualTo(2);
+        assertThat(sent)
+                .extracting(Message::getClass)
+                .extracting(Class::getSimpleName)
+                .containsExactly("ShardStarted", "ImageStored", "ImageStored", "ShardFinished");
+        for (ImageTask task : shard.images()) {
+            byte[] png = store.get(task.key(), 10_000);
+            Sidecar sidecar =
+                    Json.read(store.get(BucketLayout.sidecarOf(task.key()), 10_000), Sidecar.class, ReadMode.TOLERANT);
+            assertThat(sidecar.sha256()).isEqualTo(Canonical.ofBytes(png));
+            assertThat(sidecar.task()).isEqualTo(task);
+        }
+        ImageStored stored = of(ImageStored.class).get(0);
+        assertThat(stored.sha256()).isEqualTo(Canonical.ofBytes(store.get(stored.key(), 10_000)));
+        assertThat(stored.reused()).isFalse();
+    }
+
+    @Test
+    void sidecarIsCreatedBeforeItsPicture() {
+        Shard shard = shard("one");
+        runner.run(shard, RunControl.NONE);
+
+        ObjectKey key = shard.images().get(0).key();
+        assertThat(store.calls.indexOf("create " + BucketLayout.sidecarOf(key)))
+                .isBetween(0, store.calls.indexOf("create " + key));
+    }
+
+    @Test
+    void pictureIsNotMadeWhenItIsInTheBucket() {
+        Shard shard = shard("one", "two");
+        store.put(shard.images().get(0).key(), PHOTO);
+        ShardOutcome outcome = runner.run(shard, RunControl.NONE);
+
+        assertThat(renderer.generated).containsExactly("two");
+        assertThat(outcome.reused()).isEqualTo(1);
+        assertThat(of(ImageStored.class).get(0).reused()).isTrue();
+        assertThat(of(ImageStored.class).get(0).sha256()).isEqualTo(Canonical.ofBytes(PHOTO));
+    }
+
+    @Test
+    void shardDeliveredAgainComputesNothingAndReadsNoReference() {
+        Shard shard = shard("one", "two");
+        runner.run(shard, RunControl.NONE);
+        cache.clear();
+        sent.clear();
+        store.calls.clear();
+        ShardOutcome again = runner.run(shard, RunControl.NONE);
+
+        assertThat(again.reused()).isEqualTo(2);
+        assertThat(renderer.generated).hasSize(2);
+        assertThat(store.calls).doesNotContain("get " + reference.key());
+        assertThat(of(ShardFinished.class)).hasSize(1);
+    }
+
+    @Test
+    void sameRequestGivesTheSameBytes() {
+        Shard shard = shard("one");
+        ObjectKey key = shard.images().get(0).key();
+        runner.run(shard, RunControl.NONE);
+        byte[] first = store.get(key, 10_000);
+        store.remove(key);
+        store.remove(BucketLayout.sidecarOf(key));
+        runner.run(shard, RunControl.NONE);
+
+        assertThat(store.get(key, 10_000)).isEqualTo(first);
+    }
+
+    @Test
+    void pictureThatSomebodyElseStoredMeanwhileIsTakenAsItIs() {
+        Shard shard = shard("one");
+        ObjectKey key = shard.images().get(0).key();
+        renderer.beforeGenerate = () -> store.put(key, PHOTO);
+        ShardOutcome outcome = runner.run(shard, RunControl.NONE);
+
+        assertThat(outcome.reused()).isEqualTo(1);
+        assertThat(store.get(key, 1000)).isEqualTo(PHOTO);
+        assertThat(of(ImageStored.class).get(0).reused()).isTrue();
+    }
+
+    @Test
+    void subjectIsEncodedOnceForManyShards() {
+        runner.run(shard("one", "two"), RunControl.NONE);
+        runner.run(shard("three"), RunControl.NONE);
+
+        assertThat(renderer.encoded).hasSize(1);
+        assertThat(of(ShardStarted.class)).extracting(ShardStarted::warm).containsExactly(false, true);
+    }
+
+    @Test
+    void badPromptFailsItsPictureAlone() {
+        ShardOutcome outcome = runner.run(shard("one", "bad", "three"), RunControl.NONE);
+
+        assertThat(renderer.generated).containsExactly("one", "three");
+        assertThat(outcome.stored()).isEqualTo(2);
+        assertThat(of(ImageFailed.class)).singleElement().satisfies(failed -> {
+            assertThat(failed.code()).isEqualTo(new FailureCode("PROMPT_INVALID"));
+            assertThat(failed.retryable()).isFalse();
+        });
+        assertThat(of(ShardFinished.class).get(0).failed()).isEqualTo(1);
+    }
+
+    @Test
+    void memoryThatRunsOutIsTriedOnceMoreWithAnEmptyCache() {
+        renderer.failures.add(FakeRenderer.failure("OUT_OF_MEMORY", true));
+        ShardOutcome outcome = runner.run(shard("one"), RunControl.NONE);
+
+        assertThat(outcome.stored()).isEqualTo(1);
+        assertThat(renderer.encoded).hasSize(2);
+    }
+
+    @Test
+    void memoryThatRunsOutTwiceFailsThePictureForAnotherTry() {
+        renderer.failures.add(FakeRenderer.failure("OUT_OF_MEMORY", true));
+        renderer.failures.add(FakeRenderer.failure("OUT_OF_MEMORY", true));
+        ShardOutcome outcome = runner.run(shard("one", "two"), RunControl.NONE);
+
+        assertThat(outcome.stored()).isEqualTo(1);
+        assertThat(of(ImageFailed.class)).singleElement().satisfies(failed -> {
+            assertThat(failed.code()).isEqualTo(FailureCode.OUT_OF_MEMORY);
+            assertThat(failed.retryable()).isTrue();
+        });
+    }
+
+    @Test
+    void sizeThatTheEngineRefusesIsAskedForOnce() {
+        renderer.encodeFailures.add(FakeRenderer.failure("SIZE_INVALID", false));
+        ShardOutcome outcome = runner.run(shard("one", "two"), RunControl.NONE);
+
+        assertThat(outcome.failed()).isEqualTo(2);
+        assertThat(of(ImageFailed.class)).extracting(ImageFailed::code).containsOnly(new FailureCode("SIZE_INVALID"));
+        assertThat(of(ShardFinished.class)).hasSize(1);
+    }
+
+    @Test
+    void vanishedReferenceFailsTheShardWithItsCode() {
+        store.remove(reference.key());
+        Shard shard = shard("one", "two");
+        runner.run(shard, RunControl.NONE);
+
+        ShardFailed failed = of(ShardFailed.class).get(0);
+        assertThat(failed.code()).isEqualTo(FailureCode.REFERENCE_MISSING);
+        assertThat(failed.retryable()).isFalse();
+        assertThat(failed.remaining()).hasSize(2);
+        assertThat(of(ShardFinished.class)).isEmpty();
+    }
+
+    @Test
+    void changedReferenceFailsTheShard() {
+        store.put(reference.key(), "another photo".getBytes(StandardCharsets.UTF_8));
+        runner.run(shard("one"), RunControl.NONE);
+
+        assertThat(of(ShardFailed.class).get(0).code()).isEqualTo(FailureCode.REFERENCE_CHANGED);
+    }
+
+    @Test
+    void unreadableReferenceFailsTheShardButNotThePicturesThatAreThere() {
+        renderer.encodeFailures.add(new ReferenceException(FailureCode.REFERENCE_UNREADABLE, "it is a text", null));
+        Shard shard = shard("one", "two");
+        store.put(shard.images().get(1).key(), PHOTO);
+        runner.run(shard, RunControl.NONE);
+
+        assertThat(of(ImageStored.class)).hasSize(1);
+        assertThat(of(ShardFailed.class).get(0).remaining())
+                .containsExactly(shard.images().get(0).image());
+    }
+
+    @Test
+    void otherModelIsRefusedBeforeAnythingIsDone() {
+        Shard shard = Shards.shard(
+                "job", 0, "mug", List.of(reference), List.of("one"), new ModelVersion("other@2"), ImageSize.DEFAULT, 4);
+        runner.run(shard, RunControl.NONE);
+
+        assertThat(sent).singleElement().isInstanceOfSatisfying(ShardFailed.class, failed -> {
+            assertThat(failed.code()).isEqualTo(FailureCode.MODEL_MISMATCH);
+            assertThat(failed.message()).contains("other@2", "fake@1");
+        });
+        assertThat(store.calls).isEmpty();
+    }
+
+    @Test
+    void drainFinishesThePictureInHandAndGivesBackTheRest() {
+        Shard shard = shard("one", "two", "three");
+        ShardOutcome outcome = runner.run(shard, stopAfter(1, StopReason.DRAIN));
+
+        assertThat(renderer.generated).containsExactly("one");
+        assertThat(outcome.stored()).isEqualTo(1);
+        assertThat(of(ImageStored.class)).hasSize(1);
+        ShardGivenBack back = of(ShardGivenBack.class).get(0);
+        assertThat(back.reason()).isEqualTo(GiveBackReason.DRAIN);
+        assertThat(back.remaining())
+                .containsExactly(
+                        shard.images().get(1).image(), shard.images().get(2).image());
+        assertThat(sent.get(sent.size() - 1)).isSameAs(back);
+    }
+
+    @Test
+    void cancelledJobStopsAtThePictureBoundary() {
+        runner.run(shard("one", "two"), stopAfter(1, StopReason.CANCELLED));
+
+        assertThat(of(ShardGivenBack.class).get(0).reason()).isEqualTo(GiveBackReason.CANCELLED);
+        assertThat(renderer.generated).containsExactly("one");
+    }
+
+    @Test
+    void shardOfACancelledJobIsGivenBackUntouched() {
+        runner.run(shard("one"), () -> Optional.of(StopReason.CANCELLED));
+
+        assertThat(sent).singleElement().isInstanceOf(ShardGivenBack.class);
+        assertThat(store.calls).isEmpty();
+    }
+
+    @Test
+    void revokedPartitionStopsWithoutGivingBack() {
+        runner.run(shard("one", "two"), stopAfter(1, StopReason.REVOKED));
+
+        assertThat(renderer.generated).containsExactly("one");
+        assertThat(of(ShardGivenBack.class)).isEmpty();
+        assertThat(of(ShardFinished.class)).isEmpty();
+    }
+
+    @Test
+    void storeThatIsGoneDuringADrainLeavesThePictureToOthers() {
+        Shard shard = shard("one", "two");
+        store.before = call -> {
+            if (call.startsWith("create")) {
+                throw new StoreException(StoreCode.UNREACHABLE, "gone");
+            }
+        };
+        runner.run(shard, stopAfter(1, StopReason.DRAIN));
+
+        assertThat(of(ImageFailed.class)).isEmpty();
+        assertThat(of(ShardGivenBack.class).get(0).remaining()).hasSize(2);
+    }
+
+    @Test
+    void storeThatRefusesOneObjectFailsThatPictureForAnotherTry() {
+        Shard shard = shard("one", "two");
+        ObjectKey first = shard.images().get(0).key();
+        store.before = call -> {
+            if (call.equals("create " + first)) {
+                throw new StoreException(StoreCode.DENIED, "not this one");
+            }
+        };
+        ShardOutcome outcome = runner.run(shard, RunControl.NONE);
+
+        assertThat(outcome.stored()).isEqualTo(1);
+        assertThat(of(ImageFailed.class)).singleElement().satisfies(failed -> {
+            assertThat(failed.code()).isEqualTo(FailureCode.STORE_DENIED);
+            assertThat(failed.retryable()).isTrue();
+        });
+    }
+
+    @Test
+    void faultInTheWorkerFailsTheShardAndNotTheWorker() {
+        store.before = call -> {
+            throw new IllegalStateException("a fault");
+        };
+        runner.run(shard("one"), RunControl.NONE);
+
+        ShardFailed failed = of(ShardFailed.class).get(0);
+        assertThat(failed.code()).isEqualTo(FailureCode.ENGINE_FAILURE);
+        assertThat(failed.retryable()).isTrue();
+    }
+
+    private Shard shard(String... prompts) {
+        return Shards.shard(
+                "job", 0, "mug", List.of(reference), List.of(prompts), FakeRenderer.MODEL, ImageSize.DEFAULT, 4);
+    }
+
+    private RunControl stopAfter(int pictures, StopReason reason) {
+        return () -> renderer.generated.size() >= pictures ? Optional.of(reason) : Optional.empty();
+    }
+
+    private <T> List<T> of(Class<T> type) {
+        return sent.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private EventSink events() {
+        return new EventSink() {
+            @Override
+            public void send(Message event) {
+                sent.add(event);
+            }
+
+            @Override
+            public void flush() {}
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.worker.render;
+
+import org.jspecify.annotations.NullMarked;
