@@ -6,7 +6,6 @@ import io.customshift.models.fixture.Fixture;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.weights.layout.TransformersFolder;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,8 +41,8 @@ class VisionParityTest {
             VISION.assertClose(features, "clip." + photo + ".features", TOLERANCE);
         }
         for (int row = 0; row < 2; row++) {
-            float[] features = clip.image(row("clip.noise.pixels", row));
-            Fixture.assertClose(features, row("clip.noise.features", row), "noise " + row, TOLERANCE);
+            float[] features = clip.image(VISION.floats("clip.noise.pixels", row));
+            Fixture.assertClose(features, VISION.floats("clip.noise.features", row), "noise " + row, TOLERANCE);
         }
     }
 
@@ -51,7 +50,7 @@ class VisionParityTest {
     void clipReadsTextsAsTransformersDoes() {
         for (int row = 0; row < 8; row++) {
             float[] features = clip.text(VISION.longs("text.ids", row));
-            Fixture.assertClose(features, row("text.features", row), "text " + row, TOLERANCE);
+            Fixture.assertClose(features, VISION.floats("text.features", row), "text " + row, TOLERANCE);
         }
     }
 
@@ -64,8 +63,8 @@ class VisionParityTest {
             }
         }
         for (int row = 0; row < 2; row++) {
-            float[] features = dino.image(row("dino.noise.pixels", row));
-            Fixture.assertClose(features, row("dino.noise.features", row), "noise " + row, TOLERANCE);
+            float[] features = dino.image(VISION.floats("dino.noise.pixels", row));
+            Fixture.assertClose(features, VISION.floats("dino.noise.features", row), "noise " + row, TOLERANCE);
         }
     }
 
@@ -76,12 +75,5 @@ class VisionParityTest {
         clip.text(VISION.longs("text.ids", 0));
         dino.image(VISION.floats("dino.wide.pixels"));
         assertThat(script.held()).isEqualTo(before);
-    }
-
-    /** Row {@code row} of the outermost dimension. */
-    private static float[] row(String name, int row) {
-        float[] all = VISION.floats(name);
-        int length = all.length / (int) VISION.shape(name)[0];
-        return Arrays.copyOfRange(all, row * length, (row + 1) * length);
     }
 }
