@@ -93,4 +93,20 @@ class EvaluateCommandTest {
         assertThat(none.status()).isEqualTo(Main.USAGE);
         assertThat(none.error()).contains("products");
     }
+
+    /** The fixtures' model, which has 8 pixels a latent, said to be for another size. */
+    private Path modelOfSide(int pixels) throws IOException {
+        Path source = Fixture.path("sd3-tiny");
+        Path copy = folder.resolve("model");
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(source.relativize(file).toString()));
+            }
+        }
+        Path config = copy.resolve("transformer/config.json");
+        String text = Files.readString(config);
+        assertThat(text).contains("\"sample_size\": 8");
+        Files.writeString(config, text.replace("\"sample_size\": 8", "\"sample_size\": " + pixels / 8));
+        return copy;
+    }
 }

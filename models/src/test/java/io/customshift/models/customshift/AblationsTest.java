@@ -47,7 +47,12 @@ class AblationsTest {
     void competitionWithOneReferenceIsTheFullMethodBitForBit() {
         try (SubjectReference alone = together(1);
                 SubjectReference method = isolated(1)) {
-            assertThat(TinyEngine.floats(alone, 0)).isEqualTo(TinyEngine.floats(method, 0));
+            List<float[]> expected = TinyEngine.floats(method, 0);
+            List<float[]> keysValues = TinyEngine.floats(alone, 0);
+            assertThat(keysValues).hasSameSizeAs(expected);
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(keysValues.get(i)).isEqualTo(expected.get(i));
+            }
             assertThat(TinyEngine.pixels(engine, REQUEST, alone)).isEqualTo(TinyEngine.pixels(engine, REQUEST, method));
         }
     }
