@@ -19,7 +19,8 @@ final class StreamsSettings {
         // Timers and commits are looked at between two polls.
         settings.put("poll.ms", 25);
         settings.put("statestore.cache.max.bytes", 0L);
-        // The records of a step go out together when it is committed, in one request for each broker. Sent one by one, they
+        // The records of a step go out together when it is committed, in one request for each broker. Sent one by one,
+        // they
         // meet the broker while it enters the one before into the transaction (CONCURRENT_TRANSACTIONS), and wait.
         settings.put("producer.linger.ms", 100);
         settings.put("producer.retry.backoff.ms", 10);

@@ -149,13 +149,15 @@ public final class FleetBench {
         released.sort(Double::compare);
         say.accept("submit to first shard started, ms: " + rounded(waits));
         say.accept("of these until the scheduler had cut and released the shard, ms: " + rounded(released));
-        figures.add(new Figure(
-                "submit_to_first_shard_started", waits.get(submissions / 2), "ms", Bound.atMost(300), null));
+        figures.add(
+                new Figure("submit_to_first_shard_started", waits.get(submissions / 2), "ms", Bound.atMost(300), null));
         figures.add(Figure.plain("submit_to_first_shard_started_slowest", waits.get(submissions - 1), "ms"));
     }
 
     private static String rounded(List<Double> sorted) {
-        return sorted.stream().map(one -> String.format(Locale.ROOT, "%.0f", one)).collect(Collectors.joining(" "));
+        return sorted.stream()
+                .map(one -> String.format(Locale.ROOT, "%.0f", one))
+                .collect(Collectors.joining(" "));
     }
 
     private void services(List<Figure> figures) {
