@@ -56,8 +56,11 @@ final class Bucket {
     /** Puts an object as the workers do, under the condition that there is none; says whether this call made it. */
     boolean create(String key, byte[] content) {
         try {
-            client.putObject(PutObjectArgs.builder().bucket(name).object(key).data(content, content.length).extraHeaders(
-                            Map.of("If-None-Match", "*"))
+            client.putObject(PutObjectArgs.builder()
+                    .bucket(name)
+                    .object(key)
+                    .data(content, content.length)
+                    .extraHeaders(Map.of("If-None-Match", "*"))
                     .build());
             return true;
         } catch (ErrorResponseException e) {

@@ -33,12 +33,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The main job: a catalogue goes in, pictures come out, each once, whichever way it was asked for. Two workers; on the broker
@@ -184,8 +184,9 @@ abstract class Catalogue {
 
     /** Misses are as many as subjects that the worker worked on, hits the rest of its shards. */
     private void assertEachSubjectWasEncodedOncePerWorker() {
-        List<ImageStored> pictures =
-                fleet().events(ImageStored.class).stream().filter(Catalogue::isOurs).toList();
+        List<ImageStored> pictures = fleet().events(ImageStored.class).stream()
+                .filter(Catalogue::isOurs)
+                .toList();
         for (Service worker : fleet().workers) {
             long subjects = pictures.stream()
                     .filter(event -> event.worker().value().equals(worker.name()))

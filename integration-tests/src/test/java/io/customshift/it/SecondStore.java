@@ -36,7 +36,11 @@ final class SecondStore implements AutoCloseable {
         if (endpoint != null && !endpoint.isBlank()) {
             String region = System.getenv().getOrDefault("SECOND_S3_REGION", "us-east-1");
             return new SecondStore(
-                    new S3(URI.create(endpoint), region, needed("SECOND_S3_ACCESS_KEY"), needed("SECOND_S3_SECRET_KEY")),
+                    new S3(
+                            URI.create(endpoint),
+                            region,
+                            needed("SECOND_S3_ACCESS_KEY"),
+                            needed("SECOND_S3_SECRET_KEY")),
                     null);
         }
         List<String> missing =
