@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Everything that the fleet has said, and a way to say something to it. */
-final class EventLog {
+final class EventLog implements AutoCloseable {
     private static final List<Topic> READ =
             List.of(Topics.IMAGE_EVENTS, Topics.SHARD_EVENTS, Topics.JOB_EVENTS, Topics.QUARANTINE);
 
@@ -33,6 +33,11 @@ final class EventLog {
 
     /** The topics must be there. */
     EventLog(String brokers) {
+        this(brokers, "");
+    }
+
+    /** Of a fleet whose topics begin so. */
+    EventLog(String brokers, String prefix) {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers), new StringSerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(
@@ -48,7 +53,7 @@ final class EventLog {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = READ.stream()
-                .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
+                .flatMap(topic -> consumer.partitionsFor(topic.name(prefix)).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -77,6 +82,12 @@ final class EventLog {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public synchronized void close() {
+        consumer.close();
+        producer.close();
     }
 
     private void read() {

@@ -7,6 +7,7 @@ import io.customshift.deploy.supervision.ChildSpec;
 import io.customshift.deploy.testkit.LocalInfra;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobStatus;
@@ -44,13 +45,9 @@ final class Fleet {
         String name = infra.createBucket(LocalInfra.uniqueName("fleet"));
         bucket = new Bucket(infra, name);
         Path directory = Path.of("target", "fleet", name).toAbsolutePath();
-        Map<String, String> environment = new HashMap<>(infra.settings(name));
-        environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
-        // One for each worker: the subjects of the tests are named so that both are used.
-        environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
-        environment.put("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(SHARD));
-        scheduler = new Service("scheduler", "scheduler", ChildSpec.SMALL_JVM, environment, directory);
-        workers = List.of(worker("worker-1", name, directory), worker("worker-2", name, directory));
+        Map<String, String> settings = infra.settings(name);
+        scheduler = scheduler("scheduler", settings, directory);
+        workers = List.of(worker("worker-1", settings, directory), worker("worker-2", settings, directory));
         awaitReady();
         log = new EventLog(infra.bootstrapServers());
         awaitOnePartitionEach();
@@ -64,8 +61,19 @@ final class Fleet {
         return shared;
     }
 
-    private Service worker(String name, String bucketName, Path directory) {
-        Map<String, String> environment = new HashMap<>(infra.settings(bucketName));
+    /** A scheduler of its own, with these settings of broker, store and whatever else. */
+    static Service scheduler(String name, Map<String, String> settings, Path directory) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.putIfAbsent("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
+        // One for each worker: the subjects of the tests are named so that both are used.
+        environment.putIfAbsent("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
+        environment.putIfAbsent("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(SHARD));
+        return new Service("scheduler", name, ChildSpec.SMALL_JVM, environment, directory);
+    }
+
+    /** A worker of its own. */
+    static Service worker(String name, Map<String, String> settings, Path directory) {
+        Map<String, String> environment = new HashMap<>(settings);
         environment.put("CUSTOMSHIFT_WEIGHTS", WEIGHTS.toString());
         environment.put("CUSTOMSHIFT_DTYPE", "float32");
         environment.put("CUSTOMSHIFT_WORKER_ID", name);
@@ -160,6 +168,22 @@ final class Fleet {
                 .lines()
                 .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT))
                 .toList();
+    }
+
+    /** The job ends with all its pictures, each stored once. */
+    void assertComplete(String job, int pictures) {
+        JobStatus done = awaitFinished(job);
+        assertThat(done.stored()).isEqualTo(pictures);
+        assertThat(done.failed()).isZero();
+        assertThat(results(job)).hasSize(pictures).extracting(ResultLine::status).containsOnly(ImageStatus.STORED);
+        assertThat(bucket.keys("jobs/" + job + "/", ".png")).hasSize(pictures);
+        assertThat(bucket.keys("jobs/" + job + "/", ".json")).hasSize(pictures);
+        List<ImageStored> events = stored(job);
+        assertThat(events.stream().map(ImageStored::image).distinct()).hasSize(pictures);
+        assertThat(events)
+                .filteredOn(event -> !event.reused())
+                .extracting(ImageStored::image)
+                .doesNotHaveDuplicates();
     }
 
     List<ImageStored> stored(String job) {

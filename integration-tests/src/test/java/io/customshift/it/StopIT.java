@@ -6,10 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
-import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageStored;
-import io.customshift.schemas.message.JobStatus;
-import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.SubjectRequest;
 import java.awt.Color;
@@ -95,8 +92,8 @@ class StopIT {
         fleet.awaitStored("unheard", 3);
         fleet.infra.stopBroker();
         try {
-            awaitUnready(fleet.scheduler, "broker");
-            fleet.workers.forEach(worker -> awaitUnready(worker, "BROKER"));
+            fleet.scheduler.awaitUnready("BROKER_UNAVAILABLE");
+            fleet.workers.forEach(worker -> worker.awaitUnready("BROKER"));
             Service.Answer refused = fleet.scheduler.put("/v1/jobs/too-early", "text/csv", csv());
             assertThat(refused.status()).as(refused.body()).isEqualTo(503);
             assertThat(refused.problem().code()).isEqualTo("BROKER_UNAVAILABLE");
@@ -118,8 +115,8 @@ class StopIT {
         fleet.infra.stopStore();
         try {
             fleet.log.send(new SubjectRequest(Tenant.DEFAULT, new SubjectId("late-lamp"), "lamp", photos));
-            awaitUnready(fleet.scheduler, "check S3_ENDPOINT");
-            fleet.workers.forEach(worker -> awaitUnready(worker, "STORE"));
+            fleet.scheduler.awaitUnready("check S3_ENDPOINT");
+            fleet.workers.forEach(worker -> worker.awaitUnready("STORE"));
             Service.Answer refused = fleet.scheduler.put("/v1/jobs/too-early", "text/csv", csv());
             assertThat(refused.status()).as(refused.body()).isEqualTo(503);
             assertThat(refused.problem().code()).isEqualTo("STORE_UNAVAILABLE");
@@ -153,36 +150,12 @@ class StopIT {
     }
 
     private void assertComplete(String job) {
-        JobStatus done = fleet.awaitFinished(job);
-        assertThat(done.stored()).isEqualTo(PICTURES);
-        assertThat(done.failed()).isZero();
-        assertThat(fleet.results(job))
-                .hasSize(PICTURES)
-                .extracting(ResultLine::status)
-                .containsOnly(ImageStatus.STORED);
-        assertThat(fleet.bucket.keys("jobs/" + job + "/", ".png")).hasSize(PICTURES);
-        assertThat(fleet.bucket.keys("jobs/" + job + "/", ".json")).hasSize(PICTURES);
-        List<ImageStored> events = fleet.stored(job);
-        assertThat(events.stream().map(ImageStored::image).distinct()).hasSize(PICTURES);
-        assertThat(events)
-                .filteredOn(event -> !event.reused())
-                .extracting(ImageStored::image)
-                .doesNotHaveDuplicates();
-    }
-
-    private static void awaitUnready(Service service, String reason) {
-        await(service.name()).atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            Service.Answer answer = service.get("/q/health/ready");
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.body()).contains(reason);
-        });
+        fleet.assertComplete(job, PICTURES);
     }
 
     private void assertAlive() {
-        assertThat(fleet.scheduler.get("/q/health/live").status()).isEqualTo(200);
-        assertThat(fleet.workers)
-                .allSatisfy(worker ->
-                        assertThat(worker.get("/q/health/live").status()).isEqualTo(200));
+        fleet.scheduler.assertAlive();
+        fleet.workers.forEach(Service::assertAlive);
     }
 
     /** Two subjects, four prompts, two seeds: sixteen pictures in two shards, one for each worker. */
