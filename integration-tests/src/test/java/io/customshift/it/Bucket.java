@@ -3,6 +3,7 @@ package io.customshift.it;
 import io.customshift.deploy.testkit.LocalInfra;
 import io.minio.ListObjectsArgs;
 import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,19 @@ final class Bucket {
             return keys;
         } catch (Exception e) {
             throw new IllegalStateException("cannot list " + prefix, e);
+        }
+    }
+
+    /** Puts an object, whatever is there. */
+    void put(String key, byte[] bytes) {
+        try {
+            client.putObject(PutObjectArgs.builder()
+                    .bucket(name)
+                    .object(key)
+                    .data(bytes, bytes.length)
+                    .build());
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot put " + key, e);
         }
     }
 

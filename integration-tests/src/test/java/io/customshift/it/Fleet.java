@@ -68,7 +68,7 @@ final class Fleet {
         // One for each worker: the subjects of the tests are named so that both are used.
         environment.putIfAbsent("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
         environment.putIfAbsent("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(SHARD));
-        return new Service("scheduler", name, ChildSpec.SMALL_JVM, environment, directory);
+        return new Service("scheduler", name, ChildSpec.SCHEDULER_JVM, environment, directory);
     }
 
     /** A worker of its own. */
@@ -175,7 +175,10 @@ final class Fleet {
         JobStatus done = awaitFinished(job);
         assertThat(done.stored()).isEqualTo(pictures);
         assertThat(done.failed()).isZero();
-        assertThat(results(job)).hasSize(pictures).extracting(ResultLine::status).containsOnly(ImageStatus.STORED);
+        assertThat(results(job))
+                .hasSize(pictures)
+                .extracting(ResultLine::status)
+                .containsOnly(ImageStatus.STORED);
         assertThat(bucket.keys("jobs/" + job + "/", ".png")).hasSize(pictures);
         assertThat(bucket.keys("jobs/" + job + "/", ".json")).hasSize(pictures);
         List<ImageStored> events = stored(job);

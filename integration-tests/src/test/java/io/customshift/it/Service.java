@@ -199,8 +199,7 @@ final class Service {
 
     private static Answer send(HttpRequest.Builder request, Duration patience) {
         try {
-            HttpResponse<String> answer =
-                    HTTP.send(request.timeout(patience).build(), BodyHandlers.ofString());
+            HttpResponse<String> answer = HTTP.send(request.timeout(patience).build(), BodyHandlers.ofString());
             return new Answer(
                     answer.statusCode(), answer.body(), answer.headers().map());
         } catch (IOException e) {

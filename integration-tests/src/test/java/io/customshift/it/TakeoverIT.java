@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.utils.Utils;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +45,7 @@ class TakeoverIT {
     private final String name = LocalInfra.uniqueName("takeover");
     private final String prefix = name + ".";
     private Map<String, Service> schedulers = Map.of();
-    private @Nullable Service worker;
+    private List<Service> workers = List.of();
 
     @BeforeEach
     void start() {
@@ -59,22 +58,24 @@ class TakeoverIT {
         settings.put("CUSTOMSHIFT_POLICY_IMAGES_MAX", "1");
         schedulers = Map.of(
                 "one", Fleet.scheduler("one", settings, folder), "two", Fleet.scheduler("two", settings, folder));
-        worker = Fleet.worker("worker", settings, folder);
+        workers = List.of(Fleet.worker("worker", settings, folder));
         schedulers.values().forEach(scheduler -> scheduler.process().awaitReady());
-        worker.process().awaitReady();
+        workers.forEach(worker -> worker.process().awaitReady());
     }
 
     @AfterEach
     void stop() {
         schedulers.values().forEach(scheduler -> scheduler.process().kill());
-        worker.process().kill();
+        workers.forEach(worker -> worker.process().kill());
     }
 
     @Test
     void jobOfAKilledSchedulerIsFinishedByTheOther() {
         Service owner = ownerOnceJobsAreShared();
-        Service other =
-                schedulers.values().stream().filter(one -> one != owner).findFirst().orElseThrow();
+        Service other = schedulers.values().stream()
+                .filter(one -> one != owner)
+                .findFirst()
+                .orElseThrow();
         for (String subject : List.of("lamp", "kettle")) {
             Service.Answer answer = other.put(
                     "/v1/subjects/" + subject, Pictures.FORM, Pictures.form(subject, Pictures.photo(Color.RED)));
@@ -118,17 +119,23 @@ class TakeoverIT {
     /** Until then every answer is either what is known, or a refusal that says when to come back. */
     private void awaitHeldBy(Service survivor) {
         Set<String> refusals = new TreeSet<>();
-        await("taken over").atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(100)).until(() -> {
-            for (String path : List.of("/v1/jobs/" + JOB, "/v1/jobs/" + JOB + "/results", "/v1/jobs")) {
-                Service.Answer answer = survivor.get(path);
-                if (answer.status() != 200) {
-                    assertThat(answer.status()).as(answer.body()).isEqualTo(503);
-                    assertThat(Integer.parseInt(answer.header("retry-after"))).isPositive();
-                    refusals.add(answer.problem().code());
-                }
-            }
-            return survivor.getAsInstance("/v1/jobs/" + JOB + "/results").status() == 200;
-        });
+        await("taken over")
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    for (String path : List.of("/v1/jobs/" + JOB, "/v1/jobs/" + JOB + "/results", "/v1/jobs")) {
+                        Service.Answer answer = survivor.get(path);
+                        if (answer.status() != 200) {
+                            assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+                            assertThat(Integer.parseInt(answer.header("retry-after")))
+                                    .isPositive();
+                            refusals.add(answer.problem().code());
+                        }
+                    }
+                    return survivor.getAsInstance("/v1/jobs/" + JOB + "/results")
+                                    .status()
+                            == 200;
+                });
         assertThat(Set.of("BROKER_UNAVAILABLE", "RESULTS_NOT_YET")).containsAll(refusals);
     }
 
@@ -139,7 +146,7 @@ class TakeoverIT {
             assertThat(events.stream().map(ImageStored::image).distinct()).hasSize(PICTURES);
             assertThat(events).filteredOn(event -> !event.reused()).hasSize(PICTURES);
         }
-        assertThat(worker.rendered()).as("pictures rendered").isEqualTo(PICTURES);
+        assertThat(workers.get(0).rendered()).as("pictures rendered").isEqualTo(PICTURES);
     }
 
     private static JobStatus status(Service scheduler) {
@@ -160,20 +167,25 @@ class TakeoverIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", infra.bootstrapServers()))) {
             Map<String, Set<Integer>> shares = await("both have partitions")
                     .atMost(Duration.ofSeconds(90))
-                    .until(() -> shares(admin), found -> found.size() == 2
-                            && found.values().stream().noneMatch(Set::isEmpty)
-                            && found.values().stream().flatMap(Set::stream).distinct().count() == PARTITIONS);
+                    .until(
+                            () -> shares(admin),
+                            found -> found.size() == 2
+                                    && found.values().stream().noneMatch(Set::isEmpty)
+                                    && found.values().stream()
+                                                    .flatMap(Set::stream)
+                                                    .distinct()
+                                                    .count()
+                                            == PARTITIONS);
             return schedulers.values().stream()
-                    .filter(scheduler -> shares.getOrDefault(instance(scheduler), Set.of())
-                            .contains(partition))
+                    .filter(scheduler ->
+                            shares.getOrDefault(instance(scheduler), Set.of()).contains(partition))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError(partition + " is in none of " + shares));
         }
     }
 
     private Map<String, Set<Integer>> shares(Admin admin) throws ExecutionException, InterruptedException {
-        Collection<MemberDescription> members = admin
-                .describeConsumerGroups(List.of(prefix + "customshift-scheduler"))
+        Collection<MemberDescription> members = admin.describeConsumerGroups(List.of(prefix + "customshift-scheduler"))
                 .all()
                 .get()
                 .values()

@@ -20,7 +20,8 @@ public class OwnAddress {
             SchedulerConfig config,
             @ConfigProperty(name = "quarkus.http.host", defaultValue = "0.0.0.0") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
-        this.value = config.advertisedAddress().orElseGet(() -> (EVERYWHERE.contains(host) ? ownHost() : host) + ":" + port);
+        this.value =
+                config.advertisedAddress().orElseGet(() -> (EVERYWHERE.contains(host) ? ownHost() : host) + ":" + port);
     }
 
     String value() {

@@ -53,7 +53,8 @@ final class BrokerSettings {
         put(settings, "group.min.session.timeout.ms", 1_000);
         put(settings, "group.initial.rebalance.delay.ms", 0);
 
-        // A scheduler that is killed leaves a transaction open, and readers of committed records stop in front of it until
+        // A scheduler that is killed leaves a transaction open, and readers of committed records stop in front of it
+        // until
         // it is aborted: after the producer's own timeout, when the broker looks next, every 10 s by default.
         put(settings, "transaction.abort.timed.out.transaction.cleanup.interval.ms", 1_000);
 

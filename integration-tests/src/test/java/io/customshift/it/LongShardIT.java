@@ -1,0 +1,32 @@
+package io.customshift.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The short form of the command that shows that a shard of minutes disturbs nobody: on a fleet of its own. */
+class LongShardIT {
+    @Test
+    void shardThatIsLongerThanEveryTimeoutCausesNoRebalanceAndNoUnhealthyAnswer() {
+        Command.Said said = Command.run("verify", "long-shard", "--quick", "--json");
+
+        assertThat(said.status()).as(said.text()).isZero();
+        Map<String, Double> figures = said.lines().stream()
+                .filter(line -> line.startsWith("{\"figure\""))
+                .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8), Figure.class, ReadMode.TOLERANT))
+                .collect(Collectors.toMap(Figure::figure, Figure::value));
+        assertThat(figures)
+                .containsEntry("rebalances", 0.0)
+                .containsEntry("unhealthy_answers", 0.0)
+                .containsEntry("images_stored_twice", 0.0);
+        assertThat(figures.get("shard_seconds")).isGreaterThanOrEqualTo(20);
+        assertThat(figures.get("health_answers")).isGreaterThan(10);
+    }
+
+    record Figure(String figure, double value) {}
+}
