@@ -54,6 +54,12 @@ class HostileInputIT {
         assertThat(answer.problem().code()).isEqualTo("TOO_LARGE");
         assertThat(answer.problem().detail()).contains("100000000");
 
+        // And where no manifest is expected at all.
+        Service.Answer subject = fleet.scheduler.putPatiently(
+                "/v1/subjects/huge", "application/json", BodyPublishers.ofInputStream(() -> open(manifest)));
+        assertThat(subject.status()).as(subject.body()).isEqualTo(413);
+        assertThat(subject.problem().code()).isEqualTo("TOO_LARGE");
+
         assertThat(fleet.scheduler.get("/v1/jobs/endless").status()).isEqualTo(404);
         assertThat(fleet.bucket.keys("jobs/endless/", "")).isEmpty();
         assertThat(fleet.bucket.keys("jobs/huge", "")).isEmpty();

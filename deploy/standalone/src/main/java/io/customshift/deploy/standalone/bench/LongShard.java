@@ -48,7 +48,7 @@ public final class LongShard {
 
     /**
      * @param fleet started, with {@link #WORKERS} workers and {@link #settings}
-     * @param side of the pictures that the weights were made for; those of the shard are four times as large
+     * @param side of the pictures that the weights were made for; which are those of the shard
      * @param length that the shard has to reach
      * @param data folder for the sample's photos
      */
@@ -114,8 +114,7 @@ public final class LongShard {
                     new Figure("rebalances", rebalances, "times", Bound.atMost(0), null),
                     new Figure("health_answers", health.answers(), "answers", Bound.atLeast(1), null),
                     new Figure("unhealthy_answers", health.unhealthy(), "answers", Bound.atMost(0), null),
-                    new Figure("images_stored_twice", shard.storedTwice(), "images", Bound.atMost(0), null),
-                    new Figure("images_failed", shard.failed(), "images", Bound.atMost(0), null));
+                    new Figure("images_stored_twice", shard.storedTwice(), "images", Bound.atMost(0), null));
         }
     }
 
@@ -133,6 +132,10 @@ public final class LongShard {
             }
             int before = tally.stored();
             events.poll(Duration.ofMillis(500)).forEach(tally::add);
+            if (tally.failed() > 0) {
+                throw new FleetException(
+                        FleetCode.REFUSED, "a picture of job " + tally.job() + " cannot be made: " + tally.failure());
+            }
             if (tally.stored() > before) {
                 say.accept(tally.stored() + " of " + images + " pictures stored");
             }
@@ -142,10 +145,19 @@ public final class LongShard {
 
     private String submit(int images, int steps) {
         String job = "long-" + ++jobs;
-        int side = 4 * style.side();
         String manifest = "subject,prompt,seed,count,size,steps,guidance\n" + subject + ",a ball on the beach,"
-                + 10_000 * jobs + "," + images + "," + side + "x" + side + "," + steps + "," + style.guidance() + "\n";
-        client.putJob(job, "text/csv", BodyPublishers.ofString(manifest), false);
-        return job;
+                + 10_000 * jobs + "," + images + "," + style.size() + "," + steps + "," + style.guidance() + "\n";
+        for (int i = 1; ; i++) {
+            try {
+                client.putJob(job, "text/csv", BodyPublishers.ofString(manifest), false);
+                return job;
+            } catch (FleetException e) {
+                // The same id and manifest is the same job.
+                if (e.code() != FleetCode.UNAVAILABLE || i == TRIES) {
+                    throw e;
+                }
+                say.accept(e.getMessage() + "; sent again");
+            }
+        }
     }
 }

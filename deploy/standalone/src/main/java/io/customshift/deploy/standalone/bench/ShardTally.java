@@ -18,6 +18,7 @@ final class ShardTally {
     private int starts;
     private int storedTwice;
     private int failed;
+    private String failure = "";
     private @Nullable ShardFinished finished;
 
     ShardTally(String job) {
@@ -32,6 +33,7 @@ final class ShardTally {
             storedTwice += stored.add(image.image()) && !image.reused() ? 0 : 1;
         } else if (message instanceof ImageFailed image && image.job().value().equals(job)) {
             failed++;
+            failure = image.code() + ": " + image.message();
         } else if (message instanceof ShardFinished done && done.job().value().equals(job)) {
             finished = done;
         }
@@ -64,6 +66,11 @@ final class ShardTally {
 
     int failed() {
         return failed;
+    }
+
+    /** Why the last of these could not be made. */
+    String failure() {
+        return failure;
     }
 
     /** From the shard's start to its end at the worker that finished it; NaN before. */
