@@ -88,7 +88,7 @@ class HostileInputIT {
                 .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(fleet.events(SubjectRefused.class))
                         .anySatisfy(event -> {
-                            assertThat(event.subject().value()).isEqualTo("bomb");
+                            assertThat(event.subject()).isEqualTo(new SubjectId("bomb"));
                             assertThat(event.code().value()).isEqualTo("REFERENCE_TOO_LARGE");
                             assertThat(event.message()).contains("30000x30000", "50000000");
                         }));

@@ -26,7 +26,7 @@ record OwnFleet(WorkerOptions model, int workers, Map<String, String> further) {
 
     /** What is done with it. */
     interface Measurement {
-        /** @param side of the square pictures that the weights were made for */
+        /** Gives what was measured; {@code side} is that of the square pictures that the weights were made for. */
         List<Figure> of(Fleet fleet, int side, Path data);
     }
 
