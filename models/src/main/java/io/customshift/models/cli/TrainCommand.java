@@ -96,6 +96,13 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--beta2", paramLabel = "X", defaultValue = "0.999", description = "of AdamW")
     private double beta2;
 
+    @Option(
+            names = "--muon",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "hidden matrices take Muon's steps at X times the rate; 0 for AdamW")
+    private double muon;
+
     @Option(names = "--decay", paramLabel = "X", defaultValue = "0.01", description = "weight decay")
     private double decay;
 
@@ -188,7 +195,7 @@ public final class TrainCommand implements Callable<Integer> {
                     rank,
                     shared,
                     checkpointing,
-                    new AdamW(rate, 0.9, beta2, 1e-8, decay, 1, ema),
+                    new AdamW(rate, 0.9, beta2, 1e-8, decay, 1, ema, muon),
                     steps,
                     warmUp,
                     0.03,

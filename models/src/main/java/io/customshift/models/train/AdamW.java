@@ -7,9 +7,17 @@ package io.customshift.models.train;
  * @param decay decoupled weight decay
  * @param clip largest global norm of the gradients
  * @param averageDecay of the exponential moving average; 0 makes the average the weights themselves
+ * @param matrixRate how many times the rate Muon's orthogonal steps on hidden matrices take; 0 for AdamW everywhere
  */
 public record AdamW(
-        double rate, double beta1, double beta2, double eps, double decay, double clip, double averageDecay) {
+        double rate,
+        double beta1,
+        double beta2,
+        double eps,
+        double decay,
+        double clip,
+        double averageDecay,
+        double matrixRate) {
     public AdamW {
         require(rate > 0 && rate < 1, "learning rate", rate, "between 0 and 1");
         require(beta1 >= 0 && beta1 < 1, "beta 1", beta1, "at least 0 and below 1");
@@ -18,6 +26,12 @@ public record AdamW(
         require(decay >= 0, "weight decay", decay, "0 or more");
         require(clip > 0, "gradient clip", clip, "above 0");
         require(averageDecay >= 0 && averageDecay < 1, "average decay", averageDecay, "at least 0 and below 1");
+        require(matrixRate >= 0, "matrix rate", matrixRate, "0 or more");
+    }
+
+    /** AdamW on every weight. */
+    public AdamW(double rate, double beta1, double beta2, double eps, double decay, double clip, double averageDecay) {
+        this(rate, beta1, beta2, eps, decay, clip, averageDecay, 0);
     }
 
     private static void require(boolean fine, String what, double value, String limit) {
@@ -32,14 +46,14 @@ public record AdamW(
     }
 
     public AdamW withRate(double peak) {
-        return new AdamW(peak, beta1, beta2, eps, decay, clip, averageDecay);
+        return new AdamW(peak, beta1, beta2, eps, decay, clip, averageDecay, matrixRate);
     }
 
     public AdamW withBetas(double first, double second) {
-        return new AdamW(rate, first, second, eps, decay, clip, averageDecay);
+        return new AdamW(rate, first, second, eps, decay, clip, averageDecay, matrixRate);
     }
 
     public AdamW withAverageDecay(double value) {
-        return new AdamW(rate, beta1, beta2, eps, decay, clip, value);
+        return new AdamW(rate, beta1, beta2, eps, decay, clip, value, matrixRate);
     }
 }

@@ -121,7 +121,8 @@ public final class TrainedWeights implements AutoCloseable {
                 settings.clip(),
                 1 - Math.pow(settings.beta1(), step),
                 1 - Math.pow(settings.beta2(), step),
-                settings.averageDecay() == 0 ? 0.0 : averageDecay)) {
+                settings.averageDecay() == 0 ? 0.0 : averageDecay,
+                settings.matrixRate())) {
             return norm.toFloats()[0];
         }
     }

@@ -161,6 +161,7 @@ class Training(Module):
         correction_1: float,
         correction_2: float,
         average_decay: float,
+        matrix_rate: float,
     ) -> Tensor:
         return optimizer.adamw(
             weights,
@@ -177,6 +178,7 @@ class Training(Module):
             correction_1,
             correction_2,
             average_decay,
+            matrix_rate,
         )
 
     def cast(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
