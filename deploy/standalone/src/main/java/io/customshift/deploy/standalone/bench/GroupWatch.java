@@ -65,7 +65,12 @@ final class GroupWatch implements AutoCloseable {
 
     private ConsumerGroupDescription description() {
         try {
-            return admin.describeConsumerGroups(List.of(group)).all().get().values().iterator().next();
+            return admin.describeConsumerGroups(List.of(group))
+                    .all()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next();
         } catch (ExecutionException e) {
             throw new FleetException(
                     FleetCode.BROKER_FAILED, "the broker does not tell of group " + group + ": " + e.getCause(), e);
