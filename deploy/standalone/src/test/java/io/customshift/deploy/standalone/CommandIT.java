@@ -81,7 +81,7 @@ class CommandIT {
         Process wrongKey = up("wrong-key", Map.of("S3_SECRET_KEY", "not-the-secret-key-at-all"));
 
         assertRefused(noStore, "no-store", "STORE_FAILED", "http://127.0.0.1:1", "check S3_ENDPOINT");
-        assertRefused(wrongKey, "wrong-key", "STORE_FAILED", "SignatureDoesNotMatch", "S3_SECRET_KEY");
+        assertRefused(wrongKey, "wrong-key", "STORE_FAILED", "AccessDenied", "check S3_ACCESS_KEY, S3_SECRET_KEY");
         assertRefused(noBroker, "no-broker", "BROKER_FAILED", "127.0.0.1:1", "check KAFKA_BOOTSTRAP_SERVERS");
     }
 
