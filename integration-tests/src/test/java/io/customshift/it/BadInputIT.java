@@ -89,7 +89,7 @@ class BadInputIT {
         fleet.submit("neighbour", 4, "subject,prompt,count\ncup,behind it,4\njar,behind it,4\n");
 
         assertThat(fleet.awaitFinished("neighbour").stored()).isEqualTo(8);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(180))
                 .untilAsserted(() -> assertThat(fleet.events(Quarantined.class))
                         .allSatisfy(kept -> {
                             assertThat(kept.code().value()).isEqualTo("MALFORMED_JSON");

@@ -53,6 +53,19 @@ final class Bucket {
         }
     }
 
+    /** Puts an object, whatever is there. */
+    void put(String key, byte[] bytes) {
+        try {
+            client.putObject(PutObjectArgs.builder()
+                    .bucket(name)
+                    .object(key)
+                    .data(bytes, bytes.length)
+                    .build());
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot put " + key, e);
+        }
+    }
+
     /** Puts an object as the workers do, under the condition that there is none; says whether this call made it. */
     boolean create(String key, byte[] content) {
         try {

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Everything that the fleet has said, and a way to say something to it. */
-final class EventLog {
+final class EventLog implements AutoCloseable {
     private static final List<Topic> READ =
             List.of(Topics.IMAGE_EVENTS, Topics.SHARD_EVENTS, Topics.JOB_EVENTS, Topics.QUARANTINE);
 
@@ -32,7 +32,7 @@ final class EventLog {
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    /** The topics must be there, under their names with this prefix. */
+    /** Of a fleet whose topics, which must be there, begin so. */
     EventLog(String brokers, String prefix) {
         this.prefix = prefix;
         producer = new KafkaProducer<>(
@@ -50,7 +50,7 @@ final class EventLog {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = READ.stream()
-                .flatMap(topic -> consumer.partitionsFor(prefix + topic.name()).stream())
+                .flatMap(topic -> consumer.partitionsFor(topic.name(prefix)).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -81,7 +81,8 @@ final class EventLog {
         }
     }
 
-    synchronized void close() {
+    @Override
+    public synchronized void close() {
         consumer.close();
         producer.close();
     }

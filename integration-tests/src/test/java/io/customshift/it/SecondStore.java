@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +88,18 @@ final class SecondStore implements AutoCloseable {
                 Map<String, String> fields = fields(line);
                 return new SecondStore(
                         new S3(
-                                URI.create(fields.get("store")),
-                                fields.get("region"),
-                                fields.get("access-key"),
-                                fields.get("secret-key")),
+                                URI.create(said(fields, "store")),
+                                said(fields, "region"),
+                                said(fields, "access-key"),
+                                said(fields, "secret-key")),
                         process);
             }
         }
         throw new IllegalStateException(SCRIPT + " ended without a store; see " + folder.resolve("log"));
+    }
+
+    private static String said(Map<String, String> fields, String name) {
+        return Objects.requireNonNull(fields.get(name), name);
     }
 
     private static Map<String, String> fields(String line) {

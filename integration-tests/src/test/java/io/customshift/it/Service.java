@@ -1,5 +1,8 @@
 package io.customshift.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.customshift.deploy.supervision.ChildJvm;
 import io.customshift.deploy.supervision.ChildSpec;
 import io.customshift.deploy.supervision.Installation;
@@ -17,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,7 +37,16 @@ final class Service {
     private ChildJvm process;
 
     /** Status 0 when nobody answered; the body is the reason then. */
-    record Answer(int status, String body) {
+    record Answer(int status, String body, Map<String, List<String>> headers) {
+        /** The value of a header, empty when there is none. */
+        String header(String name) {
+            return headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(header -> header.getValue().get(0))
+                    .findFirst()
+                    .orElse("");
+        }
+
         <T> T as(Class<T> type) {
             return Json.read(body.getBytes(StandardCharsets.UTF_8), type, ReadMode.TOLERANT);
         }
@@ -58,7 +71,8 @@ final class Service {
                 own,
                 directory.resolve(name + ".log"),
                 new Readiness.Http(URI.create(url + "/q/health/ready")),
-                Duration.ofSeconds(90),
+                // Tests make it wait for servers that they start later.
+                Duration.ofMinutes(5),
                 Duration.ofSeconds(60));
         process = ChildJvm.start(spec);
     }
@@ -82,14 +96,52 @@ final class Service {
         }
     }
 
+    /** Waits until it says that it is not ready, and why. */
+    void awaitUnready(String... reasons) {
+        await(name()).atMost(Duration.ofSeconds(180)).untilAsserted(() -> {
+            Answer answer = get("/q/health/ready");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+            assertThat(answer.body()).contains(reasons);
+        });
+    }
+
+    void assertAlive() {
+        assertThat(get("/q/health/live").status()).as(name()).isEqualTo(200);
+    }
+
+    /** Everything that it has written since its first start. */
+    String log() {
+        try {
+            return Files.readString(spec.logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Answer get(String path) {
         return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
+    }
+
+    /** Asks as another instance of the scheduler does, which is not sent on. */
+    Answer getAsInstance(String path) {
+        return send(HttpRequest.newBuilder(URI.create(url + path))
+                .header("X-Customshift-Forwarded", "1")
+                .GET());
     }
 
     Answer put(String path, String type, BodyPublisher body) {
         return send(HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", type)
                 .PUT(body));
+    }
+
+    /** As {@link #put}, for a body that takes a busy machine minutes to read. */
+    Answer putPatiently(String path, String type, BodyPublisher body) {
+        return send(
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .header("Content-Type", type)
+                        .PUT(body),
+                Duration.ofMinutes(5));
     }
 
     Answer put(String path, String type, String body) {
@@ -142,12 +194,16 @@ final class Service {
     }
 
     private static Answer send(HttpRequest.Builder request) {
+        return send(request, Duration.ofSeconds(30));
+    }
+
+    private static Answer send(HttpRequest.Builder request, Duration patience) {
         try {
-            HttpResponse<String> answer =
-                    HTTP.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), answer.body());
+            HttpResponse<String> answer = HTTP.send(request.timeout(patience).build(), BodyHandlers.ofString());
+            return new Answer(
+                    answer.statusCode(), answer.body(), answer.headers().map());
         } catch (IOException e) {
-            return new Answer(0, String.valueOf(e));
+            return new Answer(0, String.valueOf(e), Map.of());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -6,10 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
-import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageStored;
-import io.customshift.schemas.message.JobStatus;
-import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.SubjectRequest;
 import java.awt.Color;
@@ -28,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 class StopIT {
     private static final int PICTURES = 16;
     /** Long enough for something to happen in the middle of a picture. */
-    private static final int STEPS = 60;
+    private static final int STEPS = 150;
 
     private final Fleet fleet = Fleet.shared();
 
@@ -95,8 +92,8 @@ class StopIT {
         fleet.awaitStored("unheard", 3);
         fleet.infra.stopBroker();
         try {
-            awaitUnready(fleet.scheduler, "broker");
-            fleet.workers.forEach(worker -> awaitUnready(worker, "BROKER"));
+            fleet.scheduler.awaitUnready("BROKER_UNAVAILABLE");
+            fleet.workers.forEach(worker -> worker.awaitUnready("BROKER"));
             Service.Answer refused = fleet.scheduler.put("/v1/jobs/too-early", "text/csv", csv());
             assertThat(refused.status()).as(refused.body()).isEqualTo(503);
             assertThat(refused.problem().code()).isEqualTo("BROKER_UNAVAILABLE");
@@ -118,8 +115,8 @@ class StopIT {
         fleet.infra.stopStore();
         try {
             fleet.log.send(new SubjectRequest(Tenant.DEFAULT, new SubjectId("late-lamp"), "lamp", photos));
-            awaitUnready(fleet.scheduler, "check S3_ENDPOINT");
-            fleet.workers.forEach(worker -> awaitUnready(worker, "STORE"));
+            fleet.scheduler.awaitUnready("check S3_ENDPOINT");
+            fleet.workers.forEach(worker -> worker.awaitUnready("STORE"));
             Service.Answer refused = fleet.scheduler.put("/v1/jobs/too-early", "text/csv", csv());
             assertThat(refused.status()).as(refused.body()).isEqualTo(503);
             assertThat(refused.problem().code()).isEqualTo("STORE_UNAVAILABLE");
@@ -129,7 +126,7 @@ class StopIT {
         }
         fleet.restore();
         assertComplete("unstored");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(180))
                 .untilAsserted(() -> assertThat(
                                 fleet.scheduler.get("/v1/subjects/late-lamp").status())
                         .as("the request that came meanwhile")
@@ -139,7 +136,7 @@ class StopIT {
     /** A worker that has stored some of the pictures of a shard, but half of them at most. */
     private Service workerInTheMiddleOfAShard(String job) {
         return fleet.worker(await(job)
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofSeconds(180))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> begun(job), Optional::isPresent)
                 .orElseThrow());
@@ -153,36 +150,12 @@ class StopIT {
     }
 
     private void assertComplete(String job) {
-        JobStatus done = fleet.awaitFinished(job);
-        assertThat(done.stored()).isEqualTo(PICTURES);
-        assertThat(done.failed()).isZero();
-        assertThat(fleet.results(job))
-                .hasSize(PICTURES)
-                .extracting(ResultLine::status)
-                .containsOnly(ImageStatus.STORED);
-        assertThat(fleet.bucket.keys("jobs/" + job + "/", ".png")).hasSize(PICTURES);
-        assertThat(fleet.bucket.keys("jobs/" + job + "/", ".json")).hasSize(PICTURES);
-        List<ImageStored> events = fleet.stored(job);
-        assertThat(events.stream().map(ImageStored::image).distinct()).hasSize(PICTURES);
-        assertThat(events)
-                .filteredOn(event -> !event.reused())
-                .extracting(ImageStored::image)
-                .doesNotHaveDuplicates();
-    }
-
-    private static void awaitUnready(Service service, String reason) {
-        await(service.name()).atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            Service.Answer answer = service.get("/q/health/ready");
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.body()).contains(reason);
-        });
+        fleet.assertComplete(job, PICTURES);
     }
 
     private void assertAlive() {
-        assertThat(fleet.scheduler.get("/q/health/live").status()).isEqualTo(200);
-        assertThat(fleet.workers)
-                .allSatisfy(worker ->
-                        assertThat(worker.get("/q/health/live").status()).isEqualTo(200));
+        fleet.scheduler.assertAlive();
+        fleet.workers.forEach(Service::assertAlive);
     }
 
     /** Two subjects, four prompts, two seeds: sixteen pictures in two shards, one for each worker. */

@@ -23,7 +23,7 @@ public class BrokerReady implements HealthCheck {
     public HealthCheckResponse call() {
         Optional<String> trouble = runtime.trouble();
         var response = HealthCheckResponse.named("broker").status(trouble.isEmpty());
-        trouble.ifPresent(why -> response.withData("reason", why));
+        trouble.ifPresent(why -> response.withData("code", "BROKER_UNAVAILABLE").withData("reason", why));
         return response.build();
     }
 }

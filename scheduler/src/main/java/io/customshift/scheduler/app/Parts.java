@@ -186,6 +186,7 @@ public class Parts {
             SubjectIntake subjects,
             Sender sender,
             Quarantine quarantine,
+            OwnAddress address,
             Clock clock)
             throws IOException {
         SchedulerConfig.Kafka kafka = config.kafka();
@@ -195,6 +196,7 @@ public class Parts {
                 names,
                 new FleetTopics(names, kafka.replicationFactor(), kafka.jobPartitions(), kafka.shardPartitions()),
                 data.resolve("streams"),
+                address.value(),
                 instance(data),
                 kafka.commitInterval(),
                 kafka.sessionTimeout(),

@@ -26,6 +26,12 @@ public interface SchedulerConfig {
     @WithDefault("data/scheduler")
     String dataDir();
 
+    /**
+     * {@code host:port} where other instances of the scheduler reach this one. Absent: the address that it listens on, or this
+     * host's own where it listens on all.
+     */
+    Optional<String> advertisedAddress();
+
     /** Engine seconds per denoising step and million pixels, until a worker has measured it. */
     @WithDefault("0.05")
     double defaultSecondsPerMegapixelStep();

@@ -37,8 +37,10 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** What became of each picture of a job. */
 @Path("/v1/jobs/{id}/results")
@@ -53,6 +55,7 @@ public class ResultsResource {
     private final JobFiles files;
     private final ObjectStore store;
     private final SchedulerConfig config;
+    private final OtherInstances others;
 
     @Inject
     public ResultsResource(
@@ -61,13 +64,15 @@ public class ResultsResource {
             KafkaRuntime runtime,
             JobFiles files,
             ObjectStore store,
-            SchedulerConfig config) {
+            SchedulerConfig config,
+            OtherInstances others) {
         this.gate = gate;
         this.view = view;
         this.runtime = runtime;
         this.files = files;
         this.store = store;
         this.config = config;
+        this.others = others;
     }
 
     @GET
@@ -81,7 +86,10 @@ public class ResultsResource {
             responseCode = "200",
             content = @Content(mediaType = JSON_LINES, schema = @Schema(implementation = ResultLine.class)))
     public Response results(
-            @PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
+            @PathParam("id") String id,
+            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            @Parameter(hidden = true) @HeaderParam(OtherInstances.FORWARDED) @Nullable String forwarded)
+            throws InterruptedException {
         Tenant owner = new Tenant(tenant);
         JobId job = new JobId(id);
         gate.needState();
@@ -97,12 +105,19 @@ public class ResultsResource {
         String key = Keys.job(owner, job);
         Optional<JobSpec> spec = runtime.spec(key);
         if (spec.isEmpty()) {
-            throw new ApiException(
+            Optional<InputStream> held = forwarded == null ? others.results(owner, job) : Optional.empty();
+            InputStream in = held.orElseThrow(() -> new ApiException(
                     503,
                     "RESULTS_NOT_YET",
                     "The results are not there at the moment",
                     "job \"" + id + "\" is " + status.phase()
-                            + " and its state is not on this instance, or is just being closed; ask again in a moment");
+                            + " and its state is moving between instances, or is just being closed; ask again in a"
+                            + " moment"));
+            return lines(out -> {
+                try (in) {
+                    in.transferTo(out);
+                }
+            });
         }
         return lines(out -> files.results(spec.get(), runtime.shards(key), line -> write(out, line)));
     }

@@ -28,6 +28,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -124,10 +125,12 @@ public class SubjectsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "SubjectBody")))
     public Response byKeys(
-            @PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant, byte[] body)
+            @PathParam("id") String id,
+            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            InputStream body)
             throws IOException, InterruptedException {
         Tenant owner = new Tenant(tenant);
-        SubjectRequest request = Json.readSubjectRequest(body, owner, new SubjectId(id));
+        SubjectRequest request = Json.readSubjectRequest(body.readNBytes(Json.MAX_BYTES + 1), owner, new SubjectId(id));
         gate.needState();
         gate.needStore();
         return register(owner, intake.stored(request));

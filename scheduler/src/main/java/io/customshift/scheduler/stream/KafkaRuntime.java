@@ -19,10 +19,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jboss.logging.Logger;
@@ -40,6 +43,7 @@ public final class KafkaRuntime implements AutoCloseable {
      * How it is started.
      *
      * @param client settings of every Kafka client: where the broker is
+     * @param address where other instances reach this one, {@code host:port}
      * @param instance this process among the group's members; the same after a restart, so that nobody waits for the dead
      */
     public record Options(
@@ -47,6 +51,7 @@ public final class KafkaRuntime implements AutoCloseable {
             TopicNames names,
             FleetTopics topics,
             Path stateDir,
+            String address,
             String instance,
             Duration commitInterval,
             Duration sessionTimeout,
@@ -131,6 +136,23 @@ public final class KafkaRuntime implements AutoCloseable {
     public Optional<JobState> job(String key) {
         return query(
                 JobStores.JOBS, store -> KafkaRuntime.<JobState>typed(store).get(key));
+    }
+
+    /** The address of another instance that holds this job; nothing when it is this one, or when that is open. */
+    public Optional<String> otherHolder(String key) {
+        KafkaStreams current = streams;
+        if (current == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(current.queryMetadataForKey(JobStores.SPECS, key, new StringSerializer()))
+                    .map(KeyQueryMetadata::activeHost)
+                    .filter(known -> !known.equals(HostInfo.unavailable()))
+                    .map(known -> known.host() + ":" + known.port())
+                    .filter(address -> !address.equals(options.address()));
+        } catch (InvalidStateStoreException | IllegalStateException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

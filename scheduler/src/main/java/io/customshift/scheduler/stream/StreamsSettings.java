@@ -10,6 +10,7 @@ final class StreamsSettings {
         Properties settings = new Properties();
         settings.putAll(options.client());
         settings.put("application.id", options.names().application());
+        settings.put("application.server", options.address());
         settings.put("processing.guarantee", "exactly_once_v2");
         settings.put("num.stream.threads", 1);
         settings.put("num.standby.replicas", options.standbys());
@@ -25,8 +26,11 @@ final class StreamsSettings {
         settings.put("producer.linger.ms", 100);
         settings.put("producer.retry.backoff.ms", 10);
         settings.put("producer.max.request.size", 8 << 20);
-        // What a killed process left open holds readers of committed records up for this long.
-        settings.put("producer.transaction.timeout.ms", 8_000);
+        // What a killed process left open holds readers of committed records up for this long, and the instance that
+        // takes over too: it need not be longer than the session. A process that stands still for as long has lost its
+        // partitions anyway.
+        settings.put("producer.transaction.timeout.ms", (int)
+                options.sessionTimeout().toMillis());
         settings.put("main.consumer.auto.offset.reset", "earliest");
         settings.put("main.consumer.group.instance.id", options.instance());
         settings.put("main.consumer.session.timeout.ms", (int)

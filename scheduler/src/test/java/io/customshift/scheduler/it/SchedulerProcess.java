@@ -55,7 +55,7 @@ final class SchedulerProcess implements AutoCloseable {
         this.spec = new ChildSpec(
                 "scheduler",
                 Installation.locate().service("scheduler"),
-                ChildSpec.SMALL_JVM,
+                ChildSpec.SCHEDULER_JVM,
                 List.of(),
                 all,
                 data.resolve("scheduler.log"),

@@ -63,7 +63,8 @@ final class BrokerWatch implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             conditions.unmet(
                     Need.BROKER,
-                    "broker at " + bootstrapServers + " does not answer; start it or set KAFKA_BOOTSTRAP_SERVERS");
+                    "BROKER_UNAVAILABLE: broker at " + bootstrapServers
+                            + " does not answer; start it or set KAFKA_BOOTSTRAP_SERVERS");
         }
     }
 

@@ -53,6 +53,11 @@ final class BrokerSettings {
         put(settings, "group.min.session.timeout.ms", 1_000);
         put(settings, "group.initial.rebalance.delay.ms", 0);
 
+        // A scheduler that is killed leaves a transaction open, and readers of committed records stop in front of it
+        // until
+        // it is aborted: after the producer's own timeout, when the broker looks next, every 10 s by default.
+        put(settings, "transaction.abort.timed.out.transaction.cleanup.interval.ms", 1_000);
+
         // 128 MB of buffer by default; the heap of this JVM is 256 MB.
         put(settings, "log.cleaner.dedupe.buffer.size", 2 * 1024 * 1024);
         put(settings, "num.network.threads", 2);

@@ -1,22 +1,11 @@
 package io.customshift.deploy.standalone;
 
 import io.customshift.deploy.standalone.bench.FleetBench;
-import io.customshift.deploy.standalone.fleet.Fleet;
-import io.customshift.deploy.standalone.fleet.FleetSettings;
-import io.customshift.deploy.standalone.fleet.WorkerModel;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
-import io.customshift.deploy.supervision.Installation;
-import io.customshift.models.bench.Figure;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,38 +40,11 @@ final class BenchFleetCommand implements Callable<Integer> {
         }
         // The figures alone are the output.
         Terminal terminal = new Terminal(System.err);
-        Path data = Files.createTempDirectory("customshift-bench-fleet-");
-        FleetSettings settings = settings(data);
-        Installation installation = Installation.locate();
-        WorkerModel chosen = WorkerModel.choose(settings, installation.home(), terminal::line);
-        List<Figure> figures;
-        try (Fleet fleet = new Fleet(settings.with(chosen), installation)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "bench-stop"));
-            fleet.start(terminal);
-            figures = new FleetBench(fleet, chosen.defaultSide(), data, quick, submissions, terminal::line).run();
-        } catch (RuntimeException e) {
-            terminal.line("the logs stay in " + data.resolve("logs"));
-            throw e;
-        }
-        remove(data);
-        figures.forEach(figure -> System.out.println(json ? figure.json() : figure.line()));
-        return figures.stream().allMatch(Figure::holds) ? 0 : 1;
-    }
-
-    /** Without the brokers, stores and counts that the environment may name: what is measured is always the same. */
-    private FleetSettings settings(Path data) {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("S3_"));
-        environment.put("CUSTOMSHIFT_WORKERS", "1");
-        model.into(environment);
-        return FleetSettings.from(environment, data);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        return new OwnFleet(model, 1, Map.of())
+                .measure(
+                        json,
+                        terminal,
+                        (fleet, side, data) ->
+                                new FleetBench(fleet, side, data, quick, submissions, terminal::line).run());
     }
 }

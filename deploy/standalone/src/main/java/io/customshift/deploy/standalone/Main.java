@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             WatchCommand.class,
             ResultsCommand.class,
             CancelCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            VerifyCommand.class
         })
 public final class Main implements Runnable {
 

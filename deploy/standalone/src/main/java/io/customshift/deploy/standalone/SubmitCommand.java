@@ -7,8 +7,11 @@ import io.customshift.deploy.standalone.watch.ProgressView;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -61,7 +64,12 @@ final class SubmitCommand implements Callable<Integer> {
     /** Name and content give the id, so that submitting the same file twice is the same job. */
     static String defaultId(Path manifest) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(manifest));
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            // A manifest may be longer than this process's memory.
+            try (InputStream in = new DigestInputStream(Files.newInputStream(manifest), sha256)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            byte[] digest = sha256.digest();
             String name = String.valueOf(manifest.getFileName())
                     .replaceAll("\\.[^.]*$", "")
                     .toLowerCase(Locale.ROOT)

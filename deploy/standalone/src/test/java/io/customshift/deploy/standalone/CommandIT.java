@@ -74,6 +74,31 @@ class CommandIT {
     }
 
     @Test
+    void fleetIsNotStartedOnServersThatCannotBeUsed() throws Exception {
+        // Nobody listens on port 1.
+        Process noBroker = up("no-broker", Map.of("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1"));
+        Process noStore = up("no-store", Map.of("S3_ENDPOINT", "http://127.0.0.1:1"));
+        Process wrongKey = up("wrong-key", Map.of("S3_SECRET_KEY", "not-the-secret-key-at-all"));
+
+        assertRefused(noStore, "no-store", "STORE_FAILED", "http://127.0.0.1:1", "check S3_ENDPOINT");
+        assertRefused(wrongKey, "wrong-key", "STORE_FAILED", "AccessDenied", "check S3_ACCESS_KEY, S3_SECRET_KEY");
+        assertRefused(noBroker, "no-broker", "BROKER_FAILED", "127.0.0.1:1", "check KAFKA_BOOTSTRAP_SERVERS");
+    }
+
+    private Process up(String data, Map<String, String> wrong) throws IOException {
+        return start(wrong, "up", "--data", directory.resolve(data).toString());
+    }
+
+    private void assertRefused(Process up, String data, String... words) throws Exception {
+        String said = new String(up.getInputStream().readAllBytes());
+        assertThat(up.waitFor()).as(said).isEqualTo(1);
+        assertThat(said).contains(words).doesNotContain("not-the-secret-key-at-all");
+        assertThat(run("status", "--data", directory.resolve(data).toString()).exit())
+                .as("nothing runs")
+                .isEqualTo(1);
+    }
+
+    @Test
     void interruptedDemoLeavesNoProcessBehind() throws Exception {
         Process demo = start("demo", "--data", directory.resolve("data").toString());
         assertThat(eventually(() -> demo.toHandle().children().count() == 1)).isTrue();
@@ -110,6 +135,10 @@ class CommandIT {
     }
 
     private Process start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    private Process start(Map<String, String> further, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -120,6 +149,7 @@ class CommandIT {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
+        builder.environment().putAll(further);
         builder.environment()
                 .put(
                         "CUSTOMSHIFT_HOME",

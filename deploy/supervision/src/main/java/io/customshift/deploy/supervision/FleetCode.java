@@ -20,10 +20,14 @@ public enum FleetCode {
     BAD_FILE(false),
     /** The scheduler refused the request; its answer says why. */
     REFUSED(false),
+    /** The scheduler cannot serve the request now; its answer says what it waits for. */
+    UNAVAILABLE(true),
     /** The scheduler could not be reached. */
     UNREACHABLE(true),
     /** The object store could not be used. */
-    STORE_FAILED(true);
+    STORE_FAILED(true),
+    /** The broker could not be used. */
+    BROKER_FAILED(true);
 
     private final boolean retry;
 

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /**
  * The scheduler's REST interface. Every call blocks; an answer other than 2xx is a {@link FleetException} REFUSED with the
- * problem's code, detail and list of errors, no answer one with UNREACHABLE. Safe for use by many threads.
+ * problem's code, detail and list of errors, or UNAVAILABLE when it may be asked again (503); no answer one with UNREACHABLE. Safe for use by many threads.
  */
 public final class SchedulerClient {
 
@@ -244,7 +244,8 @@ public final class SchedulerClient {
                     .append(" from ")
                     .append(answer.uri().getPath());
         }
-        return new FleetException(FleetCode.REFUSED, message.toString());
+        return new FleetException(
+                answer.statusCode() == 503 ? FleetCode.UNAVAILABLE : FleetCode.REFUSED, message.toString());
     }
 
     private static String encode(String id) {

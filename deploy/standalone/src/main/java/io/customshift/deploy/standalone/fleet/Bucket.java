@@ -28,10 +28,12 @@ final class Bucket {
                     "store " + endpoint + " refused access to bucket " + bucket + " with "
                             + e.errorResponse().code() + "; check S3_ACCESS_KEY, S3_SECRET_KEY and S3_BUCKET",
                     e);
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
+            // The SDK wraps what happens on the wire in either, a refused connection in the second.
             throw new FleetException(
                     FleetCode.STORE_FAILED,
-                    "store " + endpoint + " cannot be used; check S3_ENDPOINT and whether it runs: " + e.getMessage(),
+                    "store " + endpoint + " cannot be used; check S3_ENDPOINT and whether it runs: "
+                            + (e.getCause() == null ? e.getMessage() : e.getCause()),
                     e);
         } catch (Exception e) {
             // AutoCloseable's own signature

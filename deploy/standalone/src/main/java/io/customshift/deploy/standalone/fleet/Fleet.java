@@ -46,6 +46,12 @@ public final class Fleet implements AutoCloseable {
     private boolean closed;
 
     public Fleet(FleetSettings settings, Installation installation) {
+        this(settings, installation, Map.of());
+    }
+
+    /** @param further variables of scheduler and workers */
+    public Fleet(FleetSettings settings, Installation installation, Map<String, String> further) {
+        environment.putAll(further);
         this.settings = settings;
         this.installation = installation;
         ports = new PortBook(
@@ -59,6 +65,7 @@ public final class Fleet implements AutoCloseable {
         installation.service("scheduler");
         installation.service("worker");
         try {
+            settings.kafka().ifPresent(Brokers::check);
             startInfrastructure(listener);
             Bucket.ensure(
                     setting("S3_ENDPOINT"),
@@ -128,7 +135,7 @@ public final class Fleet implements AutoCloseable {
         return new ChildSpec(
                 name,
                 installation.service(program),
-                engine ? List.of("-XX:+UseSerialGC") : ChildSpec.SMALL_JVM,
+                engine ? List.of("-XX:+UseSerialGC") : ChildSpec.SCHEDULER_JVM,
                 List.of(),
                 own,
                 log(name),

@@ -11,6 +11,7 @@ import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Follows a job to its end. Events make the view smooth; the state that is believed is the scheduler's own, asked for at the
@@ -19,6 +20,7 @@ import java.util.Locale;
 public final class JobWatch {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final Set<FleetCode> WAITED_FOR = Set.of(FleetCode.UNREACHABLE, FleetCode.UNAVAILABLE);
     private static final long FIRST_PAUSE_MS = 500;
     private static final long LONGEST_PAUSE_MS = 8_000;
 
@@ -52,11 +54,11 @@ public final class JobWatch {
             } catch (IOException e) {
                 lost = true;
             } catch (FleetException e) {
-                if (e.code() != FleetCode.UNREACHABLE) {
+                if (!WAITED_FOR.contains(e.code())) {
                     throw e;
                 }
                 if (!lost) {
-                    view.say("the scheduler does not answer; trying again until it does");
+                    view.say(e.getMessage() + "; trying again until it does");
                 }
                 lost = true;
             }
