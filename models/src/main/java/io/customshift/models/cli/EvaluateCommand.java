@@ -14,7 +14,11 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false,
-        subcommands = EvaluateCommand.OnCatalogue.class)
+        subcommands = {
+            EvaluateCommand.OnCatalogue.class,
+            EvaluateDreamBenchCommand.class,
+            EvaluateCustomConcept101Command.class
+        })
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private CatalogueOptions options;

@@ -51,6 +51,7 @@ public final class CustomShift implements AutoCloseable {
     private final Transformer transformer;
     private final FlowMatchEuler schedule;
     private final String digest;
+    private final Optional<String> adapterDigest;
     private final Precision precision;
     private final OpenGate gate = new OpenGate("the engine");
 
@@ -59,10 +60,11 @@ public final class CustomShift implements AutoCloseable {
         this.script = script;
         this.scope = script.newScope();
         this.precision = Precision.of(options.dtype(), options.device());
+        this.adapterDigest = adapter.map(Adapter::digest);
         this.digest = String.join(
                 " ",
                 WeightsDigest.local(weights),
-                adapter.map(Adapter::digest).orElse("no-adapter"),
+                adapterDigest.orElse("no-adapter"),
                 precision.label(),
                 "t5:" + options.t5Length());
         Lora lora = adapter.map(CustomShift::lora).orElse(Lora.NONE);
@@ -116,6 +118,16 @@ public final class CustomShift implements AutoCloseable {
     /** Identifies weights, adapter and number type: pictures of engines with one digest agree. */
     public String digest() {
         return digest;
+    }
+
+    /** Identifies the adapter, if there is one, wherever it lies: the part of {@link #digest} that is its own. */
+    public Optional<String> adapterDigest() {
+        return adapterDigest;
+    }
+
+    /** The device that it runs on, as it was found: {@code cpu} or {@code cuda:N}, never {@code auto}. */
+    public String device() {
+        return script.device();
     }
 
     /** The types that this engine holds and computes in. */
