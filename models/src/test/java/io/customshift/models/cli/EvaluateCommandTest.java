@@ -84,9 +84,8 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void modelOfAnotherSizeAndNoProductsAreRefused() {
-        Outcome large =
-                run("out", "evaluate", "--weights", Fixture.path("sd3-tiny").toString());
+    void modelOfAnotherSizeAndNoProductsAreRefused() throws Exception {
+        Outcome large = run("out", "evaluate", "--weights", modelOfSide(96).toString());
         assertThat(large.status()).isEqualTo(Main.FAILED);
         assertThat(large.error()).contains("SIZE_INVALID").contains("64x64");
         Outcome none = run("out", "evaluate", WEIGHTS[0], WEIGHTS[1], "--products", "0");
