@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.Step.class,
             BenchCommand.Peer.class,
             BenchCommand.Load.class,
-            BenchTrainCommand.class
+            BenchTrainCommand.class,
+            BenchLoraCommand.class
         })
 final class BenchCommand implements Runnable {
     @Spec

@@ -11,6 +11,7 @@ import io.customshift.models.weights.config.ClipConfig;
 import io.customshift.models.weights.config.T5Config;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +41,24 @@ public final class TextEncoders implements AutoCloseable {
 
     /** Binds the encoders of opened weights; tensors belong to {@code scope}. */
     public static TextEncoders load(Script script, TensorScope scope, Weights weights, Precision precision) {
+        return load(script, scope, weights, precision.compute(), part -> precision.held());
+    }
+
+    /** The same, each encoder in the type that it is stored in, computed in float32. */
+    public static TextEncoders asStored(Script script, TensorScope scope, Weights weights) {
+        return load(script, scope, weights, Dtype.FLOAT32, part -> Precision.asStored(part)
+                .held());
+    }
+
+    private static TextEncoders load(
+            Script script, TensorScope scope, Weights weights, Dtype compute, Function<Part<?>, Dtype> held) {
         return new TextEncoders(
                 script,
-                precision.compute(),
-                clip(script, scope, weights.clipL(), precision.held()),
-                clip(script, scope, weights.clipG(), precision.held()),
+                compute,
+                clip(script, scope, weights.clipL(), held.apply(weights.clipL())),
+                clip(script, scope, weights.clipG(), held.apply(weights.clipG())),
                 weights.t5()
-                        .map(part -> t5(script, scope, part, precision.held()))
+                        .map(part -> t5(script, scope, part, held.apply(part)))
                         .orElse(null),
                 weights.transformer().config().jointAttentionDim());
     }

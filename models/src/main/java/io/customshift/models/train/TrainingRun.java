@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -48,6 +49,11 @@ public final class TrainingRun {
         }
     }
 
+    /** The run that a request asks for. */
+    static TrainingRun of(TrainingRequest request, TrainingListener listener) {
+        return new TrainingRun(request.out(), request.plan(), listener::advanced);
+    }
+
     private final Path out;
     private final Plan plan;
     private final Progress progress;
@@ -64,7 +70,7 @@ public final class TrainingRun {
      * @param start makes the learner, from a checkpoint's state where there is one
      * @param finish writes what the run was for, from the learner's last state
      */
-    void run(Function<Optional<TrainedWeights.State>, Learner> start, Function<Learner, Void> finish) {
+    void run(Function<Optional<TrainedWeights.State>, Learner> start, Consumer<Learner> finish) {
         Path file = out.resolve(CHECKPOINT);
         int done = 0;
         Optional<TrainedWeights.State> state = Optional.empty();
@@ -93,7 +99,7 @@ public final class TrainingRun {
                     learner.sample(out.resolve(String.format("sample-%06d.png", step)));
                 }
             }
-            finish.apply(learner);
+            finish.accept(learner);
         }
     }
 
