@@ -21,30 +21,45 @@ public final class LoraBench {
      *
      * @param side of the pictures in pixels
      * @param compared whether steps without checkpointing are timed too
-     * @param steps timed of each kind, after one that is not
+     * @param warmUp steps of each kind that do not count
+     * @param steps of each kind that do
      */
-    public record Setting(int side, int subjects, int targets, int rank, boolean compared, int steps) {}
+    public record Setting(int side, int subjects, int targets, int rank, boolean compared, int warmUp, int steps) {}
 
     /** @param weights folder with a transformer in the diffusers layout */
     public static List<Figure> run(Path weights, Setting setting) {
         List<Figure> figures = new ArrayList<>();
         Timed checkpointed = timed(weights, setting, true);
-        figures.add(Figure.plain("step_checkpointed", checkpointed.seconds(), "s"));
-        figures.add(Figure.plain("peak_resident_checkpointed", checkpointed.peak() / 1e9, "GB"));
-        figures.add(Figure.plain("loss_checkpointed", checkpointed.loss(), "mse"));
+        figures.addAll(figures("checkpointed", checkpointed));
         if (setting.compared()) {
             System.gc();
             Timed plain = timed(weights, setting, false);
-            figures.add(Figure.plain("step_plain", plain.seconds(), "s"));
-            figures.add(Figure.plain("peak_resident_plain", plain.peak() / 1e9, "GB"));
-            figures.add(Figure.plain("loss_plain", plain.loss(), "mse"));
+            figures.addAll(figures("plain", plain));
             figures.add(Figure.plain("checkpointed_over_plain_time", checkpointed.seconds() / plain.seconds(), "x"));
+            figures.add(Figure.plain(
+                    "checkpointed_over_plain_processor_time", checkpointed.processor() / plain.processor(), "x"));
             figures.add(Figure.plain("checkpointed_over_plain_memory", checkpointed.peak() / plain.peak(), "x"));
         }
         return figures;
     }
 
-    private record Timed(double seconds, double peak, double loss) {}
+    private static List<Figure> figures(String kind, Timed timed) {
+        return List.of(
+                Figure.plain("step_" + kind, timed.seconds(), "s"),
+                Figure.plain("step_processor_time_" + kind, timed.processor(), "s"),
+                Figure.plain("peak_resident_" + kind, timed.peak() / 1e9, "GB"),
+                Figure.plain("loss_" + kind, timed.loss(), "mse"));
+    }
+
+    /**
+     * One kind of step.
+     *
+     * @param seconds by the clock, median
+     * @param processor seconds of all threads, mean
+     * @param peak bytes resident at most since the process began
+     * @param loss of the last step
+     */
+    private record Timed(double seconds, double processor, double peak, double loss) {}
 
     private static Timed timed(Path weights, Setting setting, boolean checkpointed) {
         StepTimer.Setting step = new StepTimer.Setting(
@@ -55,10 +70,13 @@ public final class LoraBench {
                 setting.rank(),
                 checkpointed);
         try (StepTimer timer = new StepTimer(weights, step)) {
+            Stopwatch.seconds(0, setting.warmUp(), timer::step);
             double[] losses = new double[1];
-            double[] seconds = Stopwatch.seconds(1, setting.steps(), () -> losses[0] = timer.step());
-            return new Timed(
-                    Stopwatch.median(seconds), ProcessMemory.peakResident().orElse(0), losses[0]);
+            double before = ProcessTime.cpuSeconds();
+            double[] seconds = Stopwatch.seconds(0, setting.steps(), () -> losses[0] = timer.step());
+            double processor = (ProcessTime.cpuSeconds() - before) / setting.steps();
+            double peak = ProcessMemory.peakResident().orElse(0);
+            return new Timed(Stopwatch.median(seconds), processor, peak, losses[0]);
         }
     }
 }

@@ -69,7 +69,9 @@ final class BenchLoraCommand implements Callable<Integer> {
             Torch.threads(threads);
         }
         Path model = weights != null ? weights : BenchWeights.transformer(work, shape, dtype);
+        int warmUp = output.quick() ? 0 : 1;
         int steps = output.quick() ? 1 : 3;
-        return output.print(LoraBench.run(model, new LoraBench.Setting(side, subjects, targets, rank, compare, steps)));
+        return output.print(LoraBench.run(
+                model, new LoraBench.Setting(side, subjects, targets, rank, compare, warmUp, steps)));
     }
 }

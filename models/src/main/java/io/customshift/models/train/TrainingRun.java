@@ -1,7 +1,6 @@
 package io.customshift.models.train;
 
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
+import io.customshift.models.error.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,8 +80,24 @@ public final class TrainingRun {
             done = checkpoint.step();
             state = Optional.of(checkpoint.state());
         }
-        try (Learner learner = start.apply(state);
-                LossLog log = LossLog.open(out, done)) {
+        try (Learner learner = start.apply(state)) {
+            requireRoom(file, learner, done);
+            learn(learner, done, file);
+            finish.accept(learner);
+        }
+    }
+
+    /** Hours of steps must not end at a disk that was too small from the start. */
+    private void requireRoom(Path file, Learner learner, int done) {
+        if (done < plan.steps()) {
+            // A checkpoint is written beside the one it replaces; the result is a quarter of one, in float32.
+            long each = learner.stateBytes();
+            DiskSpace.require(out, each + each / 4 + (Files.exists(file) ? 0 : each), "the run's checkpoints and result");
+        }
+    }
+
+    private void learn(Learner learner, int done, Path file) {
+        try (LossLog log = LossLog.open(out, done)) {
             long began = System.nanoTime();
             long images = 0;
             for (int step = done + 1; step <= plan.steps(); step++) {
@@ -99,7 +114,6 @@ public final class TrainingRun {
                     learner.sample(out.resolve(String.format("sample-%06d.png", step)));
                 }
             }
-            finish.accept(learner);
         }
     }
 
@@ -107,8 +121,7 @@ public final class TrainingRun {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.OUTPUT_UNWRITABLE, out + ": cannot be made (" + e + "); name another --out", e);
+            throw DiskSpace.unwritable(out, 0, e);
         }
     }
 }
