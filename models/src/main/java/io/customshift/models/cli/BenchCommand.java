@@ -63,7 +63,8 @@ final class BenchCommand implements Runnable {
         @Option(
                 names = "--dtype",
                 paramLabel = "TYPE",
-                description = "float32, float16 or bfloat16 (default: float32; to load, what the weights are stored in)")
+                description =
+                        "float32, float16 or bfloat16 (default: float32; to load, what the weights are stored in)")
         private @Nullable String dtype;
 
         @Option(names = "--side", paramLabel = "N", description = "side of the picture in pixels")
@@ -97,7 +98,8 @@ final class BenchCommand implements Runnable {
         @Override
         public Integer call() {
             int rounds = output.quick() ? 2 : 3;
-            return output.print(CacheBench.run(setup.weights(), setup.device, setup.dtype(), setup.side(output), rounds));
+            return output.print(
+                    CacheBench.run(setup.weights(), setup.device, setup.dtype(), setup.side(output), rounds));
         }
     }
 

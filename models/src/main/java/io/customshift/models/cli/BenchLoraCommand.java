@@ -71,7 +71,7 @@ final class BenchLoraCommand implements Callable<Integer> {
         Path model = weights != null ? weights : BenchWeights.transformer(work, shape, dtype);
         int warmUp = output.quick() ? 0 : 1;
         int steps = output.quick() ? 1 : 3;
-        return output.print(LoraBench.run(
-                model, new LoraBench.Setting(side, subjects, targets, rank, compare, warmUp, steps)));
+        return output.print(
+                LoraBench.run(model, new LoraBench.Setting(side, subjects, targets, rank, compare, warmUp, steps)));
     }
 }

@@ -36,7 +36,8 @@ public final class DiskSpace {
         boolean full = message.contains("No space left") || message.contains("quota exceeded");
         OptionalLong free = free(file);
         String needed = neededBytes > 0 ? "; it needs " + bytes(neededBytes) : "";
-        String left = free.isPresent() ? (needed.isEmpty() ? "; " : " and ") + bytes(free.getAsLong()) + " are free" : "";
+        String left =
+                free.isPresent() ? (needed.isEmpty() ? "; " : " and ") + bytes(free.getAsLong()) + " are free" : "";
         return new EngineException(
                 ErrorCode.OUTPUT_UNWRITABLE,
                 file + " cannot be written (" + cause + ")" + needed + left

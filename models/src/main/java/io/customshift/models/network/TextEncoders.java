@@ -46,8 +46,12 @@ public final class TextEncoders implements AutoCloseable {
 
     /** The same, each encoder in the type that it is stored in, computed in float32. */
     public static TextEncoders asStored(Script script, TensorScope scope, Weights weights) {
-        return load(script, scope, weights, Dtype.FLOAT32, part -> Precision.asStored(part)
-                .held());
+        return load(
+                script,
+                scope,
+                weights,
+                Dtype.FLOAT32,
+                part -> Precision.asStored(part).held());
     }
 
     private static TextEncoders load(

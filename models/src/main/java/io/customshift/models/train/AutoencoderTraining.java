@@ -34,7 +34,8 @@ final class AutoencoderTraining {
         Map<String, Values> frozen = new LinkedHashMap<>();
         StoredValues.read(weights.vae().tensors())
                 .forEach((name, values) -> (decoder && isEncoder(name) ? frozen : start).put(name, values));
-        TrainingRun.of(request, listener).run(
+        TrainingRun.of(request, listener)
+                .run(
                         state -> new AutoencoderLearner(
                                 script,
                                 config,

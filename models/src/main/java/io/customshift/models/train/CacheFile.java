@@ -25,8 +25,8 @@ record CacheFile(Path path, String identity) {
 
     /** @param source all that the tensors depend on */
     static CacheFile of(Path folder, String kind, String source) {
-        String identity = UUID.nameUUIDFromBytes(source.getBytes(StandardCharsets.UTF_8))
-                .toString();
+        String identity =
+                UUID.nameUUIDFromBytes(source.getBytes(StandardCharsets.UTF_8)).toString();
         return new CacheFile(folder.resolve(kind + "-" + identity + ".safetensors"), identity);
     }
 

@@ -40,8 +40,7 @@ public final class SampleSheet {
             EngineOptions options, Path png, int products, int scenes, int side, int steps, Guidance guidance) {
         List<Scene> shown = List.of(Scene.values()).subList(0, Math.min(scenes, Scene.values().length));
         try (CustomShift engine = CustomShift.open(options)) {
-            ImageSize size =
-                    side == TrainingRequest.MODELS_OWN_SIDE ? engine.defaultSize() : new ImageSize(side, side);
+            ImageSize size = side == TrainingRequest.MODELS_OWN_SIDE ? engine.defaultSize() : new ImageSize(side, side);
             GenerationSettings settings =
                     GenerationSettings.of(size).withSteps(steps).withGuidance(guidance);
             Catalogue catalogue = new Catalogue(UNSEEN, size.width());

@@ -45,8 +45,7 @@ final class StartingWeights {
     }
 
     /** LoRA pairs for every attention projection of both streams: A gaussian of deviation 1 / r, B zero. */
-    static Map<String, Values> pairs(
-            TransformerConfig config, Map<String, StoredTensor> weights, int rank, long seed) {
+    static Map<String, Values> pairs(TransformerConfig config, Map<String, StoredTensor> weights, int rank, long seed) {
         Map<String, Values> pairs = new LinkedHashMap<>();
         SplittableRandom random = new Randomness(seed).at(-1, Purpose.CHOICE);
         for (int layer = 0; layer < config.numLayers(); layer++) {

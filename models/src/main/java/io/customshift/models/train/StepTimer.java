@@ -39,7 +39,8 @@ public final class StepTimer implements AutoCloseable {
         script = Torch.trainingScript("cpu");
         opened = Weights.open(weights, EnumSet.of(Component.TRANSFORMER));
         TransformerConfig config = opened.transformer().config();
-        Map<String, StoredTensor> frozen = new LinkedHashMap<>(opened.transformer().tensors());
+        Map<String, StoredTensor> frozen =
+                new LinkedHashMap<>(opened.transformer().tensors());
         Map<String, Values> start;
         if (setting.rank() > 0) {
             start = StartingWeights.pairs(config, frozen, setting.rank(), 1);

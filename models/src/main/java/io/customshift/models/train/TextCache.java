@@ -134,11 +134,12 @@ final class TextCache {
         try (Weights opened = Weights.open(weights, ENCODERS)) {
             source.append(WeightsDigest.content(opened)).append('\n');
             for (int number = 1; number <= 3; number++) {
-                opened.tokenizerFolder(number).ifPresent(folder -> files(folder)
-                        .forEach(file -> source.append(file.getFileName())
-                                .append(' ')
-                                .append(ContentDigest.sha256(file))
-                                .append('\n')));
+                opened.tokenizerFolder(number)
+                        .ifPresent(folder -> files(folder)
+                                .forEach(file -> source.append(file.getFileName())
+                                        .append(' ')
+                                        .append(ContentDigest.sha256(file))
+                                        .append('\n')));
             }
         }
         texts.forEach(text -> source.append(text.length()).append(' ').append(text));

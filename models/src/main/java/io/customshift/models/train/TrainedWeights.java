@@ -144,7 +144,9 @@ public final class TrainedWeights implements AutoCloseable {
 
     /** Bytes of {@link #state}. */
     long stateBytes() {
-        return 4 * Float.BYTES * weights.values().stream().mapToLong(Tensor::elements).sum();
+        return 4
+                * Float.BYTES
+                * weights.values().stream().mapToLong(Tensor::elements).sum();
     }
 
     private static Map<String, Values> read(Map<String, Tensor> tensors) {

@@ -17,8 +17,8 @@ public final class Training {
      *     fit, before the first step
      */
     public static void run(TrainingRequest request, TrainingListener listener) {
-        boolean autoencoder = request.part() == TrainingRequest.Part.AUTOENCODER
-                || request.part() == TrainingRequest.Part.DECODER;
+        boolean autoencoder =
+                request.part() == TrainingRequest.Part.AUTOENCODER || request.part() == TrainingRequest.Part.DECODER;
         // Only what is trained is opened for the whole run: text encoders are larger than what they serve.
         Component opened = autoencoder ? Component.VAE : Component.TRANSFORMER;
         try (Weights weights = Weights.open(request.weights(), EnumSet.of(opened));

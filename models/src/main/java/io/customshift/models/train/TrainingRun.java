@@ -92,7 +92,8 @@ public final class TrainingRun {
         if (done < plan.steps()) {
             // A checkpoint is written beside the one it replaces; the result is a quarter of one, in float32.
             long each = learner.stateBytes();
-            DiskSpace.require(out, each + each / 4 + (Files.exists(file) ? 0 : each), "the run's checkpoints and result");
+            DiskSpace.require(
+                    out, each + each / 4 + (Files.exists(file) ? 0 : each), "the run's checkpoints and result");
         }
     }
 

@@ -42,7 +42,8 @@ class DiskFullTest {
     @Test
     void runsWhoseCheckpointsDoNotFitAreRefusedBeforeTheFirstStep() {
         Path out = folder.resolve("out");
-        TrainingRun run = new TrainingRun(out, new TrainingRun.Plan(3, 1, 0, Map.of()), (step, steps, loss, rate) -> {});
+        TrainingRun run =
+                new TrainingRun(out, new TrainingRun.Plan(3, 1, 0, Map.of()), (step, steps, loss, rate) -> {});
         assertThatThrownBy(() -> run.run(state -> new Enormous(), learner -> {}))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("the run's checkpoints and result needs")
@@ -91,8 +92,9 @@ class DiskFullTest {
                     }
                 })
                 .isInstanceOf(EngineException.class)
-                .hasMessageMatching("(?s).*checkpoint\\.safetensors cannot be written .*needs 4,\\d+ bytes and [\\d,]+ bytes"
-                        + " are free; make room and start again.*");
+                .hasMessageMatching(
+                        "(?s).*checkpoint\\.safetensors cannot be written .*needs 4,\\d+ bytes and [\\d,]+ bytes"
+                                + " are free; make room and start again.*");
         assertThat(file).hasContent("the last good one");
         assertThat(folder.resolve("checkpoint.safetensors.partial")).doesNotExist();
     }
