@@ -41,6 +41,7 @@ class ModelsArchitectureTest {
         "customshift, network torch weights image text sampler error",
         "catalogue, ''",
         "train, customshift network torch weights image text catalogue error",
+        "fidelity, customshift network torch weights image text error",
         "evaluate, train customshift torch image catalogue error",
     })
     void aLayerUsesOnlyTheLayersBelow(String layer, String below) {

@@ -18,9 +18,14 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         description = "Scores a 64x64 model on unseen products of the synthetic catalogue; prints a Markdown table.",
         mixinStandardHelpOptions = true,
-        showDefaultValues = true)
+        showDefaultValues = true,
+        subcommands = {EvaluateDreamBenchCommand.class, EvaluateCustomConcept101Command.class})
 public final class EvaluateCommand implements Callable<Integer> {
-    @Option(names = "--weights", required = true, paramLabel = "DIR", description = "folder in the diffusers layout")
+    @Option(
+            names = "--weights",
+            defaultValue = "${sys:customshift.home:-.}/models/customshift-tiny",
+            paramLabel = "DIR",
+            description = "folder in the diffusers layout")
     private Path weights;
 
     @Option(names = "--adapter", paramLabel = "FILE", description = "CustomShift LoRA (safetensors)")

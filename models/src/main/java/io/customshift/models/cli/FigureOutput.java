@@ -16,6 +16,10 @@ final class FigureOutput {
         return quick;
     }
 
+    boolean json() {
+        return json;
+    }
+
     /** Prints the figures, and gives the exit status: 1 when a must fails. */
     int print(List<Figure> figures) {
         figures.forEach(figure -> System.out.println(json ? figure.json() : figure.line()));

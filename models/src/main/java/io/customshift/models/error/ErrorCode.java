@@ -49,6 +49,8 @@ public enum ErrorCode {
     OUT_OF_MEMORY(true),
     /** Pictures or captions to train on are missing, unreadable or too few. */
     TRAINING_DATA_INVALID(false),
+    /** A benchmark, or pictures to be scored on it, are missing, unreadable or not in their layout. */
+    BENCHMARK_INVALID(false),
     /** A folder or file that results go to cannot be written. */
     OUTPUT_UNWRITABLE(true),
     /** A value that holds native memory was used after it was closed. */

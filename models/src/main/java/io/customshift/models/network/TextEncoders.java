@@ -7,10 +7,8 @@ import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Value;
 import io.customshift.models.weights.Part;
 import io.customshift.models.weights.Weights;
-import io.customshift.models.weights.config.ClipConfig;
 import io.customshift.models.weights.config.T5Config;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class TextEncoders implements AutoCloseable {
     private final Script script;
     private final Dtype compute;
-    private final Clip clipL;
-    private final Clip clipG;
+    private final ClipText clipL;
+    private final ClipText clipG;
     private final @Nullable T5 t5;
     private final int jointWidth;
 
-    private record Clip(ClipConfig config, WeightTable table, Value weights) {}
-
     private record T5(T5Config config, WeightTable table, Value weights) {}
 
-    private TextEncoders(Script script, Dtype compute, Clip clipL, Clip clipG, @Nullable T5 t5, int jointWidth) {
+    private TextEncoders(
+            Script script, Dtype compute, ClipText clipL, ClipText clipG, @Nullable T5 t5, int jointWidth) {
         this.script = script;
         this.compute = compute;
         this.clipL = clipL;
@@ -41,35 +38,26 @@ public final class TextEncoders implements AutoCloseable {
 
     /** Binds the encoders of opened weights; tensors belong to {@code scope}. */
     public static TextEncoders load(Script script, TensorScope scope, Weights weights, Precision precision) {
-        return load(script, scope, weights, precision.compute(), part -> precision.held());
+        return load(script, scope, weights, part -> precision);
     }
 
     /** The same, each encoder in the type that it is stored in, computed in float32. */
     public static TextEncoders asStored(Script script, TensorScope scope, Weights weights) {
-        return load(
-                script,
-                scope,
-                weights,
-                Dtype.FLOAT32,
-                part -> Precision.asStored(part).held());
+        return load(script, scope, weights, Precision::asStored);
     }
 
     private static TextEncoders load(
-            Script script, TensorScope scope, Weights weights, Dtype compute, Function<Part<?>, Dtype> held) {
+            Script script, TensorScope scope, Weights weights, Function<Part<?>, Precision> precisions) {
+        Precision clipL = precisions.apply(weights.clipL());
         return new TextEncoders(
                 script,
-                compute,
-                clip(script, scope, weights.clipL(), held.apply(weights.clipL())),
-                clip(script, scope, weights.clipG(), held.apply(weights.clipG())),
+                clipL.compute(),
+                ClipText.load(script, scope, weights.clipL(), clipL),
+                ClipText.load(script, scope, weights.clipG(), precisions.apply(weights.clipG())),
                 weights.t5()
-                        .map(part -> t5(script, scope, part, held.apply(part)))
+                        .map(part -> t5(script, scope, part, precisions.apply(part).held()))
                         .orElse(null),
                 weights.transformer().config().jointAttentionDim());
-    }
-
-    private static Clip clip(Script script, TensorScope scope, Part<ClipConfig> part, Dtype held) {
-        WeightTable table = WeightTable.load(script, scope, part.tensors(), held);
-        return new Clip(part.config(), table, table.under(""));
     }
 
     private static T5 t5(Script script, TensorScope scope, Part<T5Config> part, Dtype held) {
@@ -91,8 +79,8 @@ public final class TextEncoders implements AutoCloseable {
      */
     public TextEmbedding encode(TensorScope into, long[] clipLIds, long[] clipGIds, long[] t5Ids) {
         try (TensorScope work = into.child()) {
-            List<Tensor> l = clip(work, clipL, clipLIds);
-            List<Tensor> g = clip(work, clipG, clipGIds);
+            List<Tensor> l = clipL.encode(work, clipLIds);
+            List<Tensor> g = clipG.encode(work, clipGIds);
             Tensor features = t5 == null ? zeros(work, t5Ids.length) : t5(work, t5, t5Ids);
             Tensor context = script.call(into, "join_text", l.get(0), g.get(0), features);
             try (Value both = Value.ofTensors(List.of(l.get(1), g.get(1)))) {
@@ -103,11 +91,11 @@ public final class TextEncoders implements AutoCloseable {
 
     /** Features [1, L, width] of the layer before the last, and the projected pooled state [1, P_c]. */
     List<Tensor> clipL(TensorScope into, long[] ids) {
-        return clip(into, clipL, ids);
+        return clipL.encode(into, ids);
     }
 
     List<Tensor> clipG(TensorScope into, long[] ids) {
-        return clip(into, clipG, ids);
+        return clipG.encode(into, ids);
     }
 
     /** Features [1, L, J]. */
@@ -116,24 +104,6 @@ public final class TextEncoders implements AutoCloseable {
             throw new IllegalStateException("these weights have no T5");
         }
         return t5(into, t5, ids);
-    }
-
-    private List<Tensor> clip(TensorScope into, Clip clip, long[] ids) {
-        ClipConfig config = clip.config();
-        try (Tensor tokens = into.longs(ids, 1, ids.length);
-                Tensor end = into.longs(new long[] {endOfText(config, ids)}, 1)) {
-            return script.callList(
-                    into,
-                    "clip_encode",
-                    clip.weights(),
-                    tokens,
-                    end,
-                    config.layers(),
-                    config.heads(),
-                    config.activation().name().toLowerCase(Locale.ROOT),
-                    config.layerNormEps(),
-                    compute.scalarType());
-        }
     }
 
     private Tensor t5(TensorScope into, T5 encoder, long[] ids) {
@@ -159,23 +129,10 @@ public final class TextEncoders implements AutoCloseable {
         return into.floats(new float[length * jointWidth], 1, length, jointWidth);
     }
 
-    /** Where CLIP pools: see {@link ClipConfig#eosTokenId()}. */
-    private static int endOfText(ClipConfig config, long[] ids) {
-        int at = 0;
-        for (int i = 0; i < ids.length; i++) {
-            if (config.eosTokenId() == 2) {
-                at = ids[i] > ids[at] ? i : at;
-            } else if (ids[i] == config.eosTokenId()) {
-                return i;
-            }
-        }
-        return at;
-    }
-
     @Override
     public void close() {
-        clipL.weights().close();
-        clipG.weights().close();
+        clipL.close();
+        clipG.close();
         if (t5 != null) {
             t5.weights().close();
         }

@@ -23,6 +23,23 @@ class Engine(Module):
         features, pooled = clip.encode(w, ids, end, layers, heads, activation, eps, compute)
         return [features, pooled]
 
+    def clip_see(
+        self: __torch__.Engine,
+        w: Dict[str, Tensor],
+        pixels: Tensor,
+        patch: int,
+        layers: int,
+        heads: int,
+        activation: str,
+        eps: float,
+    ) -> Tensor:
+        return clip.see(w, pixels, patch, layers, heads, activation, eps)
+
+    def vit_see(
+        self: __torch__.Engine, w: Dict[str, Tensor], pixels: Tensor, patch: int, layers: int, heads: int, eps: float
+    ) -> Tensor:
+        return vit.see(w, pixels, patch, layers, heads, eps)
+
     def t5_encode(
         self: __torch__.Engine,
         w: Dict[str, Tensor],

@@ -39,6 +39,18 @@ def join_heads(x: Tensor) -> Tensor:
     return torch.flatten(torch.transpose(x, 1, 2), 2)
 
 
+# Pixels [B, 3, S, S] -> tokens [B, (S/patch)^2, D], row by row.
+def patches(pixels: Tensor, w: Tensor, bias: Optional[Tensor], patch: int) -> Tensor:
+    x = torch.conv2d(pixels, torch.to(w, pixels.dtype), bias, [patch, patch])
+    return torch.transpose(torch.flatten(x, 2), 1, 2)
+
+
+# A class token [1, 1, D] put before the tokens of every row.
+def with_class(tokens: Tensor, first: Tensor) -> Tensor:
+    row = torch.expand(torch.to(first, tokens.dtype), [tokens.size(0), -1, -1])
+    return torch.cat([row, tokens], 1)
+
+
 # Sinusoidal features of a time in [0, 1000]: [B] -> [B, width], cosines first.
 def time_features(t: Tensor, width: int) -> Tensor:
     half = width // 2

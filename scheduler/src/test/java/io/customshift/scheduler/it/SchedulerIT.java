@@ -128,7 +128,7 @@ class SchedulerIT {
                         () -> scheduler.get("/v1/jobs/by-event"),
                         a -> a.status() == 200
                                 && a.json().path("phase").asText().equals("FINISHED"),
-                        Duration.ofSeconds(30))
+                        Duration.ofSeconds(120))
                 .json();
         SchedulerProcess.Answer again = scheduler.put(
                 "/v1/jobs/by-event",
@@ -159,7 +159,7 @@ class SchedulerIT {
                 new org.apache.kafka.common.serialization.StringDeserializer(),
                 new org.apache.kafka.common.serialization.StringDeserializer())) {
             consumer.subscribe(List.of(PREFIX + "quarantine.v1"));
-            long end = System.nanoTime() + 20_000_000_000L;
+            long end = System.nanoTime() + 120_000_000_000L;
             while (quarantined.size() < 4 && System.nanoTime() < end) {
                 consumer.poll(Duration.ofMillis(200)).forEach(r -> quarantined.add(r.value()));
             }

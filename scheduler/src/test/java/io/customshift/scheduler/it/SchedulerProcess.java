@@ -60,14 +60,14 @@ final class SchedulerProcess implements AutoCloseable {
                 all,
                 data.resolve("scheduler.log"),
                 new Readiness.Http(URI.create(url + "/q/health/live")),
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(120),
                 Duration.ofSeconds(15));
         this.process = ChildJvm.start(spec);
     }
 
     void awaitReady() {
         process.awaitReady();
-        until(() -> get("/q/health/ready"), answer -> answer.status() == 200, Duration.ofSeconds(60));
+        until(() -> get("/q/health/ready"), answer -> answer.status() == 200, Duration.ofSeconds(120));
     }
 
     void killHard() {
@@ -103,7 +103,7 @@ final class SchedulerProcess implements AutoCloseable {
     /** The raw lines of an event stream, read to its end. */
     List<String> events(String job, String last) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/v1/jobs/" + job + "/events"))
-                .timeout(Duration.ofSeconds(30));
+                .timeout(Duration.ofSeconds(120));
         if (!last.isEmpty()) {
             request.header("Last-Event-ID", last);
         }
@@ -114,7 +114,7 @@ final class SchedulerProcess implements AutoCloseable {
         return until(
                 () -> get("/v1/jobs/" + job),
                 answer -> answer.status() == 200 && seen.test(answer.json()),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(120));
     }
 
     Answer awaitPhase(String job, String phase) {
@@ -129,7 +129,7 @@ final class SchedulerProcess implements AutoCloseable {
     private Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response =
-                    http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+                    http.send(request.timeout(Duration.ofSeconds(120)).build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body(), response);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);

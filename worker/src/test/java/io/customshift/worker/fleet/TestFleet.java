@@ -135,7 +135,7 @@ final class TestFleet implements AutoCloseable {
         try {
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + worker.port() + path))
-                            .timeout(Duration.ofSeconds(5))
+                            .timeout(Duration.ofSeconds(30))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() + " " + answer.body();
@@ -192,7 +192,7 @@ final class TestFleet implements AutoCloseable {
     WorkerHeartbeat awaitReady(Worker worker) {
         worker.process().awaitReady();
         String id = worker.process().spec().name();
-        for (int i = 0; i < 200; i++) {
+        for (long end = System.nanoTime() + 120_000_000_000L; System.nanoTime() < end; ) {
             for (WorkerHeartbeat beat : events(WorkerHeartbeat.class)) {
                 if (beat.worker().value().equals(id) && beat.state() == WorkerState.READY) {
                     return beat;

@@ -64,7 +64,7 @@ class WorkerIT {
         fleet.send(first);
         fleet.send(second);
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(() -> assertThat(finished("catalogue")).hasSize(2));
         assertThat(stored("catalogue")).hasSize(8).allSatisfy(event -> {
             byte[] png = fleet.store.get(event.key(), 1 << 20);
@@ -85,7 +85,7 @@ class WorkerIT {
         fleet.send(shard);
         fleet.send(shard("again", 1, "green-mug", photo, 5, 4));
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(() -> assertThat(finished("again")).hasSize(3));
         assertThat(finished("again")).extracting(ShardFinished::reused).containsExactlyInAnyOrder(0, 3, 3);
         assertThat(fleet.metric(worker, "customshift_worker_cache_misses_total") - missesBefore)
@@ -101,7 +101,7 @@ class WorkerIT {
         }
         fleet.send(shard("behind-poison", 0, "grey-mug", fleet.photo("grey-mug", Color.GRAY), 1, 2));
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
             assertThat(fleet.events(Quarantined.class)).hasSize(4).allSatisfy(kept -> {
                 assertThat(kept.code().value()).isEqualTo("MALFORMED_JSON");
                 assertThat(kept.valueBytes()).isEqualTo(poison);
@@ -116,7 +116,7 @@ class WorkerIT {
         fleet.send(shard("no-image", 0, "text-mug", text, 2, 2));
         fleet.send(shard("no-image", 1, "pink-mug", fleet.photo("pink-mug", Color.PINK), 2, 2));
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
             assertThat(fleet.events(ShardFailed.class))
                     .filteredOn(event -> event.job().value().equals("no-image"))
                     .singleElement()
@@ -128,11 +128,11 @@ class WorkerIT {
     @Test
     void cancelledJobStopsAtThePictureInHand() {
         fleet.send(shard("cancelled", 0, "black-mug", fleet.photo("black-mug", Color.BLACK), 40, 60));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(() -> assertThat(stored("cancelled")).isNotEmpty());
         fleet.send(new CancelJob(Tenant.DEFAULT, new JobId("cancelled"), "a test", Instant.now()));
 
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(() -> assertThat(fleet.events(ShardGivenBack.class))
                         .filteredOn(event -> event.job().value().equals("cancelled"))
                         .singleElement()

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /** How workers end, and what the next one finds. */
 class WorkerStopIT {
-    private static final int IMAGES = 6;
-    /** Long enough for a signal to come in the middle of a picture. */
-    private static final int STEPS = 100;
+    private static final int IMAGES = 12;
+    /** Long enough for a signal to come in the middle of a picture, on a fast machine too. */
+    private static final int STEPS = 80;
 
     private TestFleet fleet;
     private Worker first;
@@ -70,7 +70,7 @@ class WorkerStopIT {
         Worker second = fleet.startWorker("second", Map.of());
         fleet.awaitReady(second);
         fleet.send(releasedAgain(shard, back.remaining()));
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(
                         () -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
         assertThat(fleet.events(ShardStarted.class))
@@ -88,7 +88,7 @@ class WorkerStopIT {
 
         Worker second = fleet.startWorker("second", Map.of());
         fleet.awaitReady(second);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(
                         () -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
         ShardFinished finished = fleet.events(ShardFinished.class).get(0);
@@ -105,7 +105,7 @@ class WorkerStopIT {
         awaitStored(1);
         fleet.infra.killStore();
         try {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(120))
                     .untilAsserted(() -> assertThat(fleet.get(first, "/q/health/ready"))
                             .startsWith("503")
                             .contains("STORE", "UNREACHABLE"));
@@ -113,12 +113,14 @@ class WorkerStopIT {
         } finally {
             fleet.infra.startStore();
         }
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(
                         () -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
         assertThat(fleet.events(ShardFinished.class).get(0).failed()).isZero();
         assertEachStoredOnce();
-        assertThat(fleet.get(first, "/q/health/ready")).startsWith("200");
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(
+                        () -> assertThat(fleet.get(first, "/q/health/ready")).startsWith("200"));
     }
 
     @Test
@@ -127,7 +129,7 @@ class WorkerStopIT {
         awaitStored(1);
         fleet.infra.killBroker();
         try {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(120))
                     .untilAsserted(() -> assertThat(fleet.get(first, "/q/health/ready"))
                             .startsWith("503")
                             .contains("BROKER"));
@@ -135,20 +137,20 @@ class WorkerStopIT {
         } finally {
             fleet.infra.startBroker();
         }
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(
                         () -> assertThat(fleet.events(ShardFinished.class)).isNotEmpty());
         assertEachStoredOnce();
         assertThat(fleet.get(first, "/q/health/live")).startsWith("200");
         fleet.send(shard(1));
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(() -> assertThat(fleet.events(ShardFinished.class))
                         .extracting(ShardFinished::reused)
                         .contains(1));
     }
 
     private void awaitStored(int images) {
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(() -> assertThat(fleet.events(ImageStored.class)).hasSizeGreaterThanOrEqualTo(images));
     }
 

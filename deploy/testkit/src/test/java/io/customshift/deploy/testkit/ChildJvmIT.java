@@ -44,7 +44,7 @@ class ChildJvmIT {
 
             parent.destroyForcibly().waitFor();
 
-            child.onExit().get(15, TimeUnit.SECONDS);
+            child.onExit().get(60, TimeUnit.SECONDS);
             assertThat(child.isAlive()).isFalse();
         } finally {
             parent.destroyForcibly();
@@ -80,6 +80,6 @@ class ChildJvmIT {
 
         assertThat(store.isAlive()).isFalse();
         // The process has ended, but another thread completes the future.
-        assertThat(store.exited()).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(143);
+        assertThat(store.exited()).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(143);
     }
 }

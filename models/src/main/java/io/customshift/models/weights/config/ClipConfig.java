@@ -35,8 +35,17 @@ public record ClipConfig(
         /** x · Φ(x). */
         GELU;
 
-        String key() {
+        /** As configurations and scripts write it. */
+        public String key() {
             return this == QUICK_GELU ? "quick_gelu" : "gelu";
+        }
+
+        static Activation parse(ConfigFields fields) {
+            String act = fields.text("hidden_act").orElse("quick_gelu");
+            if (!act.equals("quick_gelu") && !act.equals("gelu")) {
+                throw fields.unsupported("hidden_act", "\"" + act + "\"", "quick_gelu and gelu");
+            }
+            return act.equals("gelu") ? GELU : QUICK_GELU;
         }
     }
 
@@ -47,28 +56,20 @@ public record ClipConfig(
     public static ClipConfig parse(String source, JsonNode node) {
         ConfigFields fields = new ConfigFields(source, node);
         fields.requireText("model_type", "clip_text_model");
-        String act = fields.text("hidden_act").orElse("quick_gelu");
-        if (!act.equals("quick_gelu") && !act.equals("gelu")) {
-            throw fields.unsupported("hidden_act", "\"" + act + "\"", "quick_gelu and gelu");
-        }
         ClipConfig config = new ClipConfig(
                 fields.integer("vocab_size", 3, 1_000_000, 49_408),
                 fields.integer("hidden_size", 1, 65_536, 512),
                 fields.integer("num_hidden_layers", 1, 512, 12),
                 fields.integer("num_attention_heads", 1, 512, 8),
                 fields.integer("intermediate_size", 1, 262_144, 2048),
-                act.equals("gelu") ? Activation.GELU : Activation.QUICK_GELU,
+                Activation.parse(fields),
                 fields.integer("projection_dim", 1, 65_536, 512),
                 fields.integer("max_position_embeddings", 3, 65_536, 77),
                 fields.decimal("layer_norm_eps", 1e-12, 0.1, 1e-5),
                 fields.integer("bos_token_id", 0, 1_000_000, 49_406),
                 fields.integer("eos_token_id", 0, 1_000_000, 49_407),
                 fields.integer("pad_token_id", 0, 1_000_000, 1));
-        if (config.hiddenSize % config.heads != 0) {
-            throw fields.corrupt(
-                    "hidden_size",
-                    "is " + config.hiddenSize + ", not a multiple of num_attention_heads " + config.heads);
-        }
+        fields.requireMultiple("hidden_size", config.hiddenSize, "num_attention_heads", config.heads);
         return config;
     }
 

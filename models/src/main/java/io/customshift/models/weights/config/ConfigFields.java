@@ -92,6 +92,21 @@ final class ConfigFields {
         });
     }
 
+    /** The same for a number. */
+    void requireInteger(String name, int supported) {
+        int value = integer(name, Integer.MIN_VALUE, Integer.MAX_VALUE, supported);
+        if (value != supported) {
+            throw unsupported(name, String.valueOf(value), String.valueOf(supported));
+        }
+    }
+
+    /** Refuses two numbers of which the first is not a multiple of the second. */
+    void requireMultiple(String name, int value, String divisorName, int divisor) {
+        if (value % divisor != 0) {
+            throw corrupt(name, "is " + value + ", not a multiple of " + divisorName + " " + divisor);
+        }
+    }
+
     EngineException unsupported(String name, String value, String supported) {
         return new EngineException(
                 ErrorCode.WEIGHTS_UNSUPPORTED,

@@ -61,7 +61,7 @@ public final class DiffusersFolder {
             }
             Path configFile = root.resolve(component.folder()).resolve("config.json");
             ComponentConfig config = component.parseConfig(configFile.toString(), JsonFiles.read(configFile));
-            List<SafetensorsFile> opened = weightFiles(root.resolve(component.folder()), component);
+            List<SafetensorsFile> opened = weightFiles(root.resolve(component.folder()), component.fileStem());
             Map<String, StoredTensor> stored = new LinkedHashMap<>();
             opened.forEach(file -> {
                 files.add(file.path());
@@ -80,8 +80,8 @@ public final class DiffusersFolder {
         return Files.exists(file) ? SchedulerConfig.parse(file.toString(), JsonFiles.read(file)) : SchedulerConfig.SD3;
     }
 
-    private static List<SafetensorsFile> weightFiles(Path folder, Component component) {
-        String stem = component.fileStem();
+    /** The safetensors files of one network: one, or the shards of an index. */
+    static List<SafetensorsFile> weightFiles(Path folder, String stem) {
         for (String name : new String[] {
             stem + ".safetensors",
             stem + ".safetensors.index.json",

@@ -1,10 +1,12 @@
 package io.customshift.models.weights.layout;
 
 import io.customshift.models.weights.config.ClipConfig;
+import io.customshift.models.weights.config.ClipVisionConfig;
 import io.customshift.models.weights.config.ComponentConfig;
 import io.customshift.models.weights.config.T5Config;
 import io.customshift.models.weights.config.TransformerConfig;
 import io.customshift.models.weights.config.VaeConfig;
+import io.customshift.models.weights.config.VitConfig;
 import io.customshift.models.weights.safetensors.Dims;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +31,10 @@ public final class ExpectedTensors {
             tensors.addClip(clip);
         } else if (config instanceof T5Config t5) {
             tensors.addT5(t5);
+        } else if (config instanceof ClipVisionConfig vision) {
+            new VisionTensors(tensors).add(vision);
+        } else if (config instanceof VitConfig vit) {
+            new VisionTensors(tensors).add(vit);
         }
         return Collections.unmodifiableMap(tensors.shapes);
     }
@@ -108,17 +114,21 @@ public final class ExpectedTensors {
         tensor("text_model.embeddings.token_embedding.weight", c.vocabSize(), d);
         tensor("text_model.embeddings.position_embedding.weight", c.maxPositions(), d);
         for (int layer = 0; layer < c.layers(); layer++) {
-            String block = "text_model.encoder.layers." + layer + ".";
-            for (String part : new String[] {"q_proj", "k_proj", "v_proj", "out_proj"}) {
-                linear(block + "self_attn." + part, d, d);
-            }
-            norm(block + "layer_norm1", d);
-            linear(block + "mlp.fc1", c.intermediateSize(), d);
-            linear(block + "mlp.fc2", d, c.intermediateSize());
-            norm(block + "layer_norm2", d);
+            clipLayer("text_model.encoder.layers." + layer + ".", d, c.intermediateSize());
         }
         norm("text_model.final_layer_norm", d);
         tensor("text_projection.weight", c.projectionDim(), d);
+    }
+
+    /** A layer of either CLIP tower. */
+    void clipLayer(String layer, long width, long intermediate) {
+        for (String part : new String[] {"q_proj", "k_proj", "v_proj", "out_proj"}) {
+            linear(layer + "self_attn." + part, width, width);
+        }
+        norm(layer + "layer_norm1", width);
+        linear(layer + "mlp.fc1", intermediate, width);
+        linear(layer + "mlp.fc2", width, intermediate);
+        norm(layer + "layer_norm2", width);
     }
 
     private void addT5(T5Config c) {
