@@ -55,7 +55,8 @@ public final class TextEncoders implements AutoCloseable {
                 ClipText.load(script, scope, weights.clipL(), clipL),
                 ClipText.load(script, scope, weights.clipG(), precisions.apply(weights.clipG())),
                 weights.t5()
-                        .map(part -> t5(script, scope, part, precisions.apply(part).held()))
+                        .map(part ->
+                                t5(script, scope, part, precisions.apply(part).held()))
                         .orElse(null),
                 weights.transformer().config().jointAttentionDim());
     }

@@ -1,5 +1,7 @@
 package io.customshift.models.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.image.OutputFile;
@@ -50,7 +52,9 @@ final class FilledDisk {
         private int last;
 
         Counting(Optional<State> state, boolean fillAtState, boolean fillAtSample) {
-            this.sum = state.map(found -> found.weights().get("sum").elements()).orElseGet(() -> new float[ELEMENTS]);
+            this.sum = state.map(
+                            found -> requireNonNull(found.weights().get("sum")).elements())
+                    .orElseGet(() -> new float[ELEMENTS]);
             this.fillAtState = fillAtState;
             this.fillAtSample = fillAtSample;
         }

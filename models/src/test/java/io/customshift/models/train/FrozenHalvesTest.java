@@ -1,5 +1,6 @@
 package io.customshift.models.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -67,7 +68,7 @@ class FrozenHalvesTest {
                 .as("gradients of zeros only would agree with anything")
                 .hasSizeGreaterThan(expected.gradients().size() / 2);
         expected.gradients().forEach((name, values) -> {
-            float[] other = found.gradients().get(name).elements();
+            float[] other = requireNonNull(found.gradients().get(name)).elements();
             for (int i = 0; i < other.length; i++) {
                 assertThat(other[i]).as(name).isCloseTo(values.elements()[i], within(1e-6f));
             }
