@@ -27,12 +27,14 @@ final class EventLog {
     private static final List<Topic> READ =
             List.of(Topics.IMAGE_EVENTS, Topics.SHARD_EVENTS, Topics.JOB_EVENTS, Topics.QUARANTINE);
 
+    private final String prefix;
     private final List<Message> seen = new ArrayList<>();
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    /** The topics must be there. */
-    EventLog(String brokers) {
+    /** The topics must be there, under their names with this prefix. */
+    EventLog(String brokers, String prefix) {
+        this.prefix = prefix;
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers), new StringSerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(
@@ -48,7 +50,7 @@ final class EventLog {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = READ.stream()
-                .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
+                .flatMap(topic -> consumer.partitionsFor(prefix + topic.name()).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -68,7 +70,7 @@ final class EventLog {
         EncodedRecord encoded = EventCodec.encode("/shop", Instant.now(), message);
         RecordHeaders headers = new RecordHeaders();
         encoded.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        send(new ProducerRecord<>(encoded.topic(), null, encoded.key(), encoded.value(), headers));
+        send(new ProducerRecord<>(prefix + encoded.topic(), null, encoded.key(), encoded.value(), headers));
     }
 
     void send(ProducerRecord<String, byte[]> record) {
@@ -77,6 +79,11 @@ final class EventLog {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    synchronized void close() {
+        consumer.close();
+        producer.close();
     }
 
     private void read() {

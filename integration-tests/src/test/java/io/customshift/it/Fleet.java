@@ -38,34 +38,49 @@ final class Fleet {
     final List<Service> workers;
     final Bucket bucket;
     final EventLog log;
+    private final String prefix;
 
-    private Fleet() {
+    /** A fleet on the shared broker and on the store given; its topics and its group are named with the prefix. */
+    Fleet(S3 store, String prefix) {
         long begun = System.nanoTime();
-        String name = infra.createBucket(LocalInfra.uniqueName("fleet"));
-        bucket = new Bucket(infra, name);
+        this.prefix = prefix;
+        String name = LocalInfra.uniqueName("fleet");
+        bucket = new Bucket(store, name);
+        bucket.make();
         Path directory = Path.of("target", "fleet", name).toAbsolutePath();
-        Map<String, String> environment = new HashMap<>(infra.settings(name));
-        environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
-        // One for each worker: the subjects of the tests are named so that both are used.
-        environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
-        environment.put("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(SHARD));
-        scheduler = new Service("scheduler", "scheduler", ChildSpec.SMALL_JVM, environment, directory);
-        workers = List.of(worker("worker-1", name, directory), worker("worker-2", name, directory));
+        Map<String, String> settings = new HashMap<>(infra.settings(name));
+        settings.putAll(store.settings(name));
+        if (!prefix.isEmpty()) {
+            settings.put("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX", prefix);
+        }
+        scheduler = scheduler("scheduler", settings, directory);
+        workers = List.of(worker("worker-1", settings, directory), worker("worker-2", settings, directory));
         awaitReady();
-        log = new EventLog(infra.bootstrapServers());
+        log = new EventLog(infra.bootstrapServers(), prefix);
         awaitOnePartitionEach();
         System.out.printf("fleet ready after %.1f s%n", (System.nanoTime() - begun) / 1e9);
     }
 
     static synchronized Fleet shared() {
         if (shared == null) {
-            shared = new Fleet();
+            shared = new Fleet(S3.of(LocalInfra.shared()), "");
         }
         return shared;
     }
 
-    private Service worker(String name, String bucketName, Path directory) {
-        Map<String, String> environment = new HashMap<>(infra.settings(bucketName));
+    /** A scheduler of its own, with these settings of broker, store and whatever else. */
+    static Service scheduler(String name, Map<String, String> settings, Path directory) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
+        // One for each worker: the subjects of the tests are named so that both are used.
+        environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
+        environment.put("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(SHARD));
+        return new Service("scheduler", name, ChildSpec.SMALL_JVM, environment, directory);
+    }
+
+    /** A worker of its own. */
+    static Service worker(String name, Map<String, String> settings, Path directory) {
+        Map<String, String> environment = new HashMap<>(settings);
         environment.put("CUSTOMSHIFT_WEIGHTS", WEIGHTS.toString());
         environment.put("CUSTOMSHIFT_DTYPE", "float32");
         environment.put("CUSTOMSHIFT_WORKER_ID", name);
@@ -113,8 +128,8 @@ final class Fleet {
         }
     }
 
-    private static List<Integer> members(Admin admin) throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of("workers")).all().get().values().stream()
+    private List<Integer> members(Admin admin) throws ExecutionException, InterruptedException {
+        return admin.describeConsumerGroups(List.of(prefix + "workers")).all().get().values().stream()
                 .flatMap(group -> group.members().stream())
                 .map(member -> member.assignment().topicPartitions().size())
                 .toList();
@@ -175,6 +190,13 @@ final class Fleet {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> stored(job).size() >= images);
         return stored(job);
+    }
+
+    /** Ends scheduler, workers and the log; the servers stay. */
+    void close() {
+        workers.forEach(worker -> worker.process().stop());
+        scheduler.process().stop();
+        log.close();
     }
 
     <T extends Message> List<T> events(Class<T> type) {

@@ -126,7 +126,7 @@ public class WorkerLife {
                     .withDtype(settings.dtype())
                     .withT5Length(settings.t5Length());
             EngineOptions asked = settings.adapter().map(options::withAdapter).orElse(options);
-            CustomShiftRenderer opened = CustomShiftRenderer.open(asked, device());
+            CustomShiftRenderer opened = CustomShiftRenderer.open(asked);
             renderer = opened;
             LOG.info("loaded {} in {} ms", opened.model(), (System.nanoTime() - begun) / 1_000_000);
             conditions.met(Need.WEIGHTS);
@@ -199,17 +199,14 @@ public class WorkerLife {
         }
         CustomShiftRenderer loaded = renderer;
         ModelVersion model = loaded == null ? Heartbeats.NOTHING_LOADED : loaded.model();
+        String device = loaded == null ? settings.device() : loaded.device();
         try {
-            events.sendUntracked(heartbeats.now(state, model, device())).get(5, TimeUnit.SECONDS);
+            events.sendUntracked(heartbeats.now(state, model, device)).get(5, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("heartbeat not sent", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private String device() {
-        return settings.device() + ", " + Runtime.getRuntime().availableProcessors() + " cores";
     }
 
     private static Thread daemon(Runnable task, String name) {

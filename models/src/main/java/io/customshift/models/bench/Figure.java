@@ -20,23 +20,36 @@ public record Figure(
         @Nullable Bound must,
         @Nullable Bound goal) {
 
-    /** A bound on a value. */
-    public record Bound(boolean atMost, double limit) {
+    /**
+     * A bound on a value.
+     *
+     * @param upper whether values lie below it
+     * @param strict whether the limit itself is out of bounds
+     */
+    public record Bound(boolean upper, boolean strict, double limit) {
         public static Bound atMost(double limit) {
-            return new Bound(true, limit);
+            return new Bound(true, false, limit);
         }
 
         public static Bound atLeast(double limit) {
-            return new Bound(false, limit);
+            return new Bound(false, false, limit);
+        }
+
+        public static Bound below(double limit) {
+            return new Bound(true, true, limit);
+        }
+
+        public static Bound above(double limit) {
+            return new Bound(false, true, limit);
         }
 
         boolean holds(double value) {
-            return atMost ? value <= limit : value >= limit;
+            return (!strict && value == limit) || (upper ? value < limit : value > limit);
         }
 
         @Override
         public String toString() {
-            return (atMost ? "<= " : ">= ") + plain(limit);
+            return (upper ? "<" : ">") + (strict ? " " : "= ") + plain(limit);
         }
     }
 

@@ -5,6 +5,7 @@ import io.customshift.models.error.ErrorCode;
 import io.customshift.models.image.Preprocess;
 import io.customshift.models.image.RgbImage;
 import io.customshift.models.network.Autoencoder;
+import io.customshift.models.network.ConstantBlend;
 import io.customshift.models.network.Guides;
 import io.customshift.models.network.Lora;
 import io.customshift.models.network.Precision;
@@ -50,6 +51,7 @@ public final class CustomShift implements AutoCloseable {
     private final Transformer transformer;
     private final FlowMatchEuler schedule;
     private final String digest;
+    private final Optional<String> adapterDigest;
     private final Precision precision;
     private final OpenGate gate = new OpenGate("the engine");
 
@@ -58,10 +60,11 @@ public final class CustomShift implements AutoCloseable {
         this.script = script;
         this.scope = script.newScope();
         this.precision = Precision.of(options.dtype(), options.device());
+        this.adapterDigest = adapter.map(Adapter::digest);
         this.digest = String.join(
                 " ",
                 WeightsDigest.local(weights),
-                adapter.map(Adapter::digest).orElse("no-adapter"),
+                adapterDigest.orElse("no-adapter"),
                 precision.label(),
                 "t5:" + options.t5Length());
         Lora lora = adapter.map(CustomShift::lora).orElse(Lora.NONE);
@@ -115,6 +118,16 @@ public final class CustomShift implements AutoCloseable {
     /** Identifies weights, adapter and number type: pictures of engines with one digest agree. */
     public String digest() {
         return digest;
+    }
+
+    /** Identifies the adapter, if there is one, wherever it lies: the part of {@link #digest} that is its own. */
+    public Optional<String> adapterDigest() {
+        return adapterDigest;
+    }
+
+    /** The device that it runs on, as it was found: {@code cpu} or {@code cuda:N}, never {@code auto}. */
+    public String device() {
+        return script.device();
     }
 
     /** The types that this engine holds and computes in. */
@@ -172,15 +185,45 @@ public final class CustomShift implements AutoCloseable {
     }
 
     private SubjectReference encode(Subject subject, PromptText name, ImageSize size) {
+        return encode(subject, name, size, key(subject, size), (held, images, text) -> {
+            List<List<Tensor>> references = new ArrayList<>();
+            for (Tensor image : images) {
+                references.add(transformer.reference(held, image, text));
+            }
+            return references;
+        });
+    }
+
+    /** What {@link Ablations#encodeTogether} promises. */
+    SubjectReference encodeTogether(Subject subject, ImageSize size) {
+        requireSize(size);
+        PromptText name = PromptText.subject(subject.name());
+        SubjectKey key = SubjectKey.of(subject, size, digest + " references-together");
+        return gate.inside(() -> encode(subject, name, size, key, transformer::referencesTogether));
+    }
+
+    @FunctionalInterface
+    private interface Alignment {
+        /** Keys and values of each reference, from its latents and the subject's name. */
+        List<List<Tensor>> align(TensorScope into, List<Tensor> latents, TextEmbedding name);
+    }
+
+    private SubjectReference encode(
+            Subject subject, PromptText name, ImageSize size, SubjectKey key, Alignment alignment) {
         TensorScope held = scope.child();
         try (TensorScope work = scope.child()) {
             TextEmbedding text = prompts.encode(work, name);
-            List<List<Tensor>> references = new ArrayList<>();
+            List<Tensor> images = new ArrayList<>();
             for (RgbImage image : subject.references()) {
-                references.add(transformer.reference(held, latents(work, image, size), text));
+                images.add(latents(work, image, size));
             }
             return new SubjectReference(
-                    key(subject, size), digest, size, held, references, transformer.referenceBytes(tokens(size)));
+                    key,
+                    digest,
+                    size,
+                    held,
+                    alignment.align(held, images, text),
+                    transformer.referenceBytes(tokens(size)));
         } catch (RuntimeException e) {
             held.close();
             throw e;
@@ -214,7 +257,28 @@ public final class CustomShift implements AutoCloseable {
         });
     }
 
+    /** What {@link Ablations#generateBlended} promises. */
+    GeneratedImage generateBlended(
+            GenerationRequest request,
+            SubjectReference subject,
+            ConstantBlend blend,
+            double weight,
+            StepListener listener) {
+        return gate.inside(() -> {
+            requireServes(request.settings(), subject);
+            try (Guides guides = subject.blended(blend, weight)) {
+                return picture(request, guides, listener);
+            }
+        });
+    }
+
     private Guides guides(GenerationSettings settings, SubjectReference subject) {
+        requireServes(settings, subject);
+        double[] strengths = settings.strengths().forReferences(subject.count());
+        return subject.guides(strengths, settings.form());
+    }
+
+    private void requireServes(GenerationSettings settings, SubjectReference subject) {
         if (!subject.engine().equals(digest)) {
             throw new EngineException(
                     ErrorCode.REFERENCES_INVALID,
@@ -227,8 +291,6 @@ public final class CustomShift implements AutoCloseable {
                     "the subject was encoded at " + subject.size() + " and the picture is " + settings.size()
                             + "; encode the subject at the picture's size");
         }
-        double[] strengths = settings.strengths().forReferences(subject.count());
-        return subject.guides(strengths, settings.form());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.customshift.models.customshift;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.network.CadsForm;
+import io.customshift.models.network.ConstantBlend;
 import io.customshift.models.network.Guides;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
@@ -67,6 +68,13 @@ public final class SubjectReference implements AutoCloseable {
     Guides guides(double[] strengths, CadsForm form) {
         synchronized (scope) {
             return Guides.of(keysValues(), strengths, form);
+        }
+    }
+
+    /** The same by a blend of constant weight. */
+    Guides blended(ConstantBlend blend, double weight) {
+        synchronized (scope) {
+            return Guides.blended(keysValues(), blend, weight);
         }
     }
 

@@ -3,6 +3,7 @@ package io.customshift.models.network;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,12 +11,17 @@ import java.util.List;
  * their log strengths. Made once per picture. A reference of strength 0 is not among them: it is skipped, not masked.
  */
 public final class Guides implements AutoCloseable {
+    private static final int CONCATENATED = 0;
+    private static final int MERGED = 1;
+    private static final int ADDED = 2;
+    private static final int INTERPOLATED = 3;
+
     private final Value perLayer;
     private final Value logStrengths;
-    private final CadsForm form;
+    private final int form;
     private final int count;
 
-    private Guides(Value perLayer, Value logStrengths, CadsForm form, int count) {
+    private Guides(Value perLayer, Value logStrengths, int form, int count) {
         this.perLayer = perLayer;
         this.logStrengths = logStrengths;
         this.form = form;
@@ -27,6 +33,20 @@ public final class Guides implements AutoCloseable {
      * @param strengths λ of each reference, 0 or more
      */
     public static Guides of(List<List<Tensor>> references, double[] strengths, CadsForm form) {
+        return of(references, strengths, form == CadsForm.MERGED ? MERGED : CONCATENATED);
+    }
+
+    /**
+     * The same references not by CADS but by a blend of one weight: for measuring what CADS gains. A weight of 0 is no
+     * references.
+     */
+    public static Guides blended(List<List<Tensor>> references, ConstantBlend blend, double weight) {
+        double[] weights = new double[references.size()];
+        Arrays.fill(weights, weight);
+        return of(references, weights, blend == ConstantBlend.ADDED ? ADDED : INTERPOLATED);
+    }
+
+    private static Guides of(List<List<Tensor>> references, double[] strengths, int form) {
         if (references.size() != strengths.length) {
             throw new IllegalArgumentException(
                     references.size() + " references have " + strengths.length + " strengths");
@@ -76,7 +96,8 @@ public final class Guides implements AutoCloseable {
         return logStrengths;
     }
 
-    CadsForm form() {
+    /** How the script puts the sources together: {@code form} in {@code cads.py}. */
+    int form() {
         return form;
     }
 

@@ -107,6 +107,36 @@ public final class Transformer implements AutoCloseable {
     }
 
     /**
+     * All references with the subject's name in one attention, each seeing the others: what CustomShift avoids, for
+     * measuring what that gains.
+     *
+     * @param latents of each reference [1, C, h, w] float32, clean
+     * @return for each reference what {@link #reference} gives
+     */
+    public List<List<Tensor>> referencesTogether(TensorScope into, List<Tensor> latents, TextEmbedding subject) {
+        List<Tensor> flat;
+        try (Value rows = Value.ofTensors(latents)) {
+            flat = script.callList(
+                    into,
+                    "references_together",
+                    referenceAlignment.stem(),
+                    referenceAlignment.blocks(),
+                    config.heads(),
+                    config.patchSize(),
+                    rows,
+                    subject.context(),
+                    subject.pooled(),
+                    precision.held().scalarType());
+        }
+        int each = flat.size() / latents.size();
+        List<List<Tensor>> references = new ArrayList<>();
+        for (int i = 0; i < latents.size(); i++) {
+            references.add(List.copyOf(flat.subList(i * each, (i + 1) * each)));
+        }
+        return references;
+    }
+
+    /**
      * Cross-Guidance Branch: velocity for rows with a time each.
      *
      * @param latents [B, C, h, w] float32
@@ -141,7 +171,7 @@ public final class Transformer implements AutoCloseable {
                     plainRows,
                     guides.perLayer(),
                     guides.logStrengths(),
-                    guides.form() == CadsForm.MERGED,
+                    guides.form(),
                     wantMass);
             return new Velocity(out.get(0), out.get(1));
         }
@@ -189,7 +219,7 @@ public final class Transformer implements AutoCloseable {
                 pooled,
                 guides.perLayer(),
                 guides.logStrengths(),
-                guides.form() == CadsForm.MERGED,
+                guides.form(),
                 wantMass,
                 referenceScale,
                 promptScale);

@@ -95,6 +95,12 @@ public final class Script implements AutoCloseable {
         }
     }
 
+    /** The device that was found: {@code cpu} or {@code cuda:N}. */
+    public String device() {
+        Device device = scope.manager().getDevice();
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
     /** A scope on this script's device that lives until it is closed. */
     public TensorScope newScope() {
         return scope.child();

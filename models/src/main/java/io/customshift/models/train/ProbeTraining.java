@@ -1,21 +1,33 @@
 package io.customshift.models.train;
 
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
 import io.customshift.models.torch.GradientCall;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.train.Randomness.Purpose;
 import io.customshift.models.train.TrainedWeights.Values;
+import io.customshift.models.weights.safetensors.SafetensorsFile;
+import io.customshift.models.weights.safetensors.SafetensorsWriter;
+import io.customshift.models.weights.safetensors.StoredDtype;
+import io.customshift.models.weights.safetensors.StoredTensor;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** Trains the classifier that judges generated pictures; see {@code probe.py} for its layers. */
 public final class ProbeTraining implements AutoCloseable {
     private static final int[] CHANNELS = {3, 24, 48, 96, 128};
-    private static final int OUTPUTS = 28;
+    private static final int ANSWERS = 28;
     private static final AdamW OPTIMIZER = new AdamW(2e-3, 0.9, 0.99, 1e-8, 1e-2, 1, 0.99);
+
+    /** Numbers that {@link #outputs} gives for a picture: logits and colours, then features. */
+    public static final int OUTPUTS = ANSWERS + CHANNELS[CHANNELS.length - 1];
 
     private final Script script;
     private final TensorScope scope;
@@ -23,11 +35,44 @@ public final class ProbeTraining implements AutoCloseable {
     private final Schedule schedule;
     private int step;
 
-    public ProbeTraining(Script script, long seed, int steps) {
+    private ProbeTraining(Script script, Map<String, Values> start, int steps) {
         this.script = script;
         this.scope = script.newScope();
-        this.trained = new TrainedWeights(script, start(new Randomness(seed).at(0, Purpose.CHOICE)));
+        this.trained = new TrainedWeights(script, start);
         this.schedule = new Schedule(OPTIMIZER.rate(), 50, steps, 0.02);
+    }
+
+    /** A probe that has learnt nothing yet. */
+    public static ProbeTraining start(Script script, long seed, int steps) {
+        return new ProbeTraining(script, start(new Randomness(seed).at(0, Purpose.CHOICE)), steps);
+    }
+
+    /**
+     * A probe from a file.
+     *
+     * @throws EngineException WEIGHTS_* when the file is broken or holds another network
+     */
+    public static ProbeTraining open(Script script, Path file) {
+        Map<String, StoredTensor> stored = SafetensorsFile.open(file).tensors();
+        Map<String, Values> expected = start(new SplittableRandom(0));
+        if (!shapes(StoredValues.read(stored)).equals(shapes(expected))) {
+            throw new EngineException(
+                    ErrorCode.WEIGHTS_MISMATCH,
+                    file + " holds another network than the probe; delete it to train it anew");
+        }
+        return new ProbeTraining(script, StoredValues.read(stored), 1);
+    }
+
+    private static Map<String, List<Long>> shapes(Map<String, Values> tensors) {
+        Map<String, List<Long>> shapes = new TreeMap<>();
+        tensors.forEach((name, values) ->
+                shapes.put(name, Arrays.stream(values.shape()).boxed().toList()));
+        return shapes;
+    }
+
+    /** Writes the averaged weights, whole or not at all. */
+    public void save(Path file) {
+        SafetensorsWriter.write(file, StoredValues.stored(trained.average(), StoredDtype.F32, ""), Map.of());
     }
 
     private static Map<String, Values> start(SplittableRandom random) {
@@ -43,8 +88,8 @@ public final class ProbeTraining implements AutoCloseable {
             start.put("conv" + i + ".shift", new Values(new float[out], out));
         }
         int features = CHANNELS[CHANNELS.length - 1] * 16;
-        start.put("head.weight", normal(random, 0.5 / Math.sqrt(features), OUTPUTS, features));
-        start.put("head.bias", new Values(new float[OUTPUTS], OUTPUTS));
+        start.put("head.weight", normal(random, 0.5 / Math.sqrt(features), ANSWERS, features));
+        start.put("head.bias", new Values(new float[ANSWERS], ANSWERS));
         return start;
     }
 
@@ -85,11 +130,17 @@ public final class ProbeTraining implements AutoCloseable {
         }
     }
 
-    /** The averaged weights' outputs for one picture [3, 64, 64], 28 numbers. */
+    /**
+     * What the averaged weights say of pictures.
+     *
+     * @param pixels [B, 3, 64, 64] from −1 to 1
+     * @return [B, {@link #OUTPUTS}], row-major
+     */
     public float[] outputs(float[] pixels) {
-        try (TensorScope work = scope.child();
-                Tensor picture = work.floats(pixels, 1, 3, 64, 64)) {
-            return script.call(work, "probe", trained.averageTable(), picture).toFloats();
+        int batch = pixels.length / (3 * 64 * 64);
+        try (TensorScope work = scope.child()) {
+            Tensor pictures = work.floats(pixels, batch, 3, 64, 64);
+            return script.call(work, "probe", trained.averageTable(), pictures).toFloats();
         }
     }
 

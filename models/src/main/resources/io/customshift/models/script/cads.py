@@ -77,11 +77,34 @@ def reference_mass(q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log
     return torch.mean(torch.sigmoid(torch.logsumexp(torch.stack(parts), [0]) - base), [1])
 
 
+# Not CADS, but what it is measured against: a query's attention over its own source and its attention over the
+# references alone (all in one softmax), put together with one weight for every query, head and layer. Added, in the manner
+# of decoupled cross-attention (Ye et al. 2023, arXiv 2308.06721), or interpolated, as CADS would with a gate that never
+# moves. The log strengths are all the log of the weight.
+def blended(
+    q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float], added: bool
+) -> Tensor:
+    ks: List[Tensor] = []
+    vs: List[Tensor] = []
+    for i in range(len(log_strength)):
+        ks.append(cads.for_rows(reference[2 * i], q))
+        vs.append(cads.for_rows(reference[2 * i + 1], q))
+    weight = 2.718281828459045 ** log_strength[0]
+    own = cads.attend(q, k, v, None)
+    theirs = cads.attend(q, torch.cat(ks, 2), torch.cat(vs, 2), None)
+    if added:
+        return own + theirs * weight
+    return own + (theirs - own) * weight
+
+
+# form: 0 concatenated, 1 merged, 2 added, 3 interpolated (these two are not CADS).
 def shifted(
-    q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float], merge: bool
+    q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float], form: int
 ) -> Tensor:
     if len(log_strength) == 0:
         return cads.attend(q, k, v, None)
-    if merge:
+    if form == 1:
         return cads.merged(q, k, v, reference, log_strength)
+    if form >= 2:
+        return cads.blended(q, k, v, reference, log_strength, form == 2)
     return cads.concatenated(q, k, v, reference, log_strength)

@@ -99,6 +99,20 @@ class Engine(Module):
     ) -> List[Tensor]:
         return mmdit.reference(stem, blocks, heads, patch, torch.to(latents, context.dtype), context, pooled, held_as)
 
+    def references_together(
+        self: __torch__.Engine,
+        stem: Dict[str, Tensor],
+        blocks: List[Dict[str, Tensor]],
+        heads: int,
+        patch: int,
+        latents: List[Tensor],
+        context: Tensor,
+        pooled: Tensor,
+        held_as: int,
+    ) -> List[Tensor]:
+        rows = torch.to(torch.cat(latents, 0), context.dtype)
+        return mmdit.references_together(stem, blocks, heads, patch, rows, context, pooled, held_as)
+
     # Velocity and reference mass for rows with a time each.
     def velocity(
         self: __torch__.Engine,
@@ -113,12 +127,12 @@ class Engine(Module):
         plain_rows: int,
         references: List[List[Tensor]],
         log_strength: List[float],
-        merge: bool,
+        form: int,
         want_mass: bool,
     ) -> List[Tensor]:
         x = torch.to(latents, context.dtype)
         v, mass = mmdit.velocity(
-            stem, blocks, heads, patch, x, sigma, context, pooled, plain_rows, references, log_strength, merge, want_mass
+            stem, blocks, heads, patch, x, sigma, context, pooled, plain_rows, references, log_strength, form, want_mass
         )
         return [torch.to(v, 6), mass]
 
@@ -137,7 +151,7 @@ class Engine(Module):
         pooled: Tensor,
         references: List[List[Tensor]],
         log_strength: List[float],
-        merge: bool,
+        form: int,
         want_mass: bool,
         reference_scale: float,
         prompt_scale: float,
@@ -145,7 +159,7 @@ class Engine(Module):
         x = torch.repeat(torch.to(latents, context.dtype), [3, 1, 1, 1])
         t = torch.full([3], sigma, dtype=6, device=latents.device)
         v, mass = mmdit.velocity(
-            stem, blocks, heads, patch, x, t, context, pooled, 1, references, log_strength, merge, want_mass
+            stem, blocks, heads, patch, x, t, context, pooled, 1, references, log_strength, form, want_mass
         )
         v = torch.to(v, 6)
         guided = sampler.guide(
@@ -172,7 +186,7 @@ class Engine(Module):
         nothing: List[List[Tensor]] = []
         no_strength: List[float] = []
         v = mmdit.velocity(
-            stem, blocks, heads, patch, x, t, context, pooled, 2, nothing, no_strength, False, False
+            stem, blocks, heads, patch, x, t, context, pooled, 2, nothing, no_strength, 0, False
         )[0]
         v = torch.to(v, 6)
         guided = sampler.guide_by_prompt(torch.slice(v, 0, 0, 1), torch.slice(v, 0, 1, 2), prompt_scale)
@@ -194,7 +208,18 @@ class Engine(Module):
         log_strength: List[float],
         merge: bool,
     ) -> Tensor:
-        return cads.shifted(q, k, v, reference, log_strength, merge)
+        return cads.shifted(q, k, v, reference, log_strength, 1 if merge else 0)
+
+    def blend(
+        self: __torch__.Engine,
+        q: Tensor,
+        k: Tensor,
+        v: Tensor,
+        reference: List[Tensor],
+        log_strength: List[float],
+        added: bool,
+    ) -> Tensor:
+        return cads.shifted(q, k, v, reference, log_strength, 2 if added else 3)
 
     def reference_mass(
         self: __torch__.Engine, q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float]
@@ -206,7 +231,7 @@ class Engine(Module):
     ) -> List[Tensor]:
         nothing: List[Tensor] = []
         no_strength: List[float] = []
-        out = mmdit.block(w, x, context, torch.silu(c), heads, 0, nothing, no_strength, False, False)
+        out = mmdit.block(w, x, context, torch.silu(c), heads, 0, nothing, no_strength, 0, False)
         return [out[0], out[1], out[2], out[3]]
 
     def embed_patches(self: __torch__.Engine, stem: Dict[str, Tensor], latents: Tensor, patch: int) -> Tensor:

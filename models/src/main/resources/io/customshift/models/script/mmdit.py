@@ -72,7 +72,7 @@ def block(
     plain_rows: int,
     reference: List[Tensor],
     log_strength: List[float],
-    merge: bool,
+    form: int,
     want_mass: bool,
 ) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     last = not nn.has(w, "attn.to_add_out.weight")
@@ -102,12 +102,12 @@ def block(
         attended = cads.attend(q, k, v, None)
     else:
         if plain_rows == 0:
-            attended = cads.shifted(q, k, v, reference, log_strength, merge)
+            attended = cads.shifted(q, k, v, reference, log_strength, form)
         else:
             p = plain_rows
             base = cads.attend(torch.slice(q, 0, 0, p), torch.slice(k, 0, 0, p), torch.slice(v, 0, 0, p), None)
             guided = cads.shifted(
-                torch.slice(q, 0, p), torch.slice(k, 0, p), torch.slice(v, 0, p), reference, log_strength, merge
+                torch.slice(q, 0, p), torch.slice(k, 0, p), torch.slice(v, 0, p), reference, log_strength, form
             )
             attended = torch.cat([base, guided], 0)
         if want_mass:
@@ -165,7 +165,7 @@ def velocity(
     plain_rows: int,
     references: List[List[Tensor]],
     log_strength: List[float],
-    merge: bool,
+    form: int,
     want_mass: bool,
 ) -> Tuple[Tensor, Tensor]:
     x = mmdit.embed_patches(stem, latents, patch)
@@ -177,7 +177,7 @@ def velocity(
     for i in range(len(blocks)):
         reference = nothing if len(log_strength) == 0 else references[i]
         x, p, kx, vx, block_mass = mmdit.block(
-            blocks[i], x, p, modulation, heads, plain_rows, reference, log_strength, merge, want_mass
+            blocks[i], x, p, modulation, heads, plain_rows, reference, log_strength, form, want_mass
         )
         if want_mass:
             flat = torch.flatten(block_mass) * (1.0 / len(blocks))
@@ -186,21 +186,20 @@ def velocity(
     return (v, mass)
 
 
-# Reference-Alignment Branch: one reference {r, s} at t = 0. latents [1, C, h, w]; context and pooled of the subject's
-# name. Returns [k_0, v_0, k_1, v_1, ...] of the image stream for every layer, each [1, H, N, d], held in `held_as`.
-# The last layer needs its modulation, keys and values only.
-def reference(
+# Reference-Alignment Branch from its tokens on: x [1, N, D] and a subject's name at t = 0. Returns [k_0, v_0, k_1, v_1,
+# ...] of the image stream for every layer, each [1, H, N, d], held in `held_as`. The last layer needs its modulation,
+# keys and values only.
+def aligned(
     stem: Dict[str, Tensor],
     blocks: List[Dict[str, Tensor]],
     heads: int,
-    patch: int,
-    latents: Tensor,
+    tokens: Tensor,
     context: Tensor,
     pooled: Tensor,
     held_as: int,
 ) -> List[Tensor]:
-    x = mmdit.embed_patches(stem, latents, patch)
-    sigma = torch.zeros([latents.size(0)], dtype=6, device=latents.device)
+    x = tokens
+    sigma = torch.zeros([x.size(0)], dtype=6, device=x.device)
     c = torch.silu(mmdit.embed_condition(stem, sigma, pooled))
     s = nn.linear(context, stem, "context_embedder")
     out: List[Tensor] = []
@@ -211,7 +210,45 @@ def reference(
             m = torch.chunk(nn.linear(c, blocks[i], "norm1.linear"), 9 if nn.has(blocks[i], "attn2.to_q.weight") else 6, 1)
             k, v = mmdit.image_keys_values(blocks[i], mmdit.modulate(x, m[0], m[1]), heads)
         else:
-            x, s, k, v, unused = mmdit.block(blocks[i], x, s, c, heads, 0, nothing, no_strength, False, False)
+            x, s, k, v, unused = mmdit.block(blocks[i], x, s, c, heads, 0, nothing, no_strength, 0, False)
         out.append(torch.contiguous(torch.to(k, held_as)))
         out.append(torch.contiguous(torch.to(v, held_as)))
+    return out
+
+
+# One reference {r, s}: latents [1, C, h, w].
+def reference(
+    stem: Dict[str, Tensor],
+    blocks: List[Dict[str, Tensor]],
+    heads: int,
+    patch: int,
+    latents: Tensor,
+    context: Tensor,
+    pooled: Tensor,
+    held_as: int,
+) -> List[Tensor]:
+    return mmdit.aligned(stem, blocks, heads, mmdit.embed_patches(stem, latents, patch), context, pooled, held_as)
+
+
+# Not CustomShift, but what it is measured against: R references {r_1, ..., r_R, s} in one joint attention, latents
+# [R, C, h, w]. The keys and values of reference after reference, each as above.
+def references_together(
+    stem: Dict[str, Tensor],
+    blocks: List[Dict[str, Tensor]],
+    heads: int,
+    patch: int,
+    latents: Tensor,
+    context: Tensor,
+    pooled: Tensor,
+    held_as: int,
+) -> List[Tensor]:
+    x = mmdit.embed_patches(stem, latents, patch)
+    n = x.size(1)
+    joint = mmdit.aligned(
+        stem, blocks, heads, torch.reshape(x, [1, x.size(0) * n, x.size(2)]), context, pooled, held_as
+    )
+    out: List[Tensor] = []
+    for i in range(x.size(0)):
+        for j in range(len(joint)):
+            out.append(torch.contiguous(torch.slice(joint[j], 2, i * n, (i + 1) * n)))
     return out

@@ -7,12 +7,27 @@ def layer(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     return torch.silu(torch.group_norm(y, 8, w[name + ".gain"], w[name + ".shift"], 1e-05))
 
 
-# Pixels [B, 3, 64, 64] in [-1, 1] -> [B, 28]: 8 category, 6 pattern and 8 scene logits, 6 colour values.
-def outputs(w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
+# Pixels [B, 3, 64, 64] in [-1, 1] -> [B, 128, 4, 4].
+def trunk(w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
     x = pixels
     for i in range(4):
         x = probe.layer(x, w, "conv" + str(i))
+    return x
+
+
+# [B, 128, 4, 4] -> [B, 28]: 8 category, 6 pattern and 8 scene logits, 6 colour values.
+def answers(w: Dict[str, Tensor], x: Tensor) -> Tensor:
     return torch.linear(torch.flatten(x, 1), w["head.weight"], w["head.bias"])
+
+
+def outputs(w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
+    return probe.answers(w, probe.trunk(w, pixels))
+
+
+# The answers and, after them, the features wherever in the picture they are: [B, 28 + 128].
+def judged(w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
+    x = probe.trunk(w, pixels)
+    return torch.cat([probe.answers(w, x), torch.mean(x, [2, 3])], 1)
 
 
 # labels [B, 3]: category, pattern, scene; colours [B, 6].

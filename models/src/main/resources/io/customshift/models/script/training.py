@@ -86,7 +86,7 @@ class Training(Module):
             plain_rows,
             injected,
             strengths,
-            False,
+            0,
             False,
         )
         error = v - (noise - latents)
@@ -143,7 +143,7 @@ class Training(Module):
         return torch.detach(loss)
 
     def probe(self: __torch__.Training, w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
-        return probe.outputs(w, pixels)
+        return probe.judged(w, pixels)
 
     def adamw(
         self: __torch__.Training,

@@ -7,6 +7,7 @@ import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The engine's attention over arrays in Java: one row, the first source being the base. */
@@ -41,6 +42,26 @@ final class Cads {
                     logs,
                     merged);
             return script.cast(scope, out, Dtype.FLOAT32).toFloats();
+        }
+    }
+
+    /** [H, Q, d] of a constant blend instead. */
+    float[] blend(boolean added, double weight, Source base, Source... references) {
+        double[] logs = new double[references.length];
+        Arrays.fill(logs, Math.log(weight));
+        try (TensorScope scope = script.newScope();
+                Value keysValues = Value.ofTensors(keysValues(scope, Dtype.FLOAT32, references));
+                Value weights = Value.ofDoubles(logs)) {
+            return script.call(
+                            scope,
+                            "blend",
+                            tensor(scope, Dtype.FLOAT32, problem.queries, q),
+                            tensor(scope, Dtype.FLOAT32, base.tokens(), base.keys()),
+                            tensor(scope, Dtype.FLOAT32, base.tokens(), base.values()),
+                            keysValues,
+                            weights,
+                            added)
+                    .toFloats();
         }
     }
 

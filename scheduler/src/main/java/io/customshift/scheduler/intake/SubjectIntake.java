@@ -65,7 +65,7 @@ public final class SubjectIntake {
     public SubjectSpec stored(SubjectRequest request) throws IOException {
         List<Reference> references = new ArrayList<>();
         for (ObjectKey key : request.references()) {
-            JobIntake.checkOwned(request.tenant(), key, "/references/" + references.size());
+            Ownership.check(request.tenant(), key, "/references/" + references.size());
             Path copy = spool.file("reference");
             try (InputStream in = store.open(key)) {
                 Spool.Copied copied = Spool.copy(in, copy, bytesMax);

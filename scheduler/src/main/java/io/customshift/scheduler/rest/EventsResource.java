@@ -34,6 +34,10 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +71,14 @@ public class EventsResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Blocking
     @Operation(
+            operationId = "jobEvents",
             summary = "A job's events as they come",
             description = "Goes on behind Last-Event-ID. Kinds: status, JobAccepted, JobPlanned, JobProgressed, "
                     + "JobCancelRequested, JobCancelled, JobFinished, JobFailed, JobRefused.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Server-sent events; the data of each is JSON. Ends after the job's last event",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
     public void follow(
             @PathParam("id") String id,
             @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,

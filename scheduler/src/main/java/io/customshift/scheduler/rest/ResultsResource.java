@@ -73,6 +73,7 @@ public class ResultsResource {
     @GET
     @Produces({JSON_LINES, Problem.MEDIA_TYPE})
     @Operation(
+            operationId = "results",
             summary = "The results, one JSON line for each line and seed of the request, in its order",
             description =
                     "Stored pictures with a presigned address. A job that is not over answers with what is there.")

@@ -34,6 +34,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestForm;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Subjects: what is to be shown, by name and one to five photos. */
 @Path("/v1/subjects")
-@Tag(name = "subjects")
+@Tag(name = "subjects", description = "What is to be shown, by name and one to five photos.")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @Blocking
 public class SubjectsResource {
@@ -71,9 +72,18 @@ public class SubjectsResource {
     @Path("/{id}")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
-            summary = "Register a subject with uploaded photos",
-            description = "Form fields: name, and 1 to 5 files named references. The same again changes nothing.")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
+            operationId = "putSubject",
+            summary = "Register a subject, or replace it",
+            description =
+                    "With uploaded photos, or with photos that are in the bucket. The same again changes nothing.")
+    @APIResponse(
+            responseCode = "201",
+            description = "The subject is registered",
+            content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The subject was there before; it is this now",
+            content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
     @APIResponse(responseCode = "413", description = "REFERENCE_TOO_LARGE: more bytes or pixels than the limit")
     @APIResponse(responseCode = "422", description = "REFERENCE_UNREADABLE: not a photo")
     public Response upload(
@@ -112,10 +122,7 @@ public class SubjectsResource {
     @PUT
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            summary = "Register a subject with photos that are in the bucket",
-            description = "Body: {\"name\": …, \"references\": [object keys]}")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "SubjectBody")))
     public Response byKeys(
             @PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant, byte[] body)
             throws IOException, InterruptedException {
@@ -128,8 +135,11 @@ public class SubjectsResource {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "A subject")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
+    @Operation(operationId = "subject", summary = "A subject")
+    @APIResponse(
+            responseCode = "200",
+            description = "The subject",
+            content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
     public Response one(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
         gate.needState();
         SubjectSpec subject = view.subject(new Tenant(tenant), new SubjectId(id))
@@ -138,8 +148,11 @@ public class SubjectsResource {
     }
 
     @GET
-    @Operation(summary = "All subjects of the tenant, by id")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SubjectList.class)))
+    @Operation(operationId = "subjects", summary = "All subjects of the tenant, by id")
+    @APIResponse(
+            responseCode = "200",
+            description = "The subjects",
+            content = @Content(schema = @Schema(implementation = SubjectList.class)))
     public Response all(@HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
         gate.needState();
         return Answers.json(200, new SubjectList(view.subjects(new Tenant(tenant))));

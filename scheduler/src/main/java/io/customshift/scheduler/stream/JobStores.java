@@ -2,6 +2,8 @@ package io.customshift.scheduler.stream;
 
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.ShardState;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.message.JobSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,15 @@ final class JobStores {
         return shards.get(shardKey(key, ordinal));
     }
 
+    /** A shard that the job's state speaks of. */
+    ShardState existingShard(String key, int ordinal) {
+        ShardState shard = shard(key, ordinal);
+        if (shard == null) {
+            throw new IllegalStateException("shard " + ordinal + " of job " + key + " is not in its store");
+        }
+        return shard;
+    }
+
     void put(String key, ShardState shard) {
         shards.put(shardKey(key, shard.ordinal()), shard);
     }
@@ -111,6 +122,20 @@ final class JobStores {
         specs.delete(key);
         for (int i = 0; i < shardCount; i++) {
             shards.delete(shardKey(key, i));
+        }
+    }
+
+    /** The number in a shard's id, or -1 when the id is not of this job. */
+    static int ordinal(JobId job, ShardId shard) {
+        String prefix = job.value() + "-s";
+        String id = shard.value();
+        if (!id.startsWith(prefix)) {
+            return -1;
+        }
+        try {
+            return Integer.parseInt(id.substring(prefix.length()));
+        } catch (NumberFormatException e) {
+            return -1;
         }
     }
 

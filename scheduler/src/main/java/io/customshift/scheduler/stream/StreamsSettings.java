@@ -19,7 +19,11 @@ final class StreamsSettings {
         // Timers and commits are looked at between two polls.
         settings.put("poll.ms", 25);
         settings.put("statestore.cache.max.bytes", 0L);
-        settings.put("producer.linger.ms", 0);
+        // The records of a step go out together when it is committed, in one request for each broker. Sent one by one,
+        // they
+        // meet the broker while it enters the one before into the transaction (CONCURRENT_TRANSACTIONS), and wait.
+        settings.put("producer.linger.ms", 100);
+        settings.put("producer.retry.backoff.ms", 10);
         settings.put("producer.max.request.size", 8 << 20);
         // What a killed process left open holds readers of committed records up for this long.
         settings.put("producer.transaction.timeout.ms", 8_000);

@@ -188,6 +188,28 @@ class SchedulerIT {
     }
 
     @Test
+    void deleteStopsAJobAsCancelDoesAndLeavesItKnown() throws Exception {
+        worker.imageMillis = 150;
+        try {
+            assertThat(scheduler.put("/v1/jobs/deleted", "text/csv", csv(40)).status())
+                    .isEqualTo(201);
+            scheduler.awaitJob("deleted", json -> json.path("stored").asInt() >= 1);
+            assertThat(scheduler.delete("/v1/jobs/deleted").status()).isEqualTo(202);
+            JsonNode done = scheduler.awaitPhase("deleted", "CANCELLED").json();
+            assertThat(done.path("stored").asInt()).isBetween(1, 239);
+
+            SchedulerProcess.Answer again = scheduler.delete("/v1/jobs/deleted");
+            assertThat(again.status()).isEqualTo(200);
+            assertThat(again.json().path("phase").asText()).isEqualTo("CANCELLED");
+            SchedulerProcess.Answer unknown = scheduler.delete("/v1/jobs/never-was");
+            assertThat(unknown.status()).isEqualTo(404);
+            assertThat(unknown.json().path("detail").asText()).contains("never-was");
+        } finally {
+            worker.imageMillis = 5;
+        }
+    }
+
+    @Test
     void failedPicturesAreInTheResultsWithTheirCode() throws Exception {
         scheduler.put(
                 "/v1/jobs/partly-bad",

@@ -90,6 +90,10 @@ final class SchedulerProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(url + path)).POST(BodyPublishers.noBody()));
     }
 
+    Answer delete(String path) {
+        return send(HttpRequest.newBuilder(URI.create(url + path)).DELETE());
+    }
+
     Answer put(String path, String type, String body) {
         return put(path, type, BodyPublishers.ofString(body));
     }

@@ -39,13 +39,13 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
     /**
      * Loads weights: seconds to minutes.
      *
-     * @param device what a heartbeat calls the device
      * @throws RenderException with the engine's code when they cannot be loaded
      */
-    public static CustomShiftRenderer open(EngineOptions options, String device) {
+    public static CustomShiftRenderer open(EngineOptions options) {
         return guarded(() -> {
             CustomShift engine = CustomShift.open(options);
-            return new CustomShiftRenderer(engine, ModelLabel.of(options, engine.digest()), device);
+            return new CustomShiftRenderer(
+                    engine, ModelLabel.of(options, engine.digest(), engine.adapterDigest()), device(engine));
         });
     }
 
@@ -85,6 +85,11 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
             GenerationRequest request = new GenerationRequest(task.prompt(), task.negative(), task.seed(), asked);
             return new EnginePicture(engine.generate(request, reference, progress::step));
         });
+    }
+
+    private static String device(CustomShift engine) {
+        String found = engine.device();
+        return found.equals("cpu") ? "cpu, " + Runtime.getRuntime().availableProcessors() + " cores" : found;
     }
 
     @Override

@@ -7,18 +7,28 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
-/** The name of what is loaded: file names for people, the engine's digest for truth. */
+/** The name of what is loaded: file names for people, the engine's digests for truth. */
 final class ModelLabel {
     private static final int NAME = 48;
+    private static final int DIGITS = 12;
 
     private ModelLabel() {}
 
-    /** For example {@code sd3-medium+mug-lora@4f1c09a2b7d3}. */
-    static ModelVersion of(EngineOptions options, String engineDigest) {
-        String names = name(options.weights())
-                + options.adapter().map(file -> "+" + name(file)).orElse("");
-        return new ModelVersion(names + "@" + shortDigest(engineDigest));
+    /**
+     * For example {@code sd3-medium@4f1c09a2b7d3+mug-lora@77b1c2d90e4f}: behind each name the digest that the engine goes by.
+     *
+     * @param engineDigest of weights, adapter and number type
+     * @param adapterDigest the adapter's own, in hexadecimal
+     */
+    static ModelVersion of(EngineOptions options, String engineDigest, Optional<String> adapterDigest) {
+        String weights = name(options.weights()) + "@" + shortDigest(engineDigest);
+        String adapter = options.adapter()
+                .map(file ->
+                        "+" + name(file) + "@" + adapterDigest.orElseThrow().substring(0, DIGITS))
+                .orElse("");
+        return new ModelVersion(weights + adapter);
     }
 
     private static String name(Path path) {
@@ -32,7 +42,7 @@ final class ModelLabel {
     private static String shortDigest(String engineDigest) {
         try {
             byte[] sha = MessageDigest.getInstance("SHA-256").digest(engineDigest.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha, 0, 6);
+            return HexFormat.of().formatHex(sha, 0, DIGITS / 2);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

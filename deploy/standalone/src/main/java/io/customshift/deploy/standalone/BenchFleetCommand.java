@@ -4,6 +4,8 @@ import io.customshift.deploy.standalone.bench.FleetBench;
 import io.customshift.deploy.standalone.fleet.Fleet;
 import io.customshift.deploy.standalone.fleet.FleetSettings;
 import io.customshift.deploy.standalone.fleet.WorkerModel;
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.models.bench.Figure;
 import java.io.IOException;
@@ -32,11 +34,21 @@ final class BenchFleetCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A smaller run, for a first look.")
     private boolean quick;
 
+    @Option(
+            names = "--submissions",
+            defaultValue = "15",
+            description = "How often the time until a shard starts is measured (default: ${DEFAULT-VALUE}).")
+    private int submissions;
+
     @Option(names = "--json", description = "Figures as lines of JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
+        if (submissions < 1 || submissions > 1_000) {
+            throw new FleetException(
+                    FleetCode.BAD_SETTING, "--submissions is " + submissions + "; give a number from 1 to 1000");
+        }
         // The figures alone are the output.
         Terminal terminal = new Terminal(System.err);
         Path data = Files.createTempDirectory("customshift-bench-fleet-");
@@ -47,7 +59,7 @@ final class BenchFleetCommand implements Callable<Integer> {
         try (Fleet fleet = new Fleet(settings.with(chosen), installation)) {
             Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "bench-stop"));
             fleet.start(terminal);
-            figures = new FleetBench(fleet, chosen.defaultSide(), data, quick, terminal::line).run();
+            figures = new FleetBench(fleet, chosen.defaultSide(), data, quick, submissions, terminal::line).run();
         } catch (RuntimeException e) {
             terminal.line("the logs stay in " + data.resolve("logs"));
             throw e;

@@ -8,7 +8,6 @@ import io.customshift.schemas.message.ShardStarted;
 import io.customshift.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +38,14 @@ final class ShardStarts implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
-    /** When the first shard of the job was taken in hand, by the worker's clock. */
-    Instant first(String job, Duration limit) {
+    /** The event that says when the first shard of the job was taken in hand, by the worker's clock. */
+    ShardStarted first(String job, Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                 if (message(record) instanceof ShardStarted started
                         && started.job().value().equals(job)) {
-                    return started.at();
+                    return started;
                 }
             }
         }

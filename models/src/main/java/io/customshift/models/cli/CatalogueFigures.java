@@ -1,0 +1,58 @@
+package io.customshift.models.cli;
+
+import io.customshift.models.bench.Figure;
+import io.customshift.models.bench.Figure.Bound;
+import io.customshift.models.evaluate.Report;
+import io.customshift.models.evaluate.Score;
+import io.customshift.models.network.ConstantBlend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** The figures of an evaluation on the catalogue, with what they are held to. */
+final class CatalogueFigures {
+    private CatalogueFigures() {}
+
+    static List<Figure> of(Report report) {
+        List<Figure> figures = new ArrayList<>();
+        Bound sharp = Bound.atLeast(98);
+        figures.add(new Figure("probe_category", 100 * report.probe().category(), "%", null, sharp));
+        figures.add(new Figure("probe_pattern", 100 * report.probe().pattern(), "%", null, sharp));
+        figures.add(new Figure("probe_scene", 100 * report.probe().scene(), "%", null, sharp));
+        figures.add(Figure.plain("probe_colour_error", report.probe().colourError(), "of_1"));
+        report.full().ifPresent(full -> {
+            figures.add(must("scene_accuracy", 100 * full.scene(), "%", Bound.atLeast(95)));
+            figures.add(must("category_accuracy", 100 * full.category(), "%", Bound.atLeast(90)));
+            figures.add(must("pattern_accuracy", 100 * full.pattern(), "%", Bound.atLeast(85)));
+            report.withoutReferences().ifPresent(none -> {
+                double ratio = full.colourError() / none.colourError();
+                figures.add(must("colour_error_to_no_references", ratio, "x", Bound.below(0.5)));
+                double leak = 100 * none.scene() - 100 * full.scene();
+                figures.add(must("scene_without_minus_with_references", leak, "points", Bound.atMost(2)));
+            });
+            report.competition().ifPresent(other -> against(figures, "competition", full, other));
+            report.bestBlend(ConstantBlend.ADDED).ifPresent(other -> against(figures, "added_blend", full, other));
+            report.bestBlend(ConstantBlend.INTERPOLATED)
+                    .ifPresent(other -> against(figures, "interpolated_blend", full, other));
+        });
+        if (report.generated() > 0) {
+            figures.add(Figure.plain("pictures_per_second", report.generated() / report.seconds(), "1/s"));
+        }
+        return figures;
+    }
+
+    private static Figure must(String name, double value, String unit, Bound bound) {
+        return new Figure(name, value, unit, bound, null);
+    }
+
+    /** Reported as measured: where the method is not above another, the line says so and nothing fails. */
+    private static void against(List<Figure> figures, String name, Score full, Score other) {
+        figures.add(new Figure(
+                "identity_full_minus_" + name, points(Score::identity, full, other), "points", null, Bound.above(0)));
+        figures.add(Figure.plain("scene_full_minus_" + name, points(Score::scene, full, other), "points"));
+    }
+
+    private static double points(ToDoubleFunction<Score> share, Score full, Score other) {
+        return 100 * (share.applyAsDouble(full) - share.applyAsDouble(other));
+    }
+}

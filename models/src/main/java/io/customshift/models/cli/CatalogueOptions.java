@@ -1,0 +1,142 @@
+package io.customshift.models.cli;
+
+import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.customshift.Guidance;
+import io.customshift.models.evaluate.CatalogueEvaluation;
+import io.customshift.models.evaluate.ProbeSettings;
+import io.customshift.models.evaluate.Report;
+import io.customshift.models.evaluate.ReportText;
+import io.customshift.models.progress.ProgressBar;
+import io.customshift.models.torch.Torch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of an evaluation on the synthetic catalogue, and the evaluation itself. */
+final class CatalogueOptions {
+    private static final String ADAPTER = "pytorch_lora_weights.safetensors";
+    private static final int QUICK_PRODUCTS = 40;
+    private static final int QUICK_PROBE_STEPS = 800;
+    private static final int EXAMPLES = 8;
+
+    @Option(
+            names = "--weights",
+            defaultValue = "${sys:customshift.home:-.}/models/customshift-tiny",
+            paramLabel = "DIR",
+            description = "folder in the diffusers layout")
+    private Path weights;
+
+    @Option(
+            names = "--adapter",
+            paramLabel = "FILE",
+            description =
+                    "CustomShift LoRA (default: " + ADAPTER + " in the weights folder, if there); \"none\" for none")
+    private @Nullable Path adapter;
+
+    @Option(
+            names = "--out",
+            defaultValue = "evaluation",
+            paramLabel = "DIR",
+            description = "folder for the report, its plots, and the marks that a later run goes on from")
+    private Path out;
+
+    @Option(names = "--products", paramLabel = "N", description = "unseen products (default: 500; with --quick 40)")
+    private @Nullable Integer products;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "20", description = "denoising steps")
+    private int steps;
+
+    @Option(names = "--guidance", paramLabel = "R,P", defaultValue = "3,3", description = "references, prompt")
+    private String guidance;
+
+    @Option(
+            names = "--probe-steps",
+            paramLabel = "N",
+            description = "training of the classifier (default: 2200; with --quick 800, unless one of 2200 is kept)")
+    private @Nullable Integer probeSteps;
+
+    @Option(
+            names = "--probe-cache",
+            defaultValue = "${sys:java.io.tmpdir}/customshift-probe",
+            paramLabel = "DIR",
+            description = "where trained classifiers are kept")
+    private Path probeCache;
+
+    @Option(
+            names = "--examples",
+            defaultValue = "" + EXAMPLES,
+            paramLabel = "N",
+            description = "products on the sheet of examples")
+    private int examples;
+
+    @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "auto, cpu, cuda, cuda:N")
+    private String device;
+
+    @Option(
+            names = "--dtype",
+            defaultValue = "float32",
+            paramLabel = "TYPE",
+            description = "float32, float16 or bfloat16")
+    private String dtype;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "0 for the engine's own choice")
+    private int threads;
+
+    @Mixin
+    private FigureOutput output;
+
+    int evaluate() {
+        if (threads > 0) {
+            Torch.threads(threads);
+        }
+        OutputFolder.open(out);
+        CatalogueEvaluation.Request request = new CatalogueEvaluation.Request(
+                engine(),
+                products != null ? products : output.quick() ? QUICK_PRODUCTS : 500,
+                steps,
+                Guidance.parse(guidance),
+                CatalogueEvaluation.conditions(output.quick()),
+                probe(),
+                probeCache,
+                examples,
+                out);
+        Map<String, ProgressBar> bars = new LinkedHashMap<>();
+        Report report;
+        try {
+            report = CatalogueEvaluation.run(
+                    request,
+                    (what, unit, done, total) -> bars.computeIfAbsent(
+                                    what, title -> ProgressBar.start(title, unit, total))
+                            .moveTo(done));
+        } finally {
+            bars.values().forEach(ProgressBar::close);
+        }
+        if (!output.json()) {
+            System.out.println(ReportText.table(report));
+        }
+        int status = output.print(CatalogueFigures.of(report));
+        System.err.println("report, plots and examples: " + out.resolve("report.md"));
+        return status;
+    }
+
+    private EngineOptions engine() {
+        EngineOptions options = EngineOptions.of(weights).withDtype(dtype).withDevice(device);
+        if (adapter == null) {
+            Path beside = weights.resolve(ADAPTER);
+            return Files.exists(beside) ? options.withAdapter(beside) : options;
+        }
+        return adapter.toString().equals("none") ? options : options.withAdapter(adapter);
+    }
+
+    private ProbeSettings probe() {
+        if (probeSteps != null) {
+            return ProbeSettings.of(probeSteps);
+        }
+        boolean thorough = !output.quick() || ProbeSettings.DEFAULT.isKept(probeCache);
+        return thorough ? ProbeSettings.DEFAULT : ProbeSettings.of(QUICK_PROBE_STEPS);
+    }
+}

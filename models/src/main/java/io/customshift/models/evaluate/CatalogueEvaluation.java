@@ -1,0 +1,157 @@
+package io.customshift.models.evaluate;
+
+import io.customshift.models.customshift.CustomShift;
+import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.customshift.Guidance;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Scores a model on products of the synthetic catalogue that it has not seen. Every condition gets the same products,
+ * scenes, prompts, references, seeds and so the same noise; the probe judges all pictures alike. Marks are kept as they
+ * are given: evaluating again into the same folder goes on where it was stopped, and more products or conditions add to
+ * what is there.
+ */
+public final class CatalogueEvaluation {
+    /** What the probe says of true renders, among the conditions of the mark file. */
+    static final String TRUE_RENDERS = "true-renders";
+
+    /**
+     * What to evaluate.
+     *
+     * @param options weights, adapter, device and type
+     * @param products unseen products, one picture of each under every condition
+     * @param steps denoising steps
+     * @param conditions in the order of the report
+     * @param probe how the judge is trained
+     * @param probeFolder where it is kept
+     * @param examples products on the sheet of examples, 0 to 100
+     * @param out folder of results
+     */
+    public record Request(
+            EngineOptions options,
+            int products,
+            int steps,
+            Guidance guidance,
+            List<Condition> conditions,
+            ProbeSettings probe,
+            Path probeFolder,
+            int examples,
+            Path out) {
+        public Request {
+            conditions = List.copyOf(conditions);
+            if (products < 1 || products > 1_000_000) {
+                throw new EngineException(
+                        ErrorCode.USAGE, "there are " + products + " products; give 1 to 1000000, such as 500");
+            }
+        }
+    }
+
+    /** Every condition of the report, or only those that figures need. */
+    public static List<Condition> conditions(boolean few) {
+        return few ? Condition.FEW : Condition.ALL;
+    }
+
+    /** Told how far it is: {@code done} is 0 before any work. */
+    @FunctionalInterface
+    public interface Progress {
+        void advanced(String what, String unit, int done, int total);
+    }
+
+    private final Request request;
+    private final Studio studio;
+    private final Probe probe;
+    private final MarkFile marks;
+
+    private CatalogueEvaluation(Request request, CustomShift engine, Probe probe) {
+        this.request = request;
+        this.probe = probe;
+        this.studio = new Studio(engine, request.steps(), request.guidance());
+        this.marks = MarkFile.open(request.out().resolve("marks-" + digest() + ".csv"));
+    }
+
+    /**
+     * Evaluates and writes report, table, plots and examples under the request's folder.
+     *
+     * @throws EngineException SIZE_INVALID for a model that does not make pictures of 64 × 64; OUTPUT_UNWRITABLE; as the
+     *     engine
+     */
+    public static Report run(Request request, Progress progress) {
+        try (CustomShift engine = CustomShift.open(request.options())) {
+            if (!engine.defaultSize().equals(Studio.SIZE)) {
+                throw new EngineException(
+                        ErrorCode.SIZE_INVALID,
+                        "the probe judges pictures of 64x64; this model makes " + engine.defaultSize());
+            }
+            int probeSteps = request.probe().steps();
+            try (Probe probe = Probe.ready(
+                    request.probe(),
+                    request.probeFolder(),
+                    done -> progress.advanced("training the probe", "steps", done, probeSteps))) {
+                return new CatalogueEvaluation(request, engine, probe).run(progress);
+            }
+        }
+    }
+
+    /** What every mark depends on apart from its product and condition. */
+    private String digest() {
+        String facts = String.join("\n", studio.digest(), request.probe().digest());
+        try {
+            byte[] sha = MessageDigest.getInstance("SHA-256").digest(facts.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private Report run(Progress progress) {
+        List<List<Condition>> missing = new ArrayList<>();
+        for (int i = 0; i < request.products(); i++) {
+            int product = i;
+            missing.add(request.conditions().stream()
+                    .filter(condition -> marks.mark(product, condition.key()).isEmpty())
+                    .toList());
+        }
+        int pictures = missing.stream().mapToInt(List::size).sum();
+        progress.advanced("evaluating", "pictures", 0, pictures);
+        long start = System.nanoTime();
+        int done = 0;
+        for (int i = 0; i < missing.size(); i++) {
+            if (!missing.get(i).isEmpty() || marks.mark(i, TRUE_RENDERS).isEmpty()) {
+                evaluate(i, missing.get(i));
+                done += missing.get(i).size();
+                progress.advanced("evaluating", "pictures", done, pictures);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Report report = Report.of(request, marks, pictures, seconds);
+        report.write(request.out());
+        ExampleSheet.write(request.out().resolve("examples.png"), studio, request.conditions(), request.examples());
+        return report;
+    }
+
+    /** Makes and marks pictures of one product. */
+    private void evaluate(int index, List<Condition> conditions) {
+        List<float[]> pictures = new ArrayList<>();
+        pictures.add(studio.render(index, 0));
+        pictures.add(studio.render(index, 1));
+        studio.pictures(index, conditions).forEach(picture -> pictures.add(Studio.planar(picture)));
+        List<Judgement> judgements = probe.judge(pictures);
+        Truth wanted = studio.truth(index);
+        Map<String, Mark> given = new LinkedHashMap<>();
+        given.put(TRUE_RENDERS, Mark.of(judgements.get(1), judgements.get(0), wanted));
+        for (int i = 0; i < conditions.size(); i++) {
+            given.put(conditions.get(i).key(), Mark.of(judgements.get(i + 2), judgements.get(0), wanted));
+        }
+        marks.add(index, given);
+    }
+}

@@ -1,0 +1,38 @@
+package io.customshift.models.evaluate;
+
+import io.customshift.models.catalogue.Catalogue;
+import io.customshift.models.catalogue.Scene;
+import io.customshift.models.image.ContactSheet;
+import io.customshift.models.image.PngMetadata;
+import io.customshift.models.image.PngWriter;
+import io.customshift.models.image.RgbImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Pictures to look at: a row per product with its references, a true render and the picture of every condition. */
+final class ExampleSheet {
+    private static final int CELL = 96;
+
+    private ExampleSheet() {}
+
+    /** Makes the pictures of the first products anew: they are the ones that were marked, for the seed is theirs. */
+    static void write(Path png, Studio studio, List<Condition> conditions, int products) {
+        if (products == 0) {
+            return;
+        }
+        List<String> columns = new ArrayList<>(List.of("true render"));
+        conditions.forEach(condition -> columns.add(condition.name()));
+        List<ContactSheet.Row> rows = new ArrayList<>();
+        for (int i = 0; i < products; i++) {
+            List<Optional<RgbImage>> pictures = new ArrayList<>();
+            pictures.add(Optional.of(RgbImage.fromChw(studio.render(i, 0), Studio.SIDE, Studio.SIDE)));
+            studio.pictures(i, conditions).forEach(picture -> pictures.add(Optional.of(picture)));
+            Scene scene = Studio.scene(i);
+            String caption = "a " + Catalogue.name(studio.product(i)) + " " + scene.phrase();
+            rows.add(new ContactSheet.Row(caption, studio.references(i, 2), pictures));
+        }
+        PngWriter.write(png, new ContactSheet(columns, rows, CELL).render(), PngMetadata.NONE);
+    }
+}

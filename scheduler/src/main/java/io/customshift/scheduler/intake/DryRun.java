@@ -1,0 +1,63 @@
+package io.customshift.scheduler.intake;
+
+import io.customshift.scheduler.core.Planner;
+import io.customshift.scheduler.core.Policy;
+import io.customshift.scheduler.core.ShardState;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.SubjectSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a job would be. */
+public record DryRun(
+        Sha256 requestDigest,
+        ModelVersion model,
+        int lines,
+        int images,
+        int shards,
+        double estimatedSeconds,
+        List<SubjectPart> subjects) {
+
+    /** A subject's part of it. */
+    public record SubjectPart(SubjectId subject, int images, int shards, double estimatedSeconds) {
+        SubjectPart and(SubjectPart other) {
+            return new SubjectPart(
+                    subject, images + other.images, shards + other.shards, estimatedSeconds + other.estimatedSeconds);
+        }
+    }
+
+    /** @param lines file with the request's lines */
+    static DryRun of(JobSpec spec, LineCheck check, Path lines, double secondsPerMegapixelStep, Policy policy)
+            throws IOException {
+        Map<SubjectId, SubjectSpec> subjects = new LinkedHashMap<>();
+        check.subjects().forEach(subject -> subjects.put(subject.id(), subject));
+        Planner planner =
+                new Planner(spec, id -> Objects.requireNonNull(subjects.get(id)), secondsPerMegapixelStep, policy);
+        LineFile.each(lines, (line, index) -> planner.add(index, line));
+        Map<SubjectId, SubjectPart> parts = new LinkedHashMap<>();
+        List<ShardState> shards = planner.shards();
+        for (ShardState shard : shards) {
+            parts.merge(
+                    shard.subject(),
+                    new SubjectPart(shard.subject(), shard.images().size(), 1, shard.seconds()),
+                    SubjectPart::and);
+        }
+        return new DryRun(
+                spec.requestDigest(),
+                spec.model(),
+                check.lines(),
+                parts.values().stream().mapToInt(SubjectPart::images).sum(),
+                shards.size(),
+                parts.values().stream()
+                        .mapToDouble(SubjectPart::estimatedSeconds)
+                        .sum(),
+                List.copyOf(parts.values()));
+    }
+}

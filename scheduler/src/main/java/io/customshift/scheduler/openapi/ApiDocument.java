@@ -1,0 +1,82 @@
+package io.customshift.scheduler.openapi;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+
+/**
+ * Completes the document that the annotations give, at build time: schemas become those of the wire contract, ids become
+ * strings, failures become problems, and what has an example gets it.
+ */
+@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+public final class ApiDocument implements OASFilter {
+    private static final String API = "/v1/";
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        Components components =
+                document.getComponents() == null ? OASFactory.createComponents() : document.getComponents();
+        document.setComponents(components);
+        components.setSchemas(schemas(components));
+        Operations operations = new Operations();
+        document.getPaths().getPathItems().forEach((path, item) -> {
+            if (path.startsWith(API)) {
+                item.getOperations().forEach((method, operation) -> operations.complete(path, operation));
+            }
+        });
+    }
+
+    private static Map<String, Schema> schemas(Components components) {
+        Map<String, Schema> scanned = components.getSchemas() == null ? Map.of() : components.getSchemas();
+        TreeSet<String> names = new TreeSet<>(scanned.keySet());
+        names.addAll(List.of("Problem", "CustomizationRequest", "SubjectRequest"));
+        Map<String, Schema> schemas = new TreeMap<>(scanned);
+        // Times are strings wherever they stand.
+        schemas.remove("Instant");
+        schemas.putAll(new ContractSchemas().closure(names));
+        schemas.put("JobRequest", body(schemas, "CustomizationRequest"));
+        schemas.put("SubjectBody", body(schemas, "SubjectRequest"));
+        schemas.put("SubjectUpload", upload(schemas));
+        return schemas;
+    }
+
+    /** A request of which the call says tenant and id; the body may repeat them, but not contradict. */
+    private static Schema body(Map<String, Schema> schemas, String name) {
+        Schema whole = schemas.remove(name);
+        if (whole == null) {
+            throw new IllegalStateException("the contract has no " + name);
+        }
+        whole.removeRequired("job");
+        whole.removeRequired("id");
+        return whole;
+    }
+
+    private static Schema upload(Map<String, Schema> schemas) {
+        Schema byKeys = schemas.get("SubjectBody");
+        Schema photos = OASFactory.createSchema()
+                .description(
+                        "1 to 5 photos, PNG, JPEG, BMP or GIF, as files of the form, in the order in which strengths"
+                                + " are given.")
+                .addType(SchemaType.ARRAY)
+                .items(OASFactory.createSchema().addType(SchemaType.STRING).format("binary"))
+                .minItems(1)
+                .maxItems(5);
+        Schema upload = OASFactory.createSchema()
+                .description("A subject with its photos.")
+                .addType(SchemaType.OBJECT)
+                .addRequired("name")
+                .addRequired("references");
+        if (byKeys != null) {
+            upload.addProperty("name", byKeys.getProperties().get("name"));
+        }
+        return upload.addProperty("references", photos);
+    }
+}

@@ -1,0 +1,112 @@
+package io.customshift.scheduler.openapi;
+
+import io.customshift.schemas.error.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+
+/** What all operations have in common: ids and tenant as parameters, problems as failures, examples. */
+final class Operations {
+    /** Read by the server, not for users to give. */
+    private static final Set<String> INTERNAL = Set.of("Content-Length", "Content-Type");
+
+    /** Query parameters that are values of the contract. */
+    private static final Map<String, String> VALUES = Map.of("size", "ImageSize", "model", "ModelVersion");
+
+    void complete(String path, Operation operation) {
+        parameters(path, operation);
+        if (operation.getRequestBody() != null) {
+            var upload = operation.getRequestBody().getContent().getMediaType("multipart/form-data");
+            if (upload != null) {
+                upload.setSchema(reference("SubjectUpload"));
+                upload.setEncoding(null);
+            }
+            operation.getRequestBody().getContent().getMediaTypes().forEach(Examples::add);
+        }
+        failures(path, operation);
+        operation.getResponses().getAPIResponses().forEach(Operations::response);
+    }
+
+    private static void parameters(String path, Operation operation) {
+        List<Parameter> kept = new ArrayList<>();
+        for (Parameter parameter :
+                operation.getParameters() == null ? List.<Parameter>of() : operation.getParameters()) {
+            if (INTERNAL.contains(parameter.getName())) {
+                continue;
+            }
+            if (parameter.getName().equals("id")) {
+                boolean job = path.startsWith("/v1/jobs/");
+                parameter.setSchema(reference(job ? "JobId" : "SubjectId"));
+                parameter.setDescription(job ? "The job, by the id that its user chose" : "The subject, by its id");
+                parameter.setExample(job ? "spring-24" : "mug-7");
+            } else if (parameter.getName().equals("X-Tenant")) {
+                Schema tenant = reference("Tenant");
+                tenant.setDefaultValue("default");
+                parameter.setSchema(tenant);
+                parameter.setDescription("Whose; tenants never see each other");
+            } else if (parameter.getName().equals("Last-Event-ID")) {
+                parameter.setDescription("Goes on behind the event with this id; absent: from the beginning");
+            }
+            String value = VALUES.get(parameter.getName());
+            if (value != null) {
+                parameter.setSchema(reference(value));
+            }
+            kept.add(parameter);
+        }
+        operation.setParameters(kept);
+    }
+
+    private static void failures(String path, Operation operation) {
+        APIResponses responses = operation.getResponses();
+        add(responses, "400", "A parameter or the body cannot be used; errors names each place");
+        boolean creates = operation.getRequestBody() != null && path.endsWith("{id}");
+        if (path.contains("{id}") && !creates) {
+            add(responses, "404", "There is no such " + (path.startsWith("/v1/jobs") ? "job" : "subject"));
+        }
+        add(responses, "503", "BROKER_UNAVAILABLE, STORE_UNAVAILABLE or busy: the same again in a moment");
+        responses
+                .getAPIResponse("503")
+                .addHeader(
+                        "Retry-After",
+                        OASFactory.createHeader()
+                                .description("Seconds to wait")
+                                .schema(OASFactory.createSchema().addType(SchemaType.INTEGER)));
+        add(responses, "default", "Any other failure");
+    }
+
+    private static void add(APIResponses responses, String code, String description) {
+        if (!responses.hasAPIResponse(code)) {
+            responses.addAPIResponse(code, OASFactory.createAPIResponse().description(description));
+        }
+    }
+
+    private static void response(String code, APIResponse response) {
+        if (code.startsWith("2")) {
+            if (response.getContent() != null) {
+                response.getContent().removeMediaType(Problem.MEDIA_TYPE);
+            }
+        } else {
+            Content content = OASFactory.createContent();
+            content.addMediaType(
+                    Problem.MEDIA_TYPE, OASFactory.createMediaType().schema(reference("Problem")));
+            response.setContent(content);
+        }
+        // The example of a problem is one of a body that cannot be used.
+        if (response.getContent() != null && (code.startsWith("2") || code.equals("400"))) {
+            response.getContent().getMediaTypes().forEach(Examples::add);
+        }
+    }
+
+    private static Schema reference(String name) {
+        return OASFactory.createSchema().ref("#/components/schemas/" + name);
+    }
+}

@@ -1,0 +1,219 @@
+package io.customshift.scheduler.rest;
+
+import io.customshift.scheduler.app.Gate;
+import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.scheduler.core.Command;
+import io.customshift.scheduler.core.JobDecider;
+import io.customshift.scheduler.intake.DryRun;
+import io.customshift.scheduler.intake.JobIntake;
+import io.customshift.scheduler.stream.BrokerException;
+import io.customshift.scheduler.stream.Sender;
+import io.customshift.scheduler.view.FleetView;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.error.Problem;
+import io.customshift.schemas.error.WireCode;
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.ManifestFormat;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs are submitted here, by JSON or by manifest. */
+@Path("/v1/jobs")
+@Tag(name = "jobs")
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+@Blocking
+public class JobSubmissions {
+    private final Gate gate;
+    private final FleetView view;
+    private final JobIntake intake;
+    private final Sender sender;
+    private final SchedulerConfig config;
+
+    @Inject
+    public JobSubmissions(Gate gate, FleetView view, JobIntake intake, Sender sender, SchedulerConfig config) {
+        this.gate = gate;
+        this.view = view;
+        this.intake = intake;
+        this.sender = sender;
+        this.config = config;
+    }
+
+    @PUT
+    @Path("/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "putJob",
+            summary = "Submit a job",
+            description =
+                    "As JSON, with the lines in the body or with a manifest that is in the bucket; or as a manifest, CSV"
+                            + " (RFC 4180, with a header) or JSON lines, with the settings of lines that leave them out as query"
+                            + " parameters. The same request again is the same job (200); another one under the id is refused (409).")
+    @Parameter(
+            name = "dryRun",
+            in = ParameterIn.QUERY,
+            description = "Say how much it would be, and do nothing",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "JobRequest")))
+    @APIResponse(
+            responseCode = "201",
+            description = "The job is accepted",
+            content = @Content(schema = @Schema(implementation = JobStatus.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The job was there before, as it is now; with dryRun, what it would be",
+            content = @Content(schema = @Schema(oneOf = {JobStatus.class, DryRun.class})))
+    @APIResponse(responseCode = "409", description = "JOB_CONFLICT: the id is taken by another request")
+    @APIResponse(responseCode = "413", description = "TOO_LARGE: more bytes, lines or pictures than the limit")
+    @APIResponse(responseCode = "422", description = "SUBJECT_UNKNOWN, or an object that is not in the bucket")
+    public Response put(
+            @PathParam("id") String id,
+            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            @Context UriInfo uri,
+            InputStream body)
+            throws IOException, InterruptedException {
+        Queries queries = new Queries(uri, "dryRun");
+        Tenant owner = new Tenant(tenant);
+        JobId job = new JobId(id);
+        byte[] json = body.readNBytes(Json.MAX_BYTES + 1);
+        CustomizationRequest request = Json.readJobRequest(json, owner, job);
+        gate.needState();
+        if (request.manifest() != null) {
+            gate.needStore();
+        }
+        if (SubmissionQuery.isDry(queries)) {
+            return Answers.json(200, intake.dryRun(request, null, null));
+        }
+        return submit(intake.accept(request));
+    }
+
+    @PUT
+    @Path("/{id}")
+    @Consumes({"text/csv", "application/x-ndjson", "application/jsonl"})
+    @Parameter(
+            name = "size",
+            in = ParameterIn.QUERY,
+            description = "Manifests only: width and height in pixels",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "steps",
+            in = ParameterIn.QUERY,
+            description = "Manifests only: denoising steps",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000"))
+    @Parameter(
+            name = "strengths",
+            in = ParameterIn.QUERY,
+            description = "Manifests only: one number for all references, or one for each, by commas: 1,0.5",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "guidance",
+            in = ParameterIn.QUERY,
+            description = "Manifests only: scales for reference and prompt: 7,7",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "priority",
+            in = ParameterIn.QUERY,
+            description = "Manifests only: the higher the sooner",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "9", defaultValue = "5"))
+    @Parameter(
+            name = "model",
+            in = ParameterIn.QUERY,
+            description = "Manifests only: the model that must make the pictures",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "deadline",
+            in = ParameterIn.QUERY,
+            description = "Manifests only: when the pictures are wanted",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    @RequestBody(
+            content = {
+                @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = "application/x-ndjson", schema = @Schema(ref = "RequestLine")),
+                @Content(mediaType = "application/jsonl", schema = @Schema(ref = "RequestLine"))
+            })
+    public Response putManifest(
+            @PathParam("id") String id,
+            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) String type,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable Long length,
+            @Context UriInfo uri,
+            InputStream body)
+            throws IOException, InterruptedException {
+        long max = config.requests().manifestBytesMax();
+        if (length != null && length > max) {
+            throw new WireException(
+                    WireCode.TOO_LARGE,
+                    "",
+                    "the manifest has " + length + " bytes; allowed are " + max
+                            + "; split it into several jobs, or raise customshift.requests.manifest-bytes-max");
+        }
+        ManifestFormat format =
+                type.toLowerCase(Locale.ROOT).startsWith("text/csv") ? ManifestFormat.CSV : ManifestFormat.JSONL;
+        Queries queries = SubmissionQuery.ofManifest(uri);
+        CustomizationRequest head = SubmissionQuery.head(new Tenant(tenant), new JobId(id), queries, format);
+        gate.needState();
+        gate.needStore();
+        if (SubmissionQuery.isDry(queries)) {
+            return Answers.json(200, intake.dryRun(head, body, format));
+        }
+        return submit(intake.accept(head, body, format));
+    }
+
+    private Response submit(JobSpec spec) throws InterruptedException {
+        Optional<JobStatus> before = view.job(spec.tenant(), spec.job());
+        if (before.isPresent()) {
+            return Answers.json(200, same(before.get(), spec.requestDigest()));
+        }
+        sender.send(new Command.AcceptJob(spec));
+        if (!view.await(
+                config.requests().timeout(),
+                seen -> seen.job(spec.tenant(), spec.job()).isPresent())) {
+            throw new BrokerException("the job was sent, but not seen in "
+                    + config.requests().timeout().toSeconds() + " s; send the same again in a moment");
+        }
+        return Answers.json(201, same(KnownJobs.of(view, spec.tenant(), spec.job()), spec.requestDigest()));
+    }
+
+    private static JobStatus same(JobStatus known, Sha256 digest) {
+        if (!known.requestDigest().equals(digest)) {
+            throw new ApiException(
+                    409,
+                    FailureCode.JOB_CONFLICT.value(),
+                    "The job id is taken",
+                    JobDecider.conflict(known.job().value()));
+        }
+        return known;
+    }
+}

@@ -1,0 +1,22 @@
+package io.customshift.scheduler.rest;
+
+import io.customshift.scheduler.view.FleetView;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.JobPhase;
+import io.customshift.schemas.message.JobStatus;
+
+/** Jobs that a call names. */
+final class KnownJobs {
+    private KnownJobs() {}
+
+    /** The job's state; 404 where there is no such job. */
+    static JobStatus of(FleetView view, Tenant tenant, JobId job) {
+        return view.job(tenant, job).orElseThrow(() -> ApiException.unknown("job", job.value(), "submit it with PUT"));
+    }
+
+    /** Whether telling it to stop would change nothing. */
+    static boolean isStopping(JobStatus job) {
+        return job.phase().ended() || job.phase() == JobPhase.CANCELLING;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.worker.engine;
+
+import org.jspecify.annotations.NullMarked;
