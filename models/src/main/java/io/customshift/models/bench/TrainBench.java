@@ -30,7 +30,8 @@ public final class TrainBench {
         double[] ours = new double[rounds];
         double[] theirs = new double[rounds];
         double[] ratios = new double[rounds];
-        try (StepTimer timer = new StepTimer(weights, SUBJECTS, TARGETS, CONTEXT_TOKENS)) {
+        StepTimer.Setting setting = new StepTimer.Setting(SUBJECTS, TARGETS, latentSide, CONTEXT_TOKENS, 0, false);
+        try (StepTimer timer = new StepTimer(weights, setting)) {
             for (int i = 0; i < rounds; i++) {
                 ours[i] = SUBJECTS * TARGETS / Stopwatch.median(Stopwatch.seconds(2, stepsPerRound, timer::step));
                 theirs[i] = peer(weights, latentSide, peer, threads, stepsPerRound);

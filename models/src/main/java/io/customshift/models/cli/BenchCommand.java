@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.Step.class,
             BenchCommand.Peer.class,
             BenchCommand.Load.class,
-            BenchTrainCommand.class
+            BenchTrainCommand.class,
+            BenchLoraCommand.class
         })
 final class BenchCommand implements Runnable {
     @Spec
@@ -61,16 +62,20 @@ final class BenchCommand implements Runnable {
 
         @Option(
                 names = "--dtype",
-                defaultValue = "float32",
                 paramLabel = "TYPE",
-                description = "float32, float16 or bfloat16 (default: ${DEFAULT-VALUE})")
-        private String dtype;
+                description =
+                        "float32, float16 or bfloat16 (default: float32; to load, what the weights are stored in)")
+        private @Nullable String dtype;
 
         @Option(names = "--side", paramLabel = "N", description = "side of the picture in pixels")
         private @Nullable Integer side;
 
         Path weights() {
-            return weights != null ? weights : BenchWeights.transformer(work, shape, dtype);
+            return weights != null ? weights : BenchWeights.transformer(work, shape, dtype());
+        }
+
+        String dtype() {
+            return dtype != null ? dtype : "float32";
         }
 
         int side(FigureOutput output) {
@@ -93,7 +98,8 @@ final class BenchCommand implements Runnable {
         @Override
         public Integer call() {
             int rounds = output.quick() ? 2 : 3;
-            return output.print(CacheBench.run(setup.weights(), setup.device, setup.dtype, setup.side(output), rounds));
+            return output.print(
+                    CacheBench.run(setup.weights(), setup.device, setup.dtype(), setup.side(output), rounds));
         }
     }
 
@@ -113,7 +119,7 @@ final class BenchCommand implements Runnable {
         public Integer call() {
             int steps = output.quick() ? 1 : 3;
             return output.print(StepBench.run(
-                    setup.weights(), setup.device, setup.dtype, setup.side(output), output.quick() ? 0 : 1, steps));
+                    setup.weights(), setup.device, setup.dtype(), setup.side(output), output.quick() ? 0 : 1, steps));
         }
     }
 
@@ -150,7 +156,7 @@ final class BenchCommand implements Runnable {
                     setup.weights(),
                     new PeerBench.Peer(python, peer),
                     setup.device,
-                    setup.dtype,
+                    setup.dtype(),
                     setup.side(output),
                     rounds,
                     3));
@@ -175,7 +181,10 @@ final class BenchCommand implements Runnable {
                 setup.shape = output.quick() ? "mid" : "sd3-medium";
                 setup.dtype = "bfloat16";
             }
-            return output.print(LoadBench.run(setup.weights(), setup.device, setup.dtype, 3));
+            Path weights = setup.weights();
+            // Another type is a conversion, which takes memory of its own: measured only where it is asked for.
+            String dtype = setup.dtype != null ? setup.dtype : BenchWeights.storedType(weights);
+            return output.print(LoadBench.run(weights, setup.device, dtype, 3));
         }
     }
 }

@@ -2,12 +2,15 @@ package io.customshift.models.cli;
 
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
+import io.customshift.models.network.Precision;
 import io.customshift.models.progress.ProgressBar;
 import io.customshift.models.weights.Component;
+import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.init.ModelShape;
 import io.customshift.models.weights.init.WeightsInit;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** Random weights for benchmarks, written once and found again. */
@@ -26,6 +29,13 @@ final class BenchWeights {
                 shape,
                 dtype,
                 WeightsInit.defaultComponents(known(shape)));
+    }
+
+    /** The type that a transformer is stored in, as {@code --dtype} names it; float32 where its tensors differ. */
+    static String storedType(Path weights) {
+        try (Weights opened = Weights.open(weights, EnumSet.of(Component.TRANSFORMER))) {
+            return Precision.asStored(opened.transformer()).held().label();
+        }
     }
 
     private static Path at(Path folder, String shape, String dtype, Set<Component> components) {

@@ -73,6 +73,13 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "1000", description = "optimizer steps")
     private int steps;
 
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "side of the pictures in pixels; 0 for the side that the model was made for")
+    private int size;
+
     @Option(names = "--subjects", paramLabel = "N", defaultValue = "6", description = "subjects of a batch")
     private int subjects;
 
@@ -144,7 +151,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--guidance", paramLabel = "R,P", defaultValue = "3,3", description = "of the sample sheets")
     private String guidance;
 
-    @Option(names = "--cache", paramLabel = "DIR", description = "encoded pictures (default: OUT/cache)")
+    @Option(names = "--cache", paramLabel = "DIR", description = "encoded pictures and texts (default: OUT/cache)")
     private @Nullable Path cache;
 
     @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "float32", description = "the result is written in")
@@ -204,7 +211,8 @@ public final class TrainCommand implements Callable<Integer> {
                     sampleEvery,
                     Guidance.parse(guidance),
                     WeightsCommand.Dtypes.stored(dtype),
-                    device);
+                    device,
+                    size);
         } catch (IllegalArgumentException e) {
             throw new EngineException(ErrorCode.USAGE, String.valueOf(e.getMessage()), e);
         }
@@ -214,9 +222,10 @@ public final class TrainCommand implements Callable<Integer> {
         return decoder ? Part.DECODER : autoencoder ? Part.AUTOENCODER : full ? Part.TRANSFORMER : Part.LORA;
     }
 
-    /** A bar for encoding and one for the steps. */
+    /** A bar for each stage. */
     private static final class Bars implements TrainingListener, AutoCloseable {
         private final int steps;
+        private @Nullable ProgressBar embedding;
         private @Nullable ProgressBar encoding;
         private @Nullable ProgressBar training;
 
@@ -227,6 +236,16 @@ public final class TrainCommand implements Callable<Integer> {
         @Override
         public void warned(String line) {
             System.err.println("warning: " + line);
+        }
+
+        @Override
+        public void embedded(int done, int total) {
+            ProgressBar bar = embedding;
+            if (bar == null) {
+                bar = ProgressBar.start("embedding", "texts", total);
+                embedding = bar;
+            }
+            bar.moveTo(done);
         }
 
         @Override
@@ -252,6 +271,9 @@ public final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void close() {
+            if (embedding != null) {
+                embedding.close();
+            }
             if (encoding != null) {
                 encoding.close();
             }

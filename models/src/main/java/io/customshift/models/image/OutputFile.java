@@ -1,7 +1,6 @@
 package io.customshift.models.image;
 
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
+import io.customshift.models.error.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ public final class OutputFile {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, ".probe-", ".part"));
         } catch (IOException | RuntimeException e) {
-            throw unwritable(folder, e);
+            throw DiskSpace.unwritable(folder, 0, e);
         }
     }
 
@@ -29,7 +28,7 @@ public final class OutputFile {
         Path folder = target.toAbsolutePath().getParent();
         Path name = target.getFileName();
         if (folder == null || name == null || Files.isDirectory(target)) {
-            throw unwritable(target, new IOException("it is a folder"));
+            throw DiskSpace.unwritable(target, 0, new IOException("it is a folder"));
         }
         try {
             Files.createDirectories(folder);
@@ -43,14 +42,7 @@ public final class OutputFile {
                 Files.deleteIfExists(part);
             }
         } catch (IOException | RuntimeException e) {
-            throw unwritable(target, e);
+            throw DiskSpace.unwritable(target, bytes.length, e);
         }
-    }
-
-    private static EngineException unwritable(Path target, Exception cause) {
-        return new EngineException(
-                ErrorCode.OUTPUT_UNWRITABLE,
-                target + " cannot be written (" + cause + "); choose a folder you may write to, with space left",
-                cause);
     }
 }

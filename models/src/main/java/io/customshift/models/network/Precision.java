@@ -4,6 +4,8 @@ import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.torch.Dtype;
 import io.customshift.models.torch.Torch;
+import io.customshift.models.weights.Part;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -35,6 +37,18 @@ public record Precision(Dtype held, Dtype compute) {
         }
         boolean native16 = held == Dtype.BFLOAT16 && Torch.cpuHasBfloat16();
         return new Precision(held, native16 ? Dtype.BFLOAT16 : Dtype.FLOAT32);
+    }
+
+    /**
+     * Weights in the type that they are stored in, computed in float32: what encodes once, and must be exact. Where a
+     * part's tensors are of several types, they are held in float32.
+     */
+    public static Precision asStored(Part<?> part) {
+        List<Dtype> types = part.tensors().values().stream()
+                .map(TensorLoader::dtype)
+                .distinct()
+                .toList();
+        return new Precision(types.size() == 1 ? types.get(0) : Dtype.FLOAT32, Dtype.FLOAT32);
     }
 
     /** What a result file and a cache key say: {@code bfloat16}, or {@code bfloat16-float32} where they differ. */

@@ -17,24 +17,23 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Brings stored tensors onto the device in one type. On a CPU, a tensor whose type needs no change is not copied: it is
+ * Brings stored tensors onto the device. On a CPU, a tensor whose type needs no change is not copied: it is
  * the mapped file.
  */
 final class TensorLoader implements AutoCloseable {
     private final Script script;
     private final TensorScope scope;
-    private final Dtype held;
     private final Map<Path, MappedFile> mappings = new HashMap<>();
 
-    TensorLoader(Script script, TensorScope scope, Dtype held) {
+    TensorLoader(Script script, TensorScope scope) {
         this.script = script;
         this.scope = scope;
-        this.held = held;
     }
 
-    Tensor load(StoredTensor stored) {
+    /** A tensor in another type. */
+    Tensor load(StoredTensor stored, Dtype held) {
         Dtype dtype = dtype(stored);
-        Tensor tensor = asStored(stored, dtype);
+        Tensor tensor = load(stored);
         if (dtype == held) {
             return tensor;
         }
@@ -43,7 +42,9 @@ final class TensorLoader implements AutoCloseable {
         }
     }
 
-    private Tensor asStored(StoredTensor stored, Dtype dtype) {
+    /** A tensor in the type that it is stored in. */
+    Tensor load(StoredTensor stored) {
+        Dtype dtype = dtype(stored);
         FileOffset origin = stored.origin();
         long[] shape = stored.shape().toArray();
         if (dtype == Dtype.BFLOAT16 && origin != null && !script.onGpu()) {

@@ -9,6 +9,7 @@ import io.customshift.models.weights.Part;
 import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.config.T5Config;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,25 @@ public final class TextEncoders implements AutoCloseable {
 
     /** Binds the encoders of opened weights; tensors belong to {@code scope}. */
     public static TextEncoders load(Script script, TensorScope scope, Weights weights, Precision precision) {
+        return load(script, scope, weights, part -> precision);
+    }
+
+    /** The same, each encoder in the type that it is stored in, computed in float32. */
+    public static TextEncoders asStored(Script script, TensorScope scope, Weights weights) {
+        return load(script, scope, weights, Precision::asStored);
+    }
+
+    private static TextEncoders load(
+            Script script, TensorScope scope, Weights weights, Function<Part<?>, Precision> precisions) {
+        Precision clipL = precisions.apply(weights.clipL());
         return new TextEncoders(
                 script,
-                precision.compute(),
-                ClipText.load(script, scope, weights.clipL(), precision),
-                ClipText.load(script, scope, weights.clipG(), precision),
+                clipL.compute(),
+                ClipText.load(script, scope, weights.clipL(), clipL),
+                ClipText.load(script, scope, weights.clipG(), precisions.apply(weights.clipG())),
                 weights.t5()
-                        .map(part -> t5(script, scope, part, precision.held()))
+                        .map(part ->
+                                t5(script, scope, part, precisions.apply(part).held()))
                         .orElse(null),
                 weights.transformer().config().jointAttentionDim());
     }

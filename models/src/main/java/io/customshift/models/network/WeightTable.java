@@ -8,6 +8,7 @@ import io.customshift.models.torch.Value;
 import io.customshift.models.weights.safetensors.StoredTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * A component's tensors on the device, by checkpoint name, in the type they are held in. Where that is the type in the
@@ -15,12 +16,25 @@ import java.util.Map;
  *
  * @param sources the stored tensors, kept because a shared tensor reads their memory
  */
-record WeightTable(Map<String, Tensor> tensors, Map<String, StoredTensor> sources) {
+public record WeightTable(Map<String, Tensor> tensors, Map<String, StoredTensor> sources) {
 
     static WeightTable load(Script script, TensorScope scope, Map<String, StoredTensor> sources, Dtype held) {
-        try (TensorLoader loader = new TensorLoader(script, scope, held)) {
+        return load(script, scope, sources, (loader, stored) -> loader.load(stored, held));
+    }
+
+    /** Binds tensors, each in the type that it is stored in; they belong to {@code scope}. */
+    public static WeightTable asStored(Script script, TensorScope scope, Map<String, StoredTensor> sources) {
+        return load(script, scope, sources, TensorLoader::load);
+    }
+
+    private static WeightTable load(
+            Script script,
+            TensorScope scope,
+            Map<String, StoredTensor> sources,
+            BiFunction<TensorLoader, StoredTensor, Tensor> how) {
+        try (TensorLoader loader = new TensorLoader(script, scope)) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            sources.forEach((name, stored) -> tensors.put(name, loader.load(stored)));
+            sources.forEach((name, stored) -> tensors.put(name, how.apply(loader, stored)));
             return new WeightTable(tensors, sources);
         }
     }

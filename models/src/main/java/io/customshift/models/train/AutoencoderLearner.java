@@ -94,6 +94,11 @@ final class AutoencoderLearner implements Learner {
         return trained.state();
     }
 
+    @Override
+    public long stateBytes() {
+        return trained.stateBytes();
+    }
+
     Map<String, Values> average() {
         return trained.average();
     }

@@ -1,55 +1,80 @@
 package io.customshift.models.train;
 
-import io.customshift.models.customshift.PromptEncoder;
-import io.customshift.models.network.Autoencoder;
-import io.customshift.models.network.Precision;
-import io.customshift.models.network.TextEncoders;
-import io.customshift.models.torch.Script;
-import io.customshift.models.torch.TensorScope;
-import io.customshift.models.torch.Torch;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.Component;
-import io.customshift.models.weights.ContentDigest;
 import io.customshift.models.weights.Weights;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import io.customshift.models.weights.config.TransformerConfig;
+import io.customshift.models.weights.config.VaeConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.UUID;
+import java.util.Set;
 
-/** A request's data as latents and text embeddings, and what encoded them. */
-record Encoded(List<EncodedSubject> subjects, TextTable texts, long[] latentShape, Script script, PromptEncoder prompts)
-        implements AutoCloseable {
-
-    static Encoded of(TrainingRequest request, Weights weights, TrainingListener listener) {
-        int latentSide = weights.transformer().config().sampleSize();
-        int size = latentSide * weights.vae().config().reduction();
-        DataSet data = request.data().load(size, listener);
-        Script script = Torch.script(request.device());
-        TensorScope scope = script.newScope();
-        Precision precision = Precision.of("float32", request.device());
-        PromptEncoder prompts =
-                new PromptEncoder(scope, weights, TextEncoders.load(script, scope, weights, precision), 256);
-        TextTable texts = new TextTable(prompts, scope);
-        try (Autoencoder autoencoder = Autoencoder.load(script, scope, weights.vae(), precision)) {
-            Path cache = request.cache().resolve("latents-" + key(request, data) + ".safetensors");
-            int pictures = data.pictures();
-            List<EncodedSubject> subjects =
-                    EncodedData.of(data, autoencoder, scope, texts, cache, done -> listener.encoded(done, pictures));
-            long[] shape = {autoencoder.latentChannels(), latentSide, latentSide};
-            return new Encoded(subjects, texts, shape, script, prompts);
+/**
+ * A request's data as latents and text embeddings. What encoded them is closed by then.
+ *
+ * @param latentShape [C, h, w]
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Encoded(List<EncodedSubject> subjects, TextTable texts, long[] latentShape) {
+    static Encoded of(TrainingRequest request, TransformerConfig transformer, TrainingListener listener) {
+        VaeConfig autoencoder;
+        try (Weights weights = Weights.open(request.weights(), EnumSet.of(Component.VAE))) {
+            autoencoder = weights.vae().config();
         }
+        int side = latentSide(request, transformer, autoencoder);
+        DataSet data = request.data().load(side * autoencoder.reduction(), listener);
+        TextTable texts = TextCache.table(request, texts(data), listener);
+        long[] shape = {autoencoder.latentChannels(), side, side};
+        long[] all = {data.pictures(), shape[0], shape[1], shape[2]};
+        Values latents = LatentCache.latents(request, data, all, listener);
+        return new Encoded(subjects(data, texts, latents), texts, shape);
     }
 
-    /** Changes with the data and with the autoencoder. */
-    private static String key(TrainingRequest request, DataSet data) {
-        String vae = ContentDigest.sha256(
-                request.weights().resolve(Component.VAE.folder()).resolve(Component.VAE.fileStem() + ".safetensors"));
-        return UUID.nameUUIDFromBytes((data.identity() + "\n" + vae).getBytes(StandardCharsets.UTF_8))
-                .toString();
+    private static int latentSide(TrainingRequest request, TransformerConfig transformer, VaeConfig autoencoder) {
+        if (request.side() == TrainingRequest.MODELS_OWN_SIDE) {
+            return transformer.sampleSize();
+        }
+        int unit = autoencoder.reduction() * transformer.patchSize();
+        int most = transformer.posEmbedMaxSize() * unit;
+        if (request.side() % unit != 0 || request.side() > most) {
+            throw new EngineException(
+                    ErrorCode.SIZE_INVALID,
+                    "size is " + request.side() + "; these weights train on multiples of " + unit + " up to " + most);
+        }
+        return request.side() / autoencoder.reduction();
     }
 
-    @Override
-    public void close() {
-        prompts.close();
-        script.close();
+    /** Every text once; the empty one first, because batches leave texts out. */
+    private static List<String> texts(DataSet data) {
+        Set<String> texts = new LinkedHashSet<>();
+        texts.add("");
+        for (RawSubject subject : data.subjects()) {
+            subject.pictures().forEach(picture -> texts.addAll(picture.captions()));
+            texts.add(subject.name());
+        }
+        return List.copyOf(texts);
+    }
+
+    private static List<EncodedSubject> subjects(DataSet data, TextTable texts, Values latents) {
+        int size = latents.elements().length / Math.max(1, data.pictures());
+        List<EncodedSubject> subjects = new ArrayList<>();
+        int at = 0;
+        for (RawSubject raw : data.subjects()) {
+            List<EncodedSubject.Picture> pictures = new ArrayList<>();
+            for (RawSubject.Picture picture : raw.pictures()) {
+                float[] own = Arrays.copyOfRange(latents.elements(), at * size, (at + 1) * size);
+                int[] captions =
+                        picture.captions().stream().mapToInt(texts::number).toArray();
+                pictures.add(new EncodedSubject.Picture(own, captions, picture.reference()));
+                at++;
+            }
+            subjects.add(new EncodedSubject(texts.number(raw.name()), pictures));
+        }
+        return subjects;
     }
 }

@@ -57,6 +57,11 @@ final class FlowLearner implements Learner {
         return trained.state();
     }
 
+    @Override
+    public long stateBytes() {
+        return trained.stateBytes();
+    }
+
     Map<String, Values> average() {
         return trained.average();
     }

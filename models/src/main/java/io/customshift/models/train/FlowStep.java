@@ -1,11 +1,12 @@
 package io.customshift.models.train;
 
+import io.customshift.models.network.WeightTable;
 import io.customshift.models.torch.GradientCall;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.weights.config.TransformerConfig;
-import java.util.LinkedHashMap;
+import io.customshift.models.weights.safetensors.StoredTensor;
 import java.util.Map;
 
 /** The flow-matching loss of the transformer and its gradients with respect to the trained weights. */
@@ -14,14 +15,14 @@ public final class FlowStep implements AutoCloseable {
     private final TensorScope scope;
     private final TransformerConfig config;
     private final TrainedWeights trained;
-    private final Map<String, Tensor> frozen = new LinkedHashMap<>();
+    private final WeightTable frozen;
     private final double adapterScale;
     private final boolean adaptedGeneration;
     private final boolean checkpointed;
 
     /**
      * @param trained full weights by checkpoint name, or pairs {@code module.lora_A.weight}, {@code module.lora_B.weight}
-     * @param frozen the rest of the transformer
+     * @param frozen the rest of the transformer; held in the types they are stored in, and widened one use at a time
      * @param adapterScale α / r of the pairs
      * @param adaptedGeneration whether the pairs also change the generating branch
      * @param checkpointed whether each block is computed again for its gradients: memory for one block's activations
@@ -31,7 +32,7 @@ public final class FlowStep implements AutoCloseable {
             Script script,
             TransformerConfig config,
             TrainedWeights trained,
-            Map<String, TrainedWeights.Values> frozen,
+            Map<String, StoredTensor> frozen,
             double adapterScale,
             boolean adaptedGeneration,
             boolean checkpointed) {
@@ -42,7 +43,7 @@ public final class FlowStep implements AutoCloseable {
         this.adapterScale = adapterScale;
         this.adaptedGeneration = adaptedGeneration;
         this.checkpointed = checkpointed;
-        frozen.forEach((name, values) -> this.frozen.put(name, tensor(scope, values)));
+        this.frozen = WeightTable.asStored(script, scope, frozen);
     }
 
     /**
@@ -54,7 +55,7 @@ public final class FlowStep implements AutoCloseable {
         try (TensorScope work = scope.child();
                 GradientCall call = new GradientCall(work, "flow_gradients")) {
             Tensor loss = call.table("trained", trained.weights())
-                    .table("frozen", frozen)
+                    .table("frozen", frozen.tensors())
                     .table("gradients", trained.gradients())
                     .tensor(tensor(work, batch.latents()))
                     .tensor(tensor(work, batch.noise()))

@@ -20,6 +20,9 @@ interface Learner extends AutoCloseable {
     /** All that a later process needs to continue after the last step learned. */
     TrainedWeights.State state();
 
+    /** Bytes of {@link #state}. */
+    long stateBytes();
+
     /** Draws what the averaged weights can do so far. */
     void sample(Path png);
 

@@ -1,9 +1,10 @@
 package io.customshift.models.train;
 
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
+import io.customshift.models.error.DiskSpace;
+import io.customshift.models.image.OutputFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,10 +43,11 @@ final class LossLog implements AutoCloseable {
                     }
                 }
             }
-            Files.write(file, kept);
+            // By a rename: a log that is cut off here would lose the losses of earlier steps.
+            OutputFile.write(file, (String.join("\n", kept) + "\n").getBytes(StandardCharsets.UTF_8));
             return new LossLog(folder, Files.newBufferedWriter(file, StandardOpenOption.APPEND), losses);
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw DiskSpace.unwritable(file, 0, e);
         }
     }
 
@@ -56,7 +58,7 @@ final class LossLog implements AutoCloseable {
             csv.write(step + "," + learned.loss() + "," + learned.norm() + "," + learned.rate() + "\n");
             csv.flush();
         } catch (IOException e) {
-            throw unwritable(folder.resolve("losses.csv"), e);
+            throw DiskSpace.unwritable(folder.resolve("losses.csv"), 0, e);
         }
     }
 
@@ -69,17 +71,7 @@ final class LossLog implements AutoCloseable {
     }
 
     void drawCurve() {
-        Path file = folder.resolve("losses.svg");
-        try {
-            Files.writeString(file, LossCurve.svg(losses));
-        } catch (IOException e) {
-            throw unwritable(file, e);
-        }
-    }
-
-    private static EngineException unwritable(Path file, IOException e) {
-        return new EngineException(
-                ErrorCode.OUTPUT_UNWRITABLE, file + ": cannot be written (" + e + "); check space and permissions", e);
+        OutputFile.write(folder.resolve("losses.svg"), LossCurve.svg(losses).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -87,7 +79,7 @@ final class LossLog implements AutoCloseable {
         try {
             csv.close();
         } catch (IOException e) {
-            throw unwritable(folder.resolve("losses.csv"), e);
+            throw DiskSpace.unwritable(folder.resolve("losses.csv"), 0, e);
         }
     }
 }

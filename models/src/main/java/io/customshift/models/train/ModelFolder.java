@@ -1,7 +1,6 @@
 package io.customshift.models.train;
 
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
+import io.customshift.models.error.DiskSpace;
 import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.Component;
 import io.customshift.models.weights.Part;
@@ -35,7 +34,7 @@ public final class ModelFolder {
                 component(target, entry.getKey(), part.config(), StoredValues.read(part.tensors()), dtype);
             }
         } catch (IOException e) {
-            throw unwritable(target, e);
+            throw DiskSpace.unwritable(target, 0, e);
         }
     }
 
@@ -51,7 +50,7 @@ public final class ModelFolder {
             copy(source, target);
             component(target, component, config, tensors, dtype);
         } catch (IOException e) {
-            throw unwritable(target, e);
+            throw DiskSpace.unwritable(target, 0, e);
         }
     }
 
@@ -64,13 +63,6 @@ public final class ModelFolder {
                 folder.resolve(component.fileStem() + ".safetensors"),
                 StoredValues.stored(tensors, dtype, ""),
                 Map.of("format", "pt"));
-    }
-
-    private static EngineException unwritable(Path target, IOException e) {
-        return new EngineException(
-                ErrorCode.OUTPUT_UNWRITABLE,
-                target + ": cannot be written (" + e + "); check space and permissions",
-                e);
     }
 
     private static void copy(Path source, Path target) throws IOException {

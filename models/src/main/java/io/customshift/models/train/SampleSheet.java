@@ -33,12 +33,14 @@ public final class SampleSheet {
     /**
      * @param products rows
      * @param scenes columns, at most the catalogue's
+     * @param side of a picture in pixels, or {@link TrainingRequest#MODELS_OWN_SIDE}
      * @param steps denoising steps
      */
-    public static void draw(EngineOptions options, Path png, int products, int scenes, int steps, Guidance guidance) {
+    public static void draw(
+            EngineOptions options, Path png, int products, int scenes, int side, int steps, Guidance guidance) {
         List<Scene> shown = List.of(Scene.values()).subList(0, Math.min(scenes, Scene.values().length));
         try (CustomShift engine = CustomShift.open(options)) {
-            ImageSize size = engine.defaultSize();
+            ImageSize size = side == TrainingRequest.MODELS_OWN_SIDE ? engine.defaultSize() : new ImageSize(side, side);
             GenerationSettings settings =
                     GenerationSettings.of(size).withSteps(steps).withGuidance(guidance);
             Catalogue catalogue = new Catalogue(UNSEEN, size.width());

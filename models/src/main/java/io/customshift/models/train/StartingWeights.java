@@ -3,6 +3,7 @@ package io.customshift.models.train;
 import io.customshift.models.train.Randomness.Purpose;
 import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.config.TransformerConfig;
+import io.customshift.models.weights.safetensors.StoredTensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,16 +45,16 @@ final class StartingWeights {
     }
 
     /** LoRA pairs for every attention projection of both streams: A gaussian of deviation 1 / r, B zero. */
-    static Map<String, Values> pairs(TransformerConfig config, Map<String, Values> weights, int rank, long seed) {
+    static Map<String, Values> pairs(TransformerConfig config, Map<String, StoredTensor> weights, int rank, long seed) {
         Map<String, Values> pairs = new LinkedHashMap<>();
         SplittableRandom random = new Randomness(seed).at(-1, Purpose.CHOICE);
         for (int layer = 0; layer < config.numLayers(); layer++) {
             for (String target : TARGETS) {
                 String module = "transformer_blocks." + layer + ".attn." + target;
-                Values weight = weights.get(module + ".weight");
+                StoredTensor weight = weights.get(module + ".weight");
                 if (weight != null) {
-                    long out = weight.shape()[0];
-                    long in = weight.shape()[1];
+                    long out = weight.shape().size(0);
+                    long in = weight.shape().size(1);
                     float[] a = Randomness.normal(random, Math.toIntExact(rank * in));
                     for (int i = 0; i < a.length; i++) {
                         a[i] /= rank;

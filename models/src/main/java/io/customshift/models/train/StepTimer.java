@@ -7,6 +7,7 @@ import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.Component;
 import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.config.TransformerConfig;
+import io.customshift.models.weights.safetensors.StoredTensor;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.SplittableRandom;
 /** Full training steps on random latents and texts, for measuring: one reference a subject, nothing dropped. */
 public final class StepTimer implements AutoCloseable {
     private final Script script;
+    private final Weights opened;
     private final TrainedWeights trained;
     private final FlowStep flow;
     private final FlowBatch batch;
@@ -23,29 +25,43 @@ public final class StepTimer implements AutoCloseable {
     private int step;
 
     /**
-     * @param weights folder in the diffusers layout
+     * What a step trains, on what.
+     *
+     * @param latentSide side of the latents; 0 for the model's own
      * @param contextTokens M
+     * @param rank of a LoRA on frozen weights; 0 trains the whole transformer
      */
-    public StepTimer(Path weights, int subjects, int targets, int contextTokens) {
+    public record Setting(
+            int subjects, int targets, int latentSide, int contextTokens, int rank, boolean checkpointed) {}
+
+    /** @param weights folder in the diffusers layout */
+    public StepTimer(Path weights, Setting setting) {
         script = Torch.trainingScript("cpu");
-        Map<String, Values> frozen = new LinkedHashMap<>();
-        Map<String, Values> start = new LinkedHashMap<>();
-        TransformerConfig config;
-        try (Weights opened = Weights.open(weights, EnumSet.of(Component.TRANSFORMER))) {
-            config = opened.transformer().config();
-            StoredValues.read(opened.transformer().tensors())
-                    .forEach((name, values) -> (StartingWeights.isFixed(name) ? frozen : start).put(name, values));
+        opened = Weights.open(weights, EnumSet.of(Component.TRANSFORMER));
+        TransformerConfig config = opened.transformer().config();
+        Map<String, StoredTensor> frozen =
+                new LinkedHashMap<>(opened.transformer().tensors());
+        Map<String, Values> start;
+        if (setting.rank() > 0) {
+            start = StartingWeights.pairs(config, frozen, setting.rank(), 1);
+        } else {
+            Map<String, StoredTensor> trainable = new LinkedHashMap<>(frozen);
+            trainable.keySet().removeIf(StartingWeights::isFixed);
+            frozen.keySet().removeIf(name -> !StartingWeights.isFixed(name));
+            start = StoredValues.read(trainable);
         }
         trained = new TrainedWeights(script, start);
-        flow = new FlowStep(script, config, trained, frozen, 1, true, false);
-        batch = batch(config, subjects, targets, contextTokens);
+        flow = new FlowStep(script, config, trained, frozen, 1, true, setting.checkpointed());
+        batch = batch(config, setting);
     }
 
-    private static FlowBatch batch(TransformerConfig config, int subjects, int targets, int tokens) {
+    private static FlowBatch batch(TransformerConfig config, Setting setting) {
         SplittableRandom random = new Randomness(7).at(0, Purpose.NOISE);
-        int rows = subjects * targets;
+        int subjects = setting.subjects();
+        int rows = subjects * setting.targets();
+        int tokens = setting.contextTokens();
         long channels = config.inChannels();
-        long side = config.sampleSize();
+        long side = setting.latentSide() > 0 ? setting.latentSide() : config.sampleSize();
         float[] sigma = new float[rows];
         long[] owner = new long[rows];
         for (int i = 0; i < rows; i++) {
@@ -73,11 +89,12 @@ public final class StepTimer implements AutoCloseable {
         return new Values(Randomness.normal(random, count), shape);
     }
 
-    /** Gradients and update. */
-    public void step() {
-        flow.gradients(batch, 1);
+    /** Gradients and update; returns the loss before it. */
+    public double step() {
+        double loss = flow.gradients(batch, 1);
         step++;
         trained.update(optimizer, step, optimizer.rate());
+        return loss;
     }
 
     @Override
@@ -85,5 +102,6 @@ public final class StepTimer implements AutoCloseable {
         flow.close();
         trained.close();
         script.close();
+        opened.close();
     }
 }

@@ -31,6 +31,13 @@ final class StoredValues {
         return new Values(elements, stored.shape().toArray());
     }
 
+    /** The same in float32 outside the engine's memory, by name. */
+    static Map<String, StoredTensor> held(Map<String, Values> values) {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        values.forEach((name, value) -> tensors.put(name, stored(name, value, StoredDtype.F32)));
+        return tensors;
+    }
+
     /** Tensors to write, in float32, float16 or bfloat16. */
     static List<StoredTensor> stored(Map<String, Values> values, StoredDtype dtype, String prefix) {
         List<StoredTensor> tensors = new ArrayList<>();

@@ -1,45 +1,46 @@
 package io.customshift.models.train;
 
-import io.customshift.models.customshift.PromptEncoder;
-import io.customshift.models.network.TextEmbedding;
-import io.customshift.models.text.PromptText;
-import io.customshift.models.torch.TensorScope;
 import io.customshift.models.train.TrainedWeights.Values;
+import io.customshift.models.weights.safetensors.SafetensorsFile;
+import io.customshift.models.weights.safetensors.StoredTensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Embeddings of all texts of a data set, each encoded once. Text 0 is the empty one. */
+/**
+ * Embeddings of all texts of a data set, read from their cache as they are needed: those of Stable Diffusion 3 are 5 MB
+ * each. Text 0 is the empty one.
+ */
 final class TextTable {
-    private final Map<String, Integer> numbers = new LinkedHashMap<>();
-    private final List<Values> contexts = new ArrayList<>();
-    private final List<Values> pooled = new ArrayList<>();
-    private final PromptEncoder encoder;
-    private final TensorScope scope;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<StoredTensor> contexts = new ArrayList<>();
+    private final List<StoredTensor> pooled = new ArrayList<>();
 
-    /** @param encoder used for texts that are not there yet */
-    TextTable(PromptEncoder encoder, TensorScope scope) {
-        this.encoder = encoder;
-        this.scope = scope;
-        number("");
+    /** @param file {@code context.i} [1, M, J] and {@code pooled.i} [1, P] of text i, in float32 */
+    TextTable(List<String> texts, SafetensorsFile file) {
+        for (int i = 0; i < texts.size(); i++) {
+            numbers.put(texts.get(i), i);
+            contexts.add(file.tensor(contextName(i)));
+            pooled.add(file.tensor(pooledName(i)));
+        }
     }
 
-    /** The number of a text, which is encoded if it is new. */
+    static String contextName(int text) {
+        return "context." + text;
+    }
+
+    static String pooledName(int text) {
+        return "pooled." + text;
+    }
+
+    /** The number of a text of the data set. */
     int number(String text) {
-        Integer known = numbers.get(text);
-        if (known != null) {
-            return known;
+        Integer number = numbers.get(text);
+        if (number == null) {
+            throw new IllegalArgumentException("no embedding of \"" + text + "\": it is not a text of the data set");
         }
-        try (TensorScope work = scope.child()) {
-            TextEmbedding embedding = encoder.encode(work, PromptText.prompt(text));
-            contexts.add(new Values(
-                    embedding.context().toFloats(), embedding.context().shape()));
-            pooled.add(
-                    new Values(embedding.pooled().toFloats(), embedding.pooled().shape()));
-        }
-        numbers.put(text, contexts.size() - 1);
-        return contexts.size() - 1;
+        return number;
     }
 
     /** Token features of texts, [B, M, J]. */
@@ -52,13 +53,13 @@ final class TextTable {
         return stacked(pooled, texts);
     }
 
-    private static Values stacked(List<Values> all, int[] texts) {
-        int size = all.get(0).elements().length;
+    private static Values stacked(List<StoredTensor> all, int[] texts) {
+        long[] shape = all.get(0).shape().toArray();
+        int size = Math.toIntExact(all.get(0).shape().elements());
         float[] elements = new float[texts.length * size];
         for (int i = 0; i < texts.length; i++) {
-            System.arraycopy(all.get(texts[i]).elements(), 0, elements, i * size, size);
+            all.get(texts[i]).data().asFloatBuffer().get(elements, i * size, size);
         }
-        long[] shape = all.get(0).shape().clone();
         shape[0] = texts.length;
         return new Values(elements, shape);
     }

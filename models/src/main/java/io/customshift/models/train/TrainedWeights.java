@@ -142,6 +142,13 @@ public final class TrainedWeights implements AutoCloseable {
         return new State(read(weights), read(first), read(second), read(average));
     }
 
+    /** Bytes of {@link #state}. */
+    long stateBytes() {
+        return 4
+                * Float.BYTES
+                * weights.values().stream().mapToLong(Tensor::elements).sum();
+    }
+
     private static Map<String, Values> read(Map<String, Tensor> tensors) {
         Map<String, Values> values = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> values.put(name, new Values(tensor.toFloats(), tensor.shape())));

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param guidance of the sample sheets
  * @param dtype the result is written in
  * @param device to train on
+ * @param side of the transformer's pictures in pixels, or {@link #MODELS_OWN_SIDE}
  */
 public record TrainingRequest(
         Path weights,
@@ -51,8 +52,13 @@ public record TrainingRequest(
         int sampleEvery,
         Guidance guidance,
         StoredDtype dtype,
-        String device) {
+        String device,
+        int side) {
+    /** For pictures of the side that the model was made for. */
+    public static final int MODELS_OWN_SIDE = 0;
+
     public TrainingRequest {
+        require(side >= 0, "size is " + side + "; it must be above 0");
         require(accumulation >= 1, "accumulation is " + accumulation + "; it must be 1 or more");
         require(rank >= 1 && rank <= 1024, "rank is " + rank + "; it must be 1 to 1024");
         require(steps >= 1, "steps is " + steps + "; it must be 1 or more");
@@ -126,6 +132,9 @@ public record TrainingRequest(
         settings.put("warm-up", Integer.toString(warmUp));
         settings.put("floor", Double.toString(floor));
         settings.put("seed", Long.toString(seed));
+        if (side != MODELS_OWN_SIDE) {
+            settings.put("size", Integer.toString(side));
+        }
         return new TrainingRun.Plan(steps, checkpointEvery, sampleEvery, settings);
     }
 }

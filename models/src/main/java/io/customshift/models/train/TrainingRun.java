@@ -1,7 +1,6 @@
 package io.customshift.models.train;
 
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
+import io.customshift.models.error.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -48,6 +48,11 @@ public final class TrainingRun {
         }
     }
 
+    /** The run that a request asks for. */
+    static TrainingRun of(TrainingRequest request, TrainingListener listener) {
+        return new TrainingRun(request.out(), request.plan(), listener::advanced);
+    }
+
     private final Path out;
     private final Plan plan;
     private final Progress progress;
@@ -64,7 +69,7 @@ public final class TrainingRun {
      * @param start makes the learner, from a checkpoint's state where there is one
      * @param finish writes what the run was for, from the learner's last state
      */
-    void run(Function<Optional<TrainedWeights.State>, Learner> start, Function<Learner, Void> finish) {
+    void run(Function<Optional<TrainedWeights.State>, Learner> start, Consumer<Learner> finish) {
         Path file = out.resolve(CHECKPOINT);
         int done = 0;
         Optional<TrainedWeights.State> state = Optional.empty();
@@ -75,8 +80,25 @@ public final class TrainingRun {
             done = checkpoint.step();
             state = Optional.of(checkpoint.state());
         }
-        try (Learner learner = start.apply(state);
-                LossLog log = LossLog.open(out, done)) {
+        try (Learner learner = start.apply(state)) {
+            requireRoom(file, learner, done);
+            learn(learner, done, file);
+            finish.accept(learner);
+        }
+    }
+
+    /** Hours of steps must not end at a disk that was too small from the start. */
+    private void requireRoom(Path file, Learner learner, int done) {
+        if (done < plan.steps()) {
+            // A checkpoint is written beside the one it replaces; the result is a quarter of one, in float32.
+            long each = learner.stateBytes();
+            DiskSpace.require(
+                    out, each + each / 4 + (Files.exists(file) ? 0 : each), "the run's checkpoints and result");
+        }
+    }
+
+    private void learn(Learner learner, int done, Path file) {
+        try (LossLog log = LossLog.open(out, done)) {
             long began = System.nanoTime();
             long images = 0;
             for (int step = done + 1; step <= plan.steps(); step++) {
@@ -93,7 +115,6 @@ public final class TrainingRun {
                     learner.sample(out.resolve(String.format("sample-%06d.png", step)));
                 }
             }
-            finish.apply(learner);
         }
     }
 
@@ -101,8 +122,7 @@ public final class TrainingRun {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.OUTPUT_UNWRITABLE, out + ": cannot be made (" + e + "); name another --out", e);
+            throw DiskSpace.unwritable(out, 0, e);
         }
     }
 }

@@ -187,6 +187,15 @@ class Training(Module):
     def copy(self: __torch__.Training, x: Tensor) -> Tensor:
         return torch.clone(x)
 
+    def map_file(self: __torch__.Training, path: str, elements: int, scalar_type: int) -> Tensor:
+        return torch.from_file(path, False, elements, dtype=scalar_type)
+
+    def part_of_file(self: __torch__.Training, file: Tensor, begin: int, shape: List[int]) -> Tensor:
+        elements = 1
+        for size in shape:
+            elements = elements * size
+        return torch.view(torch.slice(file, 0, begin, begin + elements), shape)
+
     # Tensors that Java cannot make or read itself: 16-bit types are handled as bytes there.
     def reinterpret(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
         return torch.view_copy(x, dtype=scalar_type)

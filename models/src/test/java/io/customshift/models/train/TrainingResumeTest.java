@@ -64,7 +64,8 @@ class TrainingResumeTest {
                 0,
                 Guidance.DEFAULT,
                 StoredDtype.F16,
-                "cpu");
+                "cpu",
+                TrainingRequest.MODELS_OWN_SIDE);
     }
 
     private static TrainingListener killedAfter(int last) {

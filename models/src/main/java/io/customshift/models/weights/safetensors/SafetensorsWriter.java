@@ -1,7 +1,7 @@
 package io.customshift.models.weights.safetensors;
 
+import io.customshift.models.error.DiskSpace;
 import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.config.JsonFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     /**
      * Starts a file with its header.
      *
-     * @throws EngineException OUTPUT_UNWRITABLE
+     * @throws EngineException OUTPUT_UNWRITABLE, also where the disk has no room for the whole of it
      */
     public static SafetensorsWriter create(Path target, Collection<Planned> plan, Map<String, String> metadata) {
         Path partial = target.resolveSibling(target.getFileName() + ".partial");
@@ -58,6 +58,9 @@ public final class SafetensorsWriter implements AutoCloseable {
             total = Math.addExact(total, planned.byteSize());
         }
         try {
+            // What a killed process left is overwritten.
+            long left = Files.isRegularFile(partial) ? Files.size(partial) : 0;
+            DiskSpace.require(target, total - left, "the file");
             FileChannel channel = FileChannel.open(
                     partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
             SafetensorsWriter writer = new SafetensorsWriter(target, partial, channel, total);
@@ -65,7 +68,7 @@ public final class SafetensorsWriter implements AutoCloseable {
             writer.append(start.putLong(header.length).put(header).flip());
             return writer;
         } catch (IOException e) {
-            throw unwritable(partial, e);
+            throw DiskSpace.unwritable(target, total, e);
         }
     }
 
@@ -86,7 +89,7 @@ public final class SafetensorsWriter implements AutoCloseable {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            throw unwritable(partial, e);
+            throw failed(e);
         }
     }
 
@@ -106,7 +109,7 @@ public final class SafetensorsWriter implements AutoCloseable {
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             finished = true;
         } catch (IOException e) {
-            throw unwritable(target, e);
+            throw failed(e);
         }
     }
 
@@ -114,13 +117,27 @@ public final class SafetensorsWriter implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
-            if (!finished) {
-                Files.deleteIfExists(partial);
-            }
+            remove();
         } catch (IOException e) {
-            throw unwritable(partial, e);
+            throw DiskSpace.unwritable(target, totalBytes, e);
         }
+    }
+
+    private void remove() throws IOException {
+        channel.close();
+        if (!finished) {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /** What was written is removed first, so that it counts as free. */
+    private EngineException failed(IOException cause) {
+        try {
+            remove();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+        return DiskSpace.unwritable(target, totalBytes, cause);
     }
 
     private static byte[] header(Collection<Planned> plan, Map<String, String> metadata) {
@@ -146,10 +163,5 @@ public final class SafetensorsWriter implements AutoCloseable {
         byte[] header = Arrays.copyOf(bytes, padded);
         Arrays.fill(header, bytes.length, padded, (byte) ' ');
         return header;
-    }
-
-    private static EngineException unwritable(Path file, IOException e) {
-        return new EngineException(
-                ErrorCode.OUTPUT_UNWRITABLE, file + ": cannot be written (" + e + "); check space and permissions", e);
     }
 }

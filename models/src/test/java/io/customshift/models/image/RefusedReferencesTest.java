@@ -1,0 +1,171 @@
+package io.customshift.models.image;
+
+import static io.customshift.models.image.DecodedImages.decode;
+import static io.customshift.models.image.DecodedImages.noise;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that are no reference photo are refused with a code, before they cost much. */
+class RefusedReferencesTest {
+    private static final int RGB = BufferedImage.TYPE_INT_RGB;
+    private static final int ARGB = BufferedImage.TYPE_INT_ARGB;
+
+    @Test
+    void animatedWebpIsRefused() {
+        ByteBuffer file = ByteBuffer.allocate(30).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        file.put("RIFF".getBytes(java.nio.charset.StandardCharsets.US_ASCII)).putInt(22);
+        file.put("WEBPVP8X".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .putInt(10);
+        file.putInt(2).put(new byte[] {63, 0, 0, 63, 0, 0});
+        refused(file.array(), ErrorCode.IMAGE_ANIMATED);
+    }
+
+    @Test
+    void animatedGifAndApngAreRefusedAndStillOnesAreNot() {
+        refused(TestImages.animatedGif(3), ErrorCode.IMAGE_ANIMATED);
+        assertThat(decode(TestImages.animatedGif(1)).width()).isEqualTo(16);
+        byte[] png = TestImages.encode(TestImages.quarters(16, 16, RGB), "png");
+        byte[] control = ByteBuffer.allocate(8).putInt(2).putInt(0).array();
+        refused(TestImages.withChunk(png, "acTL", control), ErrorCode.IMAGE_ANIMATED);
+        byte[] one = ByteBuffer.allocate(8).putInt(1).putInt(0).array();
+        assertThat(decode(TestImages.withChunk(png, "acTL", one)).width()).isEqualTo(16);
+    }
+
+    @Test
+    void hugeClaimIsRefusedBeforeAnyPixelIsDecoded() {
+        byte[] png = TestImages.encode(TestImages.quarters(16, 16, RGB), "png");
+        assertThatThrownBy(() -> decode(TestImages.claiming(png, 30_000, 30_000)))
+                .hasMessageContaining("30000x30000")
+                .hasMessageContaining("16384")
+                .hasMessageContaining("test.png");
+        refused(TestImages.claiming(png, 30_000, 16), ErrorCode.IMAGE_TOO_LARGE);
+        refused(TestImages.claiming(png, 10_000, 10_000), ErrorCode.IMAGE_TOO_LARGE);
+        refused(TestImages.claiming(png, -1, -1), ErrorCode.IMAGE_TOO_LARGE);
+
+        byte[] jpeg = TestImages.jpeg(TestImages.quarters(16, 16, RGB), false);
+        int frame = indexOf(jpeg, 0xC0);
+        byte[] claim = ByteBuffer.wrap(jpeg.clone())
+                .putShort(frame + 5, (short) 30_000)
+                .putShort(frame + 7, (short) 30_000)
+                .array();
+        refused(claim, ErrorCode.IMAGE_TOO_LARGE);
+
+        byte[] gif = TestImages.animatedGif(1);
+        gif[6] = 0x30;
+        gif[7] = 0x75;
+        refused(gif, ErrorCode.IMAGE_TOO_LARGE);
+    }
+
+    @Test
+    void fileOverTheByteLimitIsRefused() {
+        byte[] png = TestImages.encode(TestImages.quarters(64, 64, RGB), "png");
+        assertThatThrownBy(() -> ReferenceImages.decode(png, "a.png", new ImageLimits(100, 1000000, 1000, 1)))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_TOO_LARGE))
+                .hasMessageContaining("the limit is 100");
+    }
+
+    @Test
+    void everyTruncationIsRefused() {
+        BufferedImage noise = noise(96, 64, 5);
+        byte[][] files = {
+            TestImages.jpeg(noise, false),
+            TestImages.jpeg(noise, true),
+            TestImages.encode(noise, "png"),
+            TestImages.encode(noise, "gif"),
+            TestImages.webpQuarters(96, 64),
+        };
+        for (byte[] file : files) {
+            assertThat(decode(file).width()).isEqualTo(96);
+            for (int tenth = 0; tenth < 10; tenth++) {
+                byte[] cut = Arrays.copyOf(file, file.length * tenth / 10);
+                refused(cut, tenth == 0 ? ErrorCode.IMAGE_EMPTY : ErrorCode.IMAGE_UNREADABLE);
+            }
+            refused(Arrays.copyOf(file, file.length - 1), ErrorCode.IMAGE_UNREADABLE);
+        }
+    }
+
+    @Test
+    void jpegCutShortAndClosedWithAnEndMarkerIsRefused() {
+        byte[] jpeg = TestImages.jpeg(noise(96, 64, 5), false);
+        byte[] cut = Arrays.copyOf(jpeg, jpeg.length / 2);
+        cut[cut.length - 2] = (byte) 0xFF;
+        cut[cut.length - 1] = (byte) 0xD9;
+        refused(cut, ErrorCode.IMAGE_UNREADABLE);
+    }
+
+    @Test
+    void wrongChecksumInAPngIsRefused() {
+        byte[] png = TestImages.encode(noise(64, 64, 1), "png");
+        png[png.length / 2] ^= 0x10;
+        refused(png, ErrorCode.IMAGE_UNREADABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void randomDamageNeverEscapesAsAnotherException(int seed) {
+        Random random = new Random(seed);
+        byte[][] files = {
+            TestImages.jpeg(noise(40, 40, seed), seed % 2 == 0),
+            TestImages.encode(noise(40, 40, seed), "gif"),
+            TestImages.encode(noise(40, 40, seed), "png"),
+            TestImages.webpQuarters(40, 40),
+        };
+        for (byte[] file : files) {
+            for (int round = 0; round < 60; round++) {
+                byte[] damaged = file.clone();
+                for (int i = 0; i < 4; i++) {
+                    damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+                }
+                try {
+                    assertThat(decode(damaged).width()).isPositive();
+                } catch (EngineException e) {
+                    assertThat(e.code().name()).startsWith("IMAGE_");
+                }
+            }
+        }
+    }
+
+    @Test
+    void emptyTransparentTinyAndForeignFilesAreNamedErrors() {
+        refused(new byte[0], ErrorCode.IMAGE_EMPTY);
+        refused(TestImages.encode(new BufferedImage(32, 32, ARGB), "png"), ErrorCode.IMAGE_EMPTY);
+        refused(TestImages.encode(new BufferedImage(1, 1, RGB), "png"), ErrorCode.IMAGE_UNREADABLE);
+        refused(
+                "%PDF-1.7 not a picture".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                ErrorCode.IMAGE_UNREADABLE);
+        assertThatThrownBy(() -> ReferenceImages.decode(Path.of("no-such-file.png")))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> ReferenceImages.decode(Path.of("."))).isInstanceOf(EngineException.class);
+    }
+
+    private static void refused(byte[] bytes, ErrorCode code) {
+        assertThatThrownBy(() -> decode(bytes))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code))
+                .hasMessageContaining("test.png")
+                .hasMessageContaining(";");
+    }
+
+    private static int indexOf(byte[] jpeg, int marker) {
+        for (int i = 0; i + 1 < jpeg.length; i++) {
+            if ((jpeg[i] & 0xFF) == 0xFF && (jpeg[i + 1] & 0xFF) == marker) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("no marker " + marker);
+    }
+}
