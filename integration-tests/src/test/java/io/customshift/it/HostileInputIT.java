@@ -122,9 +122,9 @@ class HostileInputIT {
     }
 
     private void assertNothingGrewAndNeighbourCompletes(String job) {
-        assertThat(fleet.scheduler.process().residentBytes().orElseThrow())
-                .as("resident bytes of the scheduler")
-                .isLessThan(400 * MEGABYTE);
+        long resident = fleet.scheduler.process().residentBytes().orElseThrow();
+        System.out.printf("scheduler resident: %.0f MiB%n", resident / 1048576.0);
+        assertThat(resident).as("resident bytes of the scheduler").isLessThan(400 * MEGABYTE);
         fleet.assertComplete(job, PICTURES);
     }
 

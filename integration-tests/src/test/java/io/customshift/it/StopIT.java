@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 class StopIT {
     private static final int PICTURES = 16;
     /** Long enough for something to happen in the middle of a picture. */
-    private static final int STEPS = 150;
+    private static final int STEPS = 100;
 
     private final Fleet fleet = Fleet.shared();
 
