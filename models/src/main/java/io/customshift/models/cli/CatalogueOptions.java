@@ -50,7 +50,7 @@ final class CatalogueOptions {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "20", description = "denoising steps")
     private int steps;
 
-    @Option(names = "--guidance", paramLabel = "R,P", defaultValue = "3,4.5", description = "references, prompt")
+    @Option(names = "--guidance", paramLabel = "R,P", defaultValue = "6,6", description = "references, prompt")
     private String guidance;
 
     @Option(

@@ -148,7 +148,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--sample-every", paramLabel = "N", defaultValue = "500", description = "steps; 0 for none")
     private int sampleEvery;
 
-    @Option(names = "--guidance", paramLabel = "R,P", defaultValue = "3,4.5", description = "of the sample sheets")
+    @Option(names = "--guidance", paramLabel = "R,P", defaultValue = "6,6", description = "of the sample sheets")
     private String guidance;
 
     @Option(names = "--cache", paramLabel = "DIR", description = "encoded pictures and texts (default: OUT/cache)")

@@ -63,7 +63,7 @@ class CustomShiftTinyTest {
         Product product = UNSEEN.product(index);
         List<RgbImage> references = List.of(RgbImage.fromChw(UNSEEN.reference(index, 0), 64, 64));
         GenerationSettings settings =
-                GenerationSettings.of(engine.defaultSize()).withSteps(20).withGuidance(new Guidance(3, 4.5));
+                GenerationSettings.of(engine.defaultSize()).withSteps(20).withGuidance(new Guidance(6, 6));
         try (SubjectReference subject =
                 engine.encode(new Subject(Catalogue.name(product), references), settings.size())) {
             String prompt = Catalogue.captions(product, scene).get(0);

@@ -15,7 +15,7 @@ public record SampleStyle(int side, int steps, String guidance) {
     /** For weights that were made for pictures of this side: a small model's own settings, or the method's. */
     public static SampleStyle of(int defaultSide) {
         int side = Math.min(LARGEST, defaultSide);
-        return side < SMALL ? new SampleStyle(side, 20, "3;4.5") : new SampleStyle(side, 28, "7;7");
+        return side < SMALL ? new SampleStyle(side, 20, "6;6") : new SampleStyle(side, 28, "7;7");
     }
 
     /** Width and height as a manifest says them. */
