@@ -1,13 +1,8 @@
 package io.customshift.models.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.models.bench.Figure.Bound;
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
 import io.customshift.models.torch.Torch;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,18 +12,10 @@ import java.util.List;
  * The two take turns, so that a machine whose speed drifts does not favour one.
  */
 public final class PeerBench {
-    private static final int MISSING_PACKAGE = 3;
-
     private PeerBench() {}
 
-    /**
-     * @param python interpreter that has torch and diffusers
-     * @param script the peer's program
-     */
-    public record Peer(String python, Path script) {}
-
     public static List<Figure> run(
-            Path weights, Peer peer, String device, String dtype, int side, int rounds, int stepsPerRound) {
+            Path weights, PythonPeer peer, String device, String dtype, int side, int rounds, int stepsPerRound) {
         int threads = Torch.threads();
         List<Step> ours = new ArrayList<>();
         List<Step> theirs = new ArrayList<>();
@@ -77,10 +64,8 @@ public final class PeerBench {
     }
 
     private static Step peerStep(
-            Path weights, Peer peer, String device, String dtype, int side, int threads, int steps) {
-        List<String> command = List.of(
-                peer.python(),
-                peer.script().toString(),
+            Path weights, PythonPeer peer, String device, String dtype, int side, int threads, int steps) {
+        JsonNode result = peer.run(List.of(
                 "--weights",
                 weights.resolve("transformer").toString(),
                 "--height=" + side,
@@ -91,37 +76,9 @@ public final class PeerBench {
                 "--warmup=1",
                 "--threads=" + threads,
                 "--dtype=" + dtype,
-                "--device=" + (device.equals("auto") ? Torch.isGpu("auto") ? "cuda" : "cpu" : device));
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-            // What the launcher sets for this engine is not the peer's.
-            builder.environment().keySet().removeIf(name -> name.startsWith("OMP_") || name.startsWith("MALLOC_"));
-            Process process = builder.start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            if (status == MISSING_PACKAGE) {
-                throw new EngineException(
-                        ErrorCode.USAGE,
-                        "the peer lacks Python packages (see above); install them, or name an interpreter that has them"
-                                + " with --python");
-            }
-            if (status != 0) {
-                throw new EngineException(
-                        ErrorCode.ENGINE_FAILURE, "the peer ended with status " + status + ": " + output.strip());
-            }
-            JsonNode result = new ObjectMapper().readTree(output.strip());
-            return new Step(
-                    result.path("median_seconds_per_step").asDouble(Double.NaN),
-                    result.path("median_cpu_seconds_per_step").asDouble(Double.NaN));
-        } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.USAGE,
-                    peer.python() + " cannot be run (" + e.getMessage()
-                            + "); name a Python with torch and diffusers with --python",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(ErrorCode.ENGINE_FAILURE, "interrupted while the peer ran", e);
-        }
+                "--device=" + (device.equals("auto") ? Torch.isGpu("auto") ? "cuda" : "cpu" : device)));
+        return new Step(
+                result.path("median_seconds_per_step").asDouble(Double.NaN),
+                result.path("median_cpu_seconds_per_step").asDouble(Double.NaN));
     }
 }

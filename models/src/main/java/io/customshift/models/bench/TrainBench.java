@@ -1,14 +1,8 @@
 package io.customshift.models.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.models.bench.Figure.Bound;
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.train.StepTimer;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,7 +11,6 @@ public final class TrainBench {
     private static final int SUBJECTS = 6;
     private static final int TARGETS = 3;
     private static final int CONTEXT_TOKENS = 24;
-    private static final int MISSING_PACKAGE = 3;
 
     private TrainBench() {}
 
@@ -25,7 +18,7 @@ public final class TrainBench {
      * @param weights folder in the diffusers layout, small enough to train whole
      * @param latentSide side of its latents
      */
-    public static List<Figure> run(Path weights, int latentSide, PeerBench.Peer peer, int rounds, int stepsPerRound) {
+    public static List<Figure> run(Path weights, int latentSide, PythonPeer peer, int rounds, int stepsPerRound) {
         int threads = Torch.threads();
         double[] ours = new double[rounds];
         double[] theirs = new double[rounds];
@@ -50,40 +43,16 @@ public final class TrainBench {
                         Bound.atLeast(1.0)));
     }
 
-    private static double peer(Path weights, int latentSide, PeerBench.Peer peer, int threads, int steps) {
-        List<String> command = List.of(
-                peer.python(),
-                peer.script().toString(),
-                "--weights=" + weights.resolve("transformer"),
-                "--side=" + latentSide,
-                "--context-tokens=" + CONTEXT_TOKENS,
-                "--subjects=" + SUBJECTS,
-                "--targets=" + TARGETS,
-                "--steps=" + steps,
-                "--threads=" + threads);
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw new EngineException(
-                        status == MISSING_PACKAGE ? ErrorCode.USAGE : ErrorCode.ENGINE_FAILURE,
-                        "the peer ended with status " + status
-                                + "; install its packages as it says, or name another interpreter with --python");
-            }
-            JsonNode result = new ObjectMapper().readTree(output.strip());
-            return result.path("images_per_second").asDouble(Double.NaN);
-        } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.USAGE,
-                    peer.python() + " cannot be run (" + e.getMessage()
-                            + "); name a Python with torch and diffusers with --python",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(ErrorCode.ENGINE_FAILURE, "interrupted while the peer ran", e);
-        }
+    private static double peer(Path weights, int latentSide, PythonPeer peer, int threads, int steps) {
+        return peer.run(List.of(
+                        "--weights=" + weights.resolve("transformer"),
+                        "--side=" + latentSide,
+                        "--context-tokens=" + CONTEXT_TOKENS,
+                        "--subjects=" + SUBJECTS,
+                        "--targets=" + TARGETS,
+                        "--steps=" + steps,
+                        "--threads=" + threads))
+                .path("images_per_second")
+                .asDouble(Double.NaN);
     }
 }

@@ -3,6 +3,7 @@ package io.customshift.models.cli;
 import io.customshift.models.bench.CacheBench;
 import io.customshift.models.bench.LoadBench;
 import io.customshift.models.bench.PeerBench;
+import io.customshift.models.bench.PythonPeer;
 import io.customshift.models.bench.StepBench;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -154,7 +155,7 @@ final class BenchCommand implements Runnable {
             int rounds = output.quick() ? 1 : 3;
             return output.print(PeerBench.run(
                     setup.weights(),
-                    new PeerBench.Peer(python, peer),
+                    new PythonPeer(python, peer),
                     setup.device,
                     setup.dtype(),
                     setup.side(output),

@@ -1,6 +1,6 @@
 package io.customshift.models.cli;
 
-import io.customshift.models.bench.PeerBench;
+import io.customshift.models.bench.PythonPeer;
 import io.customshift.models.bench.TrainBench;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.weights.init.ModelShape;
@@ -54,7 +54,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         return output.print(TrainBench.run(
                 weights,
                 shape.transformer().sampleSize(),
-                new PeerBench.Peer(python, peer),
+                new PythonPeer(python, peer),
                 output.quick() ? 1 : 3,
                 output.quick() ? 3 : 10));
     }
