@@ -50,6 +50,9 @@ public final class CustomShift implements AutoCloseable {
     private final Autoencoder autoencoder;
     private final Transformer transformer;
     private final FlowMatchEuler schedule;
+    /** What a digest says beside the weights. */
+    private final String settings;
+
     private final String digest;
     private final Optional<String> adapterDigest;
     private final Precision precision;
@@ -61,12 +64,9 @@ public final class CustomShift implements AutoCloseable {
         this.scope = script.newScope();
         this.precision = Precision.of(options.dtype(), options.device());
         this.adapterDigest = adapter.map(Adapter::digest);
-        this.digest = String.join(
-                " ",
-                WeightsDigest.local(weights),
-                adapterDigest.orElse("no-adapter"),
-                precision.label(),
-                "t5:" + options.t5Length());
+        this.settings =
+                String.join(" ", adapterDigest.orElse("no-adapter"), precision.label(), "t5:" + options.t5Length());
+        this.digest = WeightsDigest.local(weights) + " " + settings;
         Lora lora = adapter.map(CustomShift::lora).orElse(Lora.NONE);
         this.transformer = Transformer.load(script, scope, weights.transformer(), lora, precision);
         this.autoencoder = Autoencoder.load(script, scope, weights.vae(), precision);
@@ -115,9 +115,17 @@ public final class CustomShift implements AutoCloseable {
         return new Lora(updates, adapter.scope() == AdapterScope.SHARED);
     }
 
-    /** Identifies weights, adapter and number type: pictures of engines with one digest agree. */
+    /**
+     * Identifies weights, adapter and number type on this machine, where the weights are known by place and time: pictures
+     * of engines with one digest agree.
+     */
     public String digest() {
         return digest;
+    }
+
+    /** The same on every machine that holds the same files, wherever they lie; reads all of the weights. */
+    public String contentDigest() {
+        return WeightsDigest.content(weights) + " " + settings;
     }
 
     /** Identifies the adapter, if there is one, wherever it lies: the part of {@link #digest} that is its own. */

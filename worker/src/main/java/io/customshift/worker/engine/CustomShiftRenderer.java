@@ -44,8 +44,9 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
     public static CustomShiftRenderer open(EngineOptions options) {
         return guarded(() -> {
             CustomShift engine = CustomShift.open(options);
-            return new CustomShiftRenderer(
-                    engine, ModelLabel.of(options, engine.digest(), engine.adapterDigest()), device(engine));
+            // By content: workers compare labels, and each may have its own copy of the weights.
+            ModelVersion model = ModelLabel.of(options, engine.contentDigest(), engine.adapterDigest());
+            return new CustomShiftRenderer(engine, model, device(engine));
         });
     }
 

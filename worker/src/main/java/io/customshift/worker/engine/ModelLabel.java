@@ -19,7 +19,7 @@ final class ModelLabel {
     /**
      * For example {@code sd3-medium@4f1c09a2b7d3+mug-lora@77b1c2d90e4f}: behind each name the digest that the engine goes by.
      *
-     * @param engineDigest of weights, adapter and number type
+     * @param engineDigest of weights, adapter and number type, by their content
      * @param adapterDigest the adapter's own, in hexadecimal
      */
     static ModelVersion of(EngineOptions options, String engineDigest, Optional<String> adapterDigest) {
