@@ -67,6 +67,11 @@ final class JobDesk {
         }
     }
 
+    /** Whether there is a job here that is not over. */
+    boolean hasWork() {
+        return !active.isEmpty();
+    }
+
     /** Another instance holds these jobs now, or nobody. */
     void leave() {
         active.keySet().forEach(setting.board()::remove);

@@ -11,6 +11,7 @@ import io.customshift.schemas.message.ShardEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class JobProcessor implements Processor<String, byte[], String, EncodedRecord> {
     private static final Logger LOG = Logger.getLogger(JobProcessor.class);
     private static final String SOURCE = "/scheduler";
+    private static final Duration TICK = Duration.ofMillis(100);
 
     private final JobDesk.Setting setting;
     private final TopicNames names;
@@ -51,16 +53,32 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
         JobDesk opened = new JobDesk(setting, new JobStores(newContext), this::send, newContext::commit);
         desk = opened;
         opened.resume(clock.instant());
-        ticking = newContext.schedule(
-                Duration.ofMillis(100), PunctuationType.WALL_CLOCK_TIME, at -> opened.tick(clock.instant()));
+        tickWhileThereIsWork(newContext, opened);
     }
 
     @Override
     public void process(Record<String, byte[]> record) {
-        JobDesk open = java.util.Objects.requireNonNull(desk, "init comes first");
+        JobDesk open = Objects.requireNonNull(desk, "init comes first");
+        work(record, open);
+        tickWhileThereIsWork(Objects.requireNonNull(context), open);
+    }
+
+    /** Every tick makes Streams commit: a partition without a job has none, and an idle fleet leaves the broker alone. */
+    private void tickWhileThereIsWork(ProcessorContext<String, EncodedRecord> on, JobDesk open) {
+        if (open.hasWork() && ticking == null) {
+            ticking = on.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, at -> {
+                open.tick(clock.instant());
+                tickWhileThereIsWork(on, open);
+            });
+        } else if (!open.hasWork() && ticking != null) {
+            ticking.cancel();
+            ticking = null;
+        }
+    }
+
+    private void work(Record<String, byte[]> record, JobDesk open) {
         Map<String, String> headers = Headers.read(record.headers());
-        RecordMetadata from =
-                java.util.Objects.requireNonNull(context).recordMetadata().orElseThrow();
+        RecordMetadata from = Objects.requireNonNull(context).recordMetadata().orElseThrow();
         try {
             if (from.topic().equals(names.commands())) {
                 open.handle(CommandCodec.read(record.value(), headers), clock.instant());
@@ -121,7 +139,7 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
         var now = clock.instant();
         EncodedRecord out =
                 key == null ? EventCodec.encode(SOURCE, now, message) : EventCodec.encode(SOURCE, now, message, key);
-        java.util.Objects.requireNonNull(context)
+        Objects.requireNonNull(context)
                 .forward(new Record<>(out.key(), out, now.toEpochMilli(), Headers.write(out.headers())));
     }
 }

@@ -29,7 +29,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -327,6 +332,40 @@ class SchedulerIT {
         assertThat(notImage.status()).isEqualTo(422);
         assertThat(notImage.json().path("code").asText()).isEqualTo("REFERENCE_UNREADABLE");
         assertThat(scheduler.get("/v1/jobs/nobody").status()).isEqualTo(404);
+    }
+
+    @Test
+    void schedulerWithoutWorkLeavesTheBrokerAlone() throws Exception {
+        long before = transactionRecords();
+        assertThat(scheduler.put("/v1/jobs/short", "text/csv", csv(1)).status()).isEqualTo(201);
+        scheduler.awaitPhase("short", "FINISHED");
+        assertThat(transactionRecords()).isGreaterThan(before);
+
+        Instant end = Instant.now().plusSeconds(60);
+        long quiet;
+        do {
+            quiet = transactionRecords();
+            Thread.sleep(1500);
+        } while (transactionRecords() != quiet && Instant.now().isBefore(end));
+        assertThat(transactionRecords()).isEqualTo(quiet);
+    }
+
+    /** What the broker has written down about transactions so far. */
+    private static long transactionRecords() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", infra.bootstrapServers()))) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            for (TopicDescription known : admin.describeTopics(List.of("__transaction_state"))
+                    .allTopicNames()
+                    .get()
+                    .values()) {
+                known.partitions()
+                        .forEach(one ->
+                                ends.put(new TopicPartition(known.name(), one.partition()), OffsetSpec.latest()));
+            }
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(ListOffsetsResultInfo::offset)
+                    .sum();
+        }
     }
 
     private static void register(String subject) throws Exception {
