@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the broker answers and the state is in hand. */
+/** Ready when the broker answers and the state is in hand; {@link StoreReady} tells when only the bucket is missing. */
 @Readiness
 @ApplicationScoped
 public class BrokerReady implements HealthCheck {
@@ -21,7 +21,7 @@ public class BrokerReady implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Optional<String> trouble = runtime.trouble();
+        Optional<String> trouble = runtime.isWaitingForStore() ? Optional.empty() : runtime.trouble();
         var response = HealthCheckResponse.named("broker").status(trouble.isEmpty());
         trouble.ifPresent(why -> response.withData("code", "BROKER_UNAVAILABLE").withData("reason", why));
         return response.build();

@@ -19,8 +19,14 @@ public class Gate {
         this.store = store;
     }
 
-    /** Throws {@link BrokerException} with the reason while the state cannot be read or changed. */
+    /**
+     * Throws {@link BrokerException} with the reason while the state cannot be read or changed, or {@link StoreException}
+     * where it is the bucket that this instance waits for.
+     */
     public void needState() {
+        if (runtime.isWaitingForStore()) {
+            needStore();
+        }
         Optional<String> trouble = runtime.trouble();
         if (trouble.isPresent()) {
             throw new BrokerException(trouble.get());

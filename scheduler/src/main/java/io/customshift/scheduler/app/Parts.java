@@ -187,6 +187,7 @@ public class Parts {
             Sender sender,
             Quarantine quarantine,
             OwnAddress address,
+            StoreWatch store,
             Clock clock)
             throws IOException {
         SchedulerConfig.Kafka kafka = config.kafka();
@@ -210,6 +211,7 @@ public class Parts {
                 files,
                 board,
                 clock,
+                () -> store.trouble().isEmpty(),
                 List.of(
                         new KafkaRuntime.ReaderSource(
                                 "view-feed", () -> new ViewFeed(client(config), names, view, quarantine::take)),

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -77,26 +78,34 @@ public final class KafkaRuntime implements AutoCloseable {
     private final SideWork sideWork;
     private final LoadBoard board;
     private final Clock clock;
+    private final BooleanSupplier storeUsable;
     private final List<ReaderSource> readers;
     private final Map<String, Reader> running = new ConcurrentHashMap<>();
     private final Map<String, Thread> threads = new HashMap<>();
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable String trouble = "the scheduler is starting";
+    private volatile boolean waitingForStore;
     private volatile boolean closing;
     private @Nullable Thread watcher;
 
+    /**
+     * @param storeUsable asked until it is so once: an instance that cannot reach its bucket, for wrong keys say, would
+     *     take its share of the jobs and keep them waiting
+     */
     public KafkaRuntime(
             Options options,
             Supplier<Fleet> fleet,
             SideWork sideWork,
             LoadBoard board,
             Clock clock,
+            BooleanSupplier storeUsable,
             List<ReaderSource> readers) {
         this.options = options;
         this.fleet = fleet;
         this.sideWork = sideWork;
         this.board = board;
         this.clock = clock;
+        this.storeUsable = storeUsable;
         this.readers = List.copyOf(readers);
     }
 
@@ -118,6 +127,11 @@ public final class KafkaRuntime implements AutoCloseable {
         return state == KafkaStreams.State.RUNNING
                 ? Optional.empty()
                 : Optional.of("the state is being taken over (" + state + "); it will be there in a moment");
+    }
+
+    /** Whether the broker is there, and only the bucket is missing for this instance to take jobs. */
+    public boolean isWaitingForStore() {
+        return waitingForStore && !storeUsable.getAsBoolean();
     }
 
     /** The shards of a job that is not over; nothing when this instance does not hold the job. */
@@ -217,6 +231,11 @@ public final class KafkaRuntime implements AutoCloseable {
                         report(obstacle.get());
                         return;
                     }
+                    waitingForStore = !storeUsable.getAsBoolean();
+                    if (waitingForStore) {
+                        report("this scheduler takes no jobs before its bucket can be used");
+                        return;
+                    }
                     startStreams();
                 }
                 restartReaders();
@@ -230,6 +249,7 @@ public final class KafkaRuntime implements AutoCloseable {
                 Thread.sleep(trouble == null ? WATCH.toMillis() : 100);
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
+            waitingForStore = false;
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             report("broker " + options.client().get("bootstrap.servers") + " does not answer: " + cause
                     + "; check KAFKA_BOOTSTRAP_SERVERS and the broker");
