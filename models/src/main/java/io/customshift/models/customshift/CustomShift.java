@@ -133,6 +133,12 @@ public final class CustomShift implements AutoCloseable {
         return adapterDigest;
     }
 
+    /** The transformer in short, by its blocks and the width of its tokens: {@code sd3-24x1536} is SD3-medium. */
+    public String architecture() {
+        return "sd3-" + transformer.config().numLayers() + "x"
+                + transformer.config().width();
+    }
+
     /** The device that it runs on, as it was found: {@code cpu} or {@code cuda:N}, never {@code auto}. */
     public String device() {
         return script.device();

@@ -11,7 +11,7 @@ import java.time.Instant;
  *
  * @param failed pictures that could not be made; 0 for a whole success
  * @param manifest the results, line by line
- * @param engineSeconds spent by all workers
+ * @param engineSeconds that workers spent in the engine on the pictures that are stored
  */
 public record JobFinished(
         @WireDefault("\"default\"") Tenant tenant,

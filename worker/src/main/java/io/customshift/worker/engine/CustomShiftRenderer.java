@@ -45,7 +45,7 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
         return guarded(() -> {
             CustomShift engine = CustomShift.open(options);
             // By content: workers compare labels, and each may have its own copy of the weights.
-            ModelVersion model = ModelLabel.of(options, engine.contentDigest(), engine.adapterDigest());
+            ModelVersion model = ModelLabel.of(engine.architecture(), engine.contentDigest(), engine.adapterDigest());
             return new CustomShiftRenderer(engine, model, device(engine));
         });
     }

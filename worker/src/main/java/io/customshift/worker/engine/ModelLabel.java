@@ -1,42 +1,33 @@
 package io.customshift.worker.engine;
 
-import io.customshift.models.customshift.EngineOptions;
 import io.customshift.schemas.id.ModelVersion;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The name of what is loaded: file names for people, the engine's digests for truth. */
+/**
+ * The name of what is loaded. It says nothing of files and folders: workers compare labels, and each may keep its copy of the
+ * weights under a name of its own.
+ */
 final class ModelLabel {
-    private static final int NAME = 48;
     private static final int DIGITS = 12;
 
     private ModelLabel() {}
 
     /**
-     * For example {@code sd3-medium@4f1c09a2b7d3+mug-lora@77b1c2d90e4f}: behind each name the digest that the engine goes by.
+     * For example {@code sd3-24x1536@4f1c09a2b7d3+lora@77b1c2d90e4f}: behind each name the digest that the engine goes by.
      *
+     * @param architecture the transformer in short, for people
      * @param engineDigest of weights, adapter and number type, by their content
      * @param adapterDigest the adapter's own, in hexadecimal
      */
-    static ModelVersion of(EngineOptions options, String engineDigest, Optional<String> adapterDigest) {
-        String weights = name(options.weights()) + "@" + shortDigest(engineDigest);
-        String adapter = options.adapter()
-                .map(file ->
-                        "+" + name(file) + "@" + adapterDigest.orElseThrow().substring(0, DIGITS))
+    static ModelVersion of(String architecture, String engineDigest, Optional<String> adapterDigest) {
+        String adapter = adapterDigest
+                .map(digest -> "+lora@" + digest.substring(0, DIGITS))
                 .orElse("");
-        return new ModelVersion(weights + adapter);
-    }
-
-    private static String name(Path path) {
-        String file = String.valueOf(path.toAbsolutePath().normalize().getFileName());
-        String plain = file.replaceFirst("\\.safetensors$", "").replaceAll("[^A-Za-z0-9._-]", "-");
-        String begun = plain.replaceFirst("^[^A-Za-z0-9]+", "");
-        String whole = begun.isEmpty() ? "weights" : begun;
-        return whole.substring(0, Math.min(NAME, whole.length()));
+        return new ModelVersion(architecture + "@" + shortDigest(engineDigest) + adapter);
     }
 
     private static String shortDigest(String engineDigest) {

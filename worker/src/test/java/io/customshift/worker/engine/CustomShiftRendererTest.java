@@ -19,7 +19,7 @@ class CustomShiftRendererTest {
 
     @Test
     void workersWithCopiesOfTheSameWeightsNameTheSameModel(@TempDir Path elsewhere) throws IOException {
-        Path copy = copied(WEIGHTS, elsewhere.resolve("sd3-tiny"));
+        Path copy = copied(WEIGHTS, elsewhere.resolve("weights of the other machine"));
 
         assertThat(model(copy, "float32")).isEqualTo(model(WEIGHTS, "float32"));
     }
