@@ -108,7 +108,8 @@ class OutageIT {
         // The broker's part takes a moment; until then it is what a request is refused for.
         awaitRefused(denied, "STORE_DENIED", "S3_SECRET_KEY");
         awaitRefused(scheduler, "BUCKET_MISSING", bucket);
-        assertThat(denied.log()).contains("STORE_DENIED").doesNotContain("not-the-secret-key-at-all");
+        assertThat(scheduler.log()).containsOnlyOnce("BUCKET_MISSING");
+        assertThat(denied.log()).containsOnlyOnce("STORE_DENIED").doesNotContain("not-the-secret-key-at-all");
         assertThat(deniedWorker.log()).contains("DENIED").doesNotContain("not-the-secret-key-at-all");
 
         fleet.infra.createBucket(bucket);

@@ -23,6 +23,7 @@ public class StoreWatch {
         made.setDaemon(true);
         return made;
     });
+    private Optional<FailureCode> said = Optional.empty();
     private volatile Optional<StoreException> trouble = Optional.of(
             new StoreException(FailureCode.STORE_UNAVAILABLE, "the store has not been looked at yet; wait a moment"));
 
@@ -50,13 +51,13 @@ public class StoreWatch {
             if (trouble.isPresent()) {
                 LOG.info("the bucket is there");
             }
+            said = Optional.empty();
             trouble = Optional.empty();
         } catch (StoreException e) {
-            if (trouble.isEmpty()
-                    || !trouble.get().code().equals(e.code())
-                    || trouble.get().getCause() == null) {
+            if (!said.equals(Optional.of(e.code()))) {
                 LOG.warnf("%s: %s", e.code(), e.getMessage());
             }
+            said = Optional.of(e.code());
             trouble = Optional.of(e);
         } catch (RuntimeException e) {
             LOG.warn("the bucket cannot be looked at", e);
