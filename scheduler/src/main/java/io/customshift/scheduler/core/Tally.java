@@ -7,7 +7,7 @@ import io.customshift.schemas.message.WireDefault;
  * Pictures by what became of them.
  *
  * @param reused of the stored ones, how many were there before
- * @param engineSeconds spent by workers, as far as they said
+ * @param engineSeconds that workers spent in the engine on the pictures that are stored
  */
 public record Tally(
         @WireDefault("0") int stored,

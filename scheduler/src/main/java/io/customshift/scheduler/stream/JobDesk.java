@@ -9,9 +9,9 @@ import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.ImageEvent;
+import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.ShardEvent;
-import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardReleased;
 import io.customshift.schemas.topics.Keys;
 import java.time.Duration;
@@ -83,14 +83,16 @@ final class JobDesk {
     }
 
     void handle(ImageEvent event, Instant now) {
-        move(event.tenant(), event.job(), event.shard(), now, shard -> shard.apply(event, policy), 0);
+        // From the pictures' events, not the shard's: the last picture ends the job, and what its shard says comes
+        // after.
+        double seconds = event instanceof ImageStored stored ? stored.seconds() : 0;
+        move(event.tenant(), event.job(), event.shard(), now, shard -> shard.apply(event, policy), seconds);
     }
 
     void handle(ShardEvent event, Instant now) {
         // Our own; it was applied when it was sent.
         if (!(event instanceof ShardReleased)) {
-            double seconds = event instanceof ShardFinished finished ? finished.engineSeconds() : 0;
-            move(event.tenant(), event.job(), event.shard(), now, shard -> shard.apply(event, policy), seconds);
+            move(event.tenant(), event.job(), event.shard(), now, shard -> shard.apply(event, policy), 0);
         }
     }
 

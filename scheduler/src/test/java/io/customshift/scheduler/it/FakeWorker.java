@@ -43,6 +43,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** What a worker says, without the work: takes shards, reports each picture after a while, stops for cancelled jobs. */
 final class FakeWorker implements AutoCloseable {
     static final ModelVersion MODEL = new ModelVersion("fake@1");
+    static final double IMAGE_SECONDS = 0.01;
 
     private final String prefix;
     private final WorkerId id = new WorkerId("fake-1");
@@ -212,7 +213,7 @@ final class FakeWorker implements AutoCloseable {
                 Canonical.ofBytes(task.image().value().getBytes(StandardCharsets.UTF_8)),
                 null,
                 10,
-                0.01,
+                IMAGE_SECONDS,
                 false,
                 id,
                 Instant.now());

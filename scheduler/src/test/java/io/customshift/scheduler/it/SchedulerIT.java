@@ -1,6 +1,7 @@
 package io.customshift.scheduler.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -92,6 +93,8 @@ class SchedulerIT {
 
         assertThat(done.path("total").asInt()).isEqualTo(24);
         assertThat(done.path("stored").asInt()).isEqualTo(24);
+        // Each picture's event comes twice, and counts once.
+        assertThat(done.path("engineSeconds").asDouble()).isCloseTo(24 * FakeWorker.IMAGE_SECONDS, within(1e-9));
         assertThat(done.path("subjects"))
                 .allSatisfy(s -> assertThat(s.path("stored").asInt()).isEqualTo(8));
         List<JsonNode> results = results("whole");
