@@ -30,7 +30,7 @@ public record PythonPeer(String python, Path script) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
             // What the launcher sets for this engine is not the peer's.
-            builder.environment().keySet().removeIf(name -> name.startsWith("OMP_") || name.startsWith("MALLOC_"));
+            builder.environment().keySet().removeIf(name -> name.matches("(OMP|GOMP|MALLOC)_.*"));
             Process process = builder.start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int status = process.waitFor();

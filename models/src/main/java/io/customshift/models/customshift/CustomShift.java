@@ -93,6 +93,7 @@ public final class CustomShift implements AutoCloseable {
                 adapter.ifPresent(Adapter::requireFinite);
             }
             script = Torch.script(options.device());
+            Torch.suitThreads(weights.transformer().config().width());
             return new CustomShift(options, weights, script, adapter);
         } catch (RuntimeException e) {
             if (script != null) {

@@ -39,6 +39,7 @@ public final class StepTimer implements AutoCloseable {
         script = Torch.trainingScript("cpu");
         opened = Weights.open(weights, EnumSet.of(Component.TRANSFORMER));
         TransformerConfig config = opened.transformer().config();
+        Torch.suitThreads(config.width());
         Map<String, StoredTensor> frozen =
                 new LinkedHashMap<>(opened.transformer().tensors());
         Map<String, Values> start;

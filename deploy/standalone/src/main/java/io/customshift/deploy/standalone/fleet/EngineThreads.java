@@ -10,7 +10,7 @@ final class EngineThreads {
 
     /**
      * Variables of each worker, but for those that are set already. Threads that spin while they wait were seen to make small
-     * models thirty times slower on shared cores; they are told to sleep, and a worker gets its share of the cores.
+     * models thirty times slower on shared cores; they are told to sleep, and a worker gets at most its share of the cores.
      */
     static Map<String, String> variables(Map<String, String> environment, int cores, int workers) {
         Map<String, String> variables = new HashMap<>();
