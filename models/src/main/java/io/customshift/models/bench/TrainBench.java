@@ -11,7 +11,6 @@ public final class TrainBench {
     private static final int SUBJECTS = 6;
     private static final int TARGETS = 3;
     private static final int CONTEXT_TOKENS = 24;
-    private static final int PEERS_CHOICE = 0;
 
     private TrainBench() {}
 
@@ -20,26 +19,22 @@ public final class TrainBench {
      * @param latentSide side of its latents
      */
     public static List<Figure> run(Path weights, int latentSide, PythonPeer peer, int rounds, int stepsPerRound) {
+        int threads = Torch.threads();
         double[] ours = new double[rounds];
         double[] theirs = new double[rounds];
         double[] ratios = new double[rounds];
-        double[] theirBest = new double[rounds];
-        int threads;
         StepTimer.Setting setting = new StepTimer.Setting(SUBJECTS, TARGETS, latentSide, CONTEXT_TOKENS, 0, false);
         try (StepTimer timer = new StepTimer(weights, setting)) {
-            threads = Torch.threads();
             for (int i = 0; i < rounds; i++) {
                 ours[i] = SUBJECTS * TARGETS / Stopwatch.median(Stopwatch.seconds(2, stepsPerRound, timer::step));
                 theirs[i] = peer(weights, latentSide, peer, threads, stepsPerRound);
                 ratios[i] = ours[i] / theirs[i];
-                theirBest[i] = peer(weights, latentSide, peer, PEERS_CHOICE, stepsPerRound);
             }
         }
         return List.of(
                 Figure.plain("threads", threads, "threads"),
                 Figure.plain("train_ours", Stopwatch.median(ours), "images/s"),
                 Figure.plain("train_python", Stopwatch.median(theirs), "images/s"),
-                Figure.plain("train_python_threads_of_its_choice", Stopwatch.median(theirBest), "images/s"),
                 new Figure(
                         "train_ours_over_python",
                         Stopwatch.median(ratios),

@@ -19,7 +19,8 @@ public final class Torch {
      */
     private static final int ONE_THREAD_WIDTH = 256;
 
-    private static volatile boolean threadsGiven;
+    /** What the user gave; 0 for nothing. */
+    private static volatile int threadsGiven;
 
     private Torch() {}
 
@@ -85,25 +86,27 @@ public final class Torch {
         return JniUtils.getNumThreads();
     }
 
-    /** Sets the threads that one operation uses, whatever the network. */
+    /** Sets the threads that networks may use. */
     public static void threads(int count) {
         engine();
-        threadsGiven = true;
+        threadsGiven = count;
         JniUtils.setNumThreads(count);
     }
 
     /**
-     * Lets operations use as many threads as a network's are worth: one for a small network, else those that the environment
-     * gives (OMP_NUM_THREADS, all cores without it). Without effect after {@link #threads(int)}.
+     * Shares out the threads there are: those of {@link #threads(int)}, else of OMP_NUM_THREADS, else one for each core.
+     * An operation of a small network gets one of them, of a large one all.
      *
      * @param width of the network's tokens
+     * @return how many such operations may run side by side
      */
-    public static void suitThreads(int width) {
+    public static int suitThreads(int width) {
         engine();
-        int all = Found.THREADS;
-        if (!threadsGiven) {
-            JniUtils.setNumThreads(width <= ONE_THREAD_WIDTH ? 1 : all);
-        }
+        int found = Found.THREADS;
+        int all = threadsGiven > 0 ? threadsGiven : found;
+        int each = width <= ONE_THREAD_WIDTH ? 1 : all;
+        JniUtils.setNumThreads(each);
+        return all / each;
     }
 
     /** What the native engine had at its start: read once, after that start and before any change. */

@@ -7,7 +7,10 @@ import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.weights.config.TransformerConfig;
 import io.customshift.models.weights.safetensors.StoredTensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** The flow-matching loss of the transformer and its gradients with respect to the trained weights. */
 public final class FlowStep implements AutoCloseable {
@@ -19,6 +22,9 @@ public final class FlowStep implements AutoCloseable {
     private final double adapterScale;
     private final boolean adaptedGeneration;
     private final boolean checkpointed;
+    private final Lanes lanes;
+    /** One for each lane but the first, which adds to the trained weights' own. */
+    private final List<Map<String, Tensor>> laneGradients = new ArrayList<>();
 
     /**
      * @param trained full weights by checkpoint name, or pairs {@code module.lora_A.weight}, {@code module.lora_B.weight}
@@ -27,6 +33,8 @@ public final class FlowStep implements AutoCloseable {
      * @param adaptedGeneration whether the pairs also change the generating branch
      * @param checkpointed whether each block is computed again for its gradients: memory for one block's activations
      *     instead of all, for about a third more time
+     * @param lanes threads that work on parts of a batch side by side, each with gradients of its own: for networks too
+     *     small for one operation to keep several threads busy
      */
     public FlowStep(
             Script script,
@@ -35,7 +43,8 @@ public final class FlowStep implements AutoCloseable {
             Map<String, StoredTensor> frozen,
             double adapterScale,
             boolean adaptedGeneration,
-            boolean checkpointed) {
+            boolean checkpointed,
+            int lanes) {
         this.script = script;
         this.scope = script.newScope();
         this.config = config;
@@ -44,6 +53,10 @@ public final class FlowStep implements AutoCloseable {
         this.adaptedGeneration = adaptedGeneration;
         this.checkpointed = checkpointed;
         this.frozen = WeightTable.asStored(script, scope, frozen);
+        this.lanes = new Lanes(lanes);
+        for (int i = 1; i < lanes; i++) {
+            laneGradients.add(trained.zeroGradients(scope));
+        }
     }
 
     /**
@@ -52,11 +65,26 @@ public final class FlowStep implements AutoCloseable {
      * @return the batch's loss
      */
     public double gradients(FlowBatch batch, double share) {
+        List<BatchParts.Part> parts = BatchParts.of(batch, lanes.count());
+        List<Callable<Double>> work = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            BatchParts.Part part = parts.get(i);
+            Map<String, Tensor> into = i == 0 ? trained.gradients() : laneGradients.get(i - 1);
+            work.add(() -> part.share() * gradients(part.batch(), share * part.share(), into));
+        }
+        double loss = lanes.all(work).stream().mapToDouble(each -> each).sum();
+        for (int i = 1; i < parts.size(); i++) {
+            trained.collect(laneGradients.get(i - 1));
+        }
+        return loss;
+    }
+
+    private double gradients(FlowBatch batch, double share, Map<String, Tensor> into) {
         try (TensorScope work = scope.child();
                 GradientCall call = new GradientCall(work, "flow_gradients")) {
             Tensor loss = call.table("trained", trained.weights())
                     .table("frozen", frozen.tensors())
-                    .table("gradients", trained.gradients())
+                    .table("gradients", into)
                     .tensor(tensor(work, batch.latents()))
                     .tensor(tensor(work, batch.noise()))
                     .tensor(tensor(work, batch.sigma()))
@@ -86,6 +114,7 @@ public final class FlowStep implements AutoCloseable {
 
     @Override
     public void close() {
+        lanes.close();
         scope.close();
     }
 }

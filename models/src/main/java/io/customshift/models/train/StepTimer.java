@@ -39,7 +39,7 @@ public final class StepTimer implements AutoCloseable {
         script = Torch.trainingScript("cpu");
         opened = Weights.open(weights, EnumSet.of(Component.TRANSFORMER));
         TransformerConfig config = opened.transformer().config();
-        Torch.suitThreads(config.width());
+        int lanes = Torch.suitThreads(config.width());
         Map<String, StoredTensor> frozen =
                 new LinkedHashMap<>(opened.transformer().tensors());
         Map<String, Values> start;
@@ -52,7 +52,7 @@ public final class StepTimer implements AutoCloseable {
             start = StoredValues.read(trainable);
         }
         trained = new TrainedWeights(script, start);
-        flow = new FlowStep(script, config, trained, frozen, 1, true, setting.checkpointed());
+        flow = new FlowStep(script, config, trained, frozen, 1, true, setting.checkpointed(), lanes);
         batch = batch(config, setting);
     }
 

@@ -31,11 +31,11 @@ public final class TrainedWeights implements AutoCloseable {
         this.script = script;
         this.scope = script.newScope();
         this.weights = tensors(start);
-        this.first = zeros(start);
-        this.second = zeros(start);
+        this.first = zeros(scope, start);
+        this.second = zeros(scope, start);
         this.average = tensors(start);
         this.weightTable = Value.ofTable(weights);
-        this.gradients = zeros(start);
+        this.gradients = zeros(scope, start);
         this.gradientTable = Value.ofTable(gradients);
         this.firstTable = Value.ofTable(first);
         this.secondTable = Value.ofTable(second);
@@ -51,7 +51,7 @@ public final class TrainedWeights implements AutoCloseable {
         this.second = tensors(state.second());
         this.average = tensors(state.average());
         this.weightTable = Value.ofTable(weights);
-        this.gradients = zeros(state.weights());
+        this.gradients = zeros(scope, state.weights());
         this.gradientTable = Value.ofTable(gradients);
         this.firstTable = Value.ofTable(first);
         this.secondTable = Value.ofTable(second);
@@ -75,7 +75,7 @@ public final class TrainedWeights implements AutoCloseable {
         return made;
     }
 
-    private Map<String, Tensor> zeros(Map<String, Values> like) {
+    private static Map<String, Tensor> zeros(TensorScope scope, Map<String, Values> like) {
         Map<String, Tensor> made = new LinkedHashMap<>();
         like.forEach((name, value) -> made.put(name, scope.floats(new float[value.elements().length], value.shape())));
         return made;
@@ -89,6 +89,22 @@ public final class TrainedWeights implements AutoCloseable {
     /** What gradients are added to, by name. */
     Map<String, Tensor> gradients() {
         return gradients;
+    }
+
+    /** Zeros like {@link #gradients}, for a thread to add its own to. */
+    Map<String, Tensor> zeroGradients(TensorScope into) {
+        Map<String, Tensor> made = new LinkedHashMap<>();
+        weights.forEach((name, tensor) ->
+                made.put(name, into.floats(new float[Math.toIntExact(tensor.elements())], tensor.shape())));
+        return made;
+    }
+
+    /** Adds a thread's gradients, which are zero afterwards. */
+    void collect(Map<String, Tensor> others) {
+        try (TensorScope work = scope.child();
+                Value table = Value.ofTable(others)) {
+            script.call(work, "collect", gradientTable, table);
+        }
     }
 
     /** {@code Dict[str, Tensor]} of the moving average. */

@@ -26,7 +26,6 @@ public final class Training {
             if (autoencoder) {
                 new AutoencoderTraining(request, listener).run(weights, script);
             } else {
-                Torch.suitThreads(weights.transformer().config().width());
                 new TransformerTraining(request, weights, listener).run(script);
             }
         }

@@ -4,6 +4,7 @@ import io.customshift.models.catalogue.Scene;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.network.Precision;
 import io.customshift.models.torch.Script;
+import io.customshift.models.torch.Torch;
 import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.Component;
 import io.customshift.models.weights.Weights;
@@ -47,10 +48,11 @@ final class TransformerTraining {
     private FlowLearner learner(Script script, Optional<TrainedWeights.State> state, BatchDraw batches) {
         TrainedWeights trained = state.map(found -> new TrainedWeights(script, found))
                 .orElseGet(() -> new TrainedWeights(script, start()));
+        int lanes = script.onGpu() ? 1 : Torch.suitThreads(config.width());
         double scale = lora ? request.alpha() / request.rank() : 1;
         return new FlowLearner(
                 trained,
-                new FlowStep(script, config, trained, frozen(), scale, request.shared(), request.checkpointed()),
+                new FlowStep(script, config, trained, frozen(), scale, request.shared(), request.checkpointed(), lanes),
                 batches,
                 request.seed(),
                 request.optimizer(),

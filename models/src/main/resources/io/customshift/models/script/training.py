@@ -145,6 +145,13 @@ class Training(Module):
     def probe(self: __torch__.Training, w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
         return probe.judged(w, pixels)
 
+    # Adds a table's gradients to another's, and leaves zeros. Returns how many there are.
+    def collect(self: __torch__.Training, gradients: Dict[str, Tensor], others: Dict[str, Tensor]) -> Tensor:
+        for name, g in gradients.items():
+            torch.add_(g, others[name])
+            torch.zero_(others[name])
+        return torch.tensor(len(gradients))
+
     def adamw(
         self: __torch__.Training,
         weights: Dict[str, Tensor],

@@ -86,7 +86,7 @@ class FrozenHalvesTest {
 
     private static Result gradients(Map<String, StoredTensor> frozen, boolean checkpointed, boolean shared) {
         try (TrainedWeights trained = new TrainedWeights(script, pairs);
-                FlowStep flow = new FlowStep(script, config, trained, frozen, 2, shared, checkpointed)) {
+                FlowStep flow = new FlowStep(script, config, trained, frozen, 2, shared, checkpointed, 1)) {
             double loss = flow.gradients(TrainingStepParityTest.batch(), 1);
             Map<String, Values> gradients = new LinkedHashMap<>();
             trained.gradients()

@@ -44,7 +44,7 @@ class OverfitTest {
                 normal(random, 1, 2, 16));
         try (Script script = Torch.trainingScript("cpu");
                 TrainedWeights trained = new TrainedWeights(script, start);
-                FlowStep flow = new FlowStep(script, CONFIG, trained, StoredValues.held(frozen), 1, true, false)) {
+                FlowStep flow = new FlowStep(script, CONFIG, trained, StoredValues.held(frozen), 1, true, false, 2)) {
             double first = flow.gradients(batch, 1);
             double last = first;
             for (int step = 1; step <= 300; step++) {

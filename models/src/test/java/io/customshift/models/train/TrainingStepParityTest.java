@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** One optimizer step against the same step of diffusers' modules in PyTorch. */
 class TrainingStepParityTest {
@@ -45,8 +44,8 @@ class TrainingStepParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void wholeTransformerAgreesWithPyTorch(boolean checkpointed) {
+    @CsvSource({"false, 1", "true, 1", "false, 2", "true, 2", "false, 3"})
+    void wholeTransformerAgreesWithPyTorch(boolean checkpointed, int lanes) {
         Map<String, StoredTensor> frozen = new LinkedHashMap<>();
         Map<String, Values> start = new LinkedHashMap<>();
         weights.forEach((name, stored) -> {
@@ -56,7 +55,7 @@ class TrainingStepParityTest {
                 start.put(name, StoredValues.read(stored));
             }
         });
-        step("full", start, frozen, 1, true, checkpointed);
+        step("full", start, frozen, 1, true, checkpointed, lanes);
     }
 
     @ParameterizedTest
@@ -64,7 +63,7 @@ class TrainingStepParityTest {
     void adapterAgreesWithPyTorch(String scope, boolean checkpointed) {
         Map<String, Values> pairs = StartingWeights.pairs(config, weights, 4, 0);
         pairs.replaceAll((name, values) -> fixture("lora.before." + name));
-        step("lora." + scope, pairs, weights, 8.0 / 4.0, scope.equals("shared"), checkpointed);
+        step("lora." + scope, pairs, weights, 8.0 / 4.0, scope.equals("shared"), checkpointed, 2);
     }
 
     private static void step(
@@ -73,10 +72,11 @@ class TrainingStepParityTest {
             Map<String, StoredTensor> frozen,
             double scale,
             boolean shared,
-            boolean checkpointed) {
+            boolean checkpointed,
+            int lanes) {
         FlowBatch batch = batch();
         try (TrainedWeights trained = new TrainedWeights(script, start);
-                FlowStep flow = new FlowStep(script, config, trained, frozen, scale, shared, checkpointed)) {
+                FlowStep flow = new FlowStep(script, config, trained, frozen, scale, shared, checkpointed, lanes)) {
             // Two halves of one batch, as gradient accumulation adds them up.
             double loss = (flow.gradients(batch, 0.5) + flow.gradients(batch, 0.5)) / 2;
             double norm = trained.update(OPTIMIZER, 1, OPTIMIZER.rate());
