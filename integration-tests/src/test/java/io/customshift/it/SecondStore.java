@@ -16,12 +16,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An S3 server that is not the embedded one: the one that {@code SECOND_S3_ENDPOINT} names, else Ceph's gateway, started for
- * the test where Ceph is installed.
+ * An S3 server that is not the embedded one: the one that {@code SECOND_S3_ENDPOINT} names, else MinIO or Ceph's gateway,
+ * started for the test where it is installed.
  */
 final class SecondStore implements AutoCloseable {
-    private static final Path SCRIPT = Path.of("src/test/scripts/ceph-rgw.sh").toAbsolutePath();
-    private static final List<String> PROGRAMS = List.of("radosgw", "ceph-mon", "ceph-osd", "ceph");
+    private static final Path SCRIPTS = Path.of("src/test/scripts").toAbsolutePath();
+    private static final List<Kind> KINDS = List.of(
+            new Kind("minio", List.of("minio")),
+            new Kind("ceph-rgw", List.of("radosgw", "ceph-mon", "ceph-osd", "ceph")));
+
+    /** A server that a script of this name starts, from these programs. */
+    private record Kind(String script, List<String> programs) {}
 
     private final S3 s3;
     private final @Nullable Process process;
@@ -44,16 +49,17 @@ final class SecondStore implements AutoCloseable {
                             needed("SECOND_S3_SECRET_KEY")),
                     null);
         }
-        List<String> missing =
-                PROGRAMS.stream().filter(name -> !isInstalled(name)).toList();
-        if (!missing.isEmpty()) {
-            String why = "no second S3 store: " + String.join(", ", missing) + " not found; as root on Debian:"
-                    + " apt-get install --no-install-recommends radosgw ceph-mon ceph-osd ceph-common;"
-                    + " or set SECOND_S3_ENDPOINT, SECOND_S3_ACCESS_KEY and SECOND_S3_SECRET_KEY";
-            System.out.println("skipped: " + why);
-            abort(why);
+        for (Kind kind : KINDS) {
+            if (kind.programs().stream().allMatch(SecondStore::isInstalled)) {
+                return started(kind);
+            }
         }
-        return ceph();
+        String why = "no second S3 store: neither MinIO nor Ceph's gateway found. With Go:"
+                + " go install github.com/minio/minio@latest; as root on Debian:"
+                + " apt-get install --no-install-recommends radosgw ceph-mon ceph-osd ceph-common;"
+                + " or set SECOND_S3_ENDPOINT, SECOND_S3_ACCESS_KEY and SECOND_S3_SECRET_KEY";
+        System.out.println("skipped: " + why);
+        return abort(why);
     }
 
     S3 s3() {
@@ -77,9 +83,11 @@ final class SecondStore implements AutoCloseable {
         }
     }
 
-    private static SecondStore ceph() throws IOException {
-        Path folder = Path.of("target", LocalInfra.uniqueName("ceph")).toAbsolutePath();
-        Process process = new ProcessBuilder("bash", SCRIPT.toString(), folder.toString())
+    private static SecondStore started(Kind kind) throws IOException {
+        System.out.println("second S3 store: " + kind.script());
+        Path folder = Path.of("target", LocalInfra.uniqueName(kind.script())).toAbsolutePath();
+        Path script = SCRIPTS.resolve(kind.script() + ".sh");
+        Process process = new ProcessBuilder("bash", script.toString(), folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader said = process.inputReader();
@@ -95,7 +103,7 @@ final class SecondStore implements AutoCloseable {
                         process);
             }
         }
-        throw new IllegalStateException(SCRIPT + " ended without a store; see " + folder.resolve("log"));
+        throw new IllegalStateException(script + " ended without a store; see " + folder.resolve("log"));
     }
 
     private static String said(Map<String, String> fields, String name) {
