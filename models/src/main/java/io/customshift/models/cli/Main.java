@@ -3,6 +3,7 @@ package io.customshift.models.cli;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.io.PrintWriter;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +28,8 @@ public final class Main implements Runnable {
     static final int FAILED = 1;
     /** Exit status of a command line that is not understood. */
     static final int USAGE = 2;
+    /** Exit status after Ctrl-C or SIGTERM. */
+    private static final int STOPPED = 130;
 
     @Spec
     private CommandSpec spec;
@@ -37,7 +40,16 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        AtomicBoolean done = new AtomicBoolean();
+        // A signal in the middle of native work: libtorch's own end would pull its tables from under it, and crash.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (!done.get()) {
+                Runtime.getRuntime().halt(STOPPED);
+            }
+        }));
+        int status = commandLine().execute(arguments);
+        done.set(true);
+        System.exit(status);
     }
 
     static CommandLine commandLine() {
