@@ -31,6 +31,8 @@ final class CatalogueFigures {
                 figures.add(must("scene_without_minus_with_references", leak, "points", Bound.atMost(2)));
             });
             report.competition().ifPresent(other -> against(figures, "competition", full, other));
+            report.ofThreeReferences()
+                    .ifPresent(three -> against(figures, "competition_of_3", three.full(), three.other()));
             report.bestBlend(ConstantBlend.ADDED).ifPresent(other -> against(figures, "added_blend", full, other));
             report.bestBlend(ConstantBlend.INTERPOLATED)
                     .ifPresent(other -> against(figures, "interpolated_blend", full, other));

@@ -18,6 +18,7 @@ public record Condition(String key, String name, int references, Injection injec
     static final Condition NONE = new Condition("none", "no references", 0, new Injection.Shift(0));
     static final Condition FULL = shift(SHOWN, 1);
     static final Condition COMPETITION = competition(SHOWN);
+    static final Condition COMPETITION_OF_THREE = competition(3);
 
     /** All that is reported. */
     static final List<Condition> ALL = List.of(
@@ -30,7 +31,7 @@ public record Condition(String key, String name, int references, Injection injec
             shift(SHOWN, 1.5),
             shift(SHOWN, 2),
             COMPETITION,
-            competition(3),
+            COMPETITION_OF_THREE,
             added(0.25),
             added(0.5),
             added(1),
@@ -74,6 +75,11 @@ public record Condition(String key, String name, int references, Injection injec
                 "constant blend, " + number(weight) + " interpolated",
                 SHOWN,
                 new Injection.Blend(ConstantBlend.INTERPOLATED, weight));
+    }
+
+    /** The full method on as many references: what this one is held against. */
+    Condition method() {
+        return shift(references, 1);
     }
 
     boolean isBlend(ConstantBlend kind) {

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * @param settings how pictures were made, in a sentence
  * @param probe the probe's own score on true renders
  * @param scores of the conditions, in the order of the report
- * @param standardErrors of the difference in identity between the full method and the condition, product by product
+ * @param standardErrors of the difference in identity between the full method, with as many references, and the condition, product by
+ *     product
  * @param generated pictures made by this run, not counting those that an earlier one left
  * @param seconds that this run took for them
  */
@@ -33,13 +34,12 @@ public record Report(
 
     static Report of(CatalogueEvaluation.Request request, MarkFile file, int generated, double seconds) {
         int products = request.products();
-        Map<Integer, Mark> full = first(file.of(Condition.FULL.key()), products);
         Map<Condition, Score> scores = new LinkedHashMap<>();
         Map<Condition, Double> errors = new LinkedHashMap<>();
         for (Condition condition : request.conditions()) {
             Map<Integer, Mark> marks = first(file.of(condition.key()), products);
             scores.put(condition, Score.of(marks.values()));
-            errors.put(condition, standardError(full, marks));
+            errors.put(condition, standardError(first(file.of(condition.method().key()), products), marks));
         }
         String settings = String.format(
                 Locale.ROOT,
@@ -71,6 +71,15 @@ public record Report(
     public Optional<Score> competition() {
         return score(Condition.COMPETITION);
     }
+
+    /** Full method and token competition with three references, where more of them compete. */
+    public Optional<Pair> ofThreeReferences() {
+        Condition other = Condition.COMPETITION_OF_THREE;
+        return score(other.method()).flatMap(full -> score(other).map(competition -> new Pair(full, competition)));
+    }
+
+    /** The method's score and another's. */
+    public record Pair(Score full, Score other) {}
 
     private Optional<Score> score(Condition condition) {
         return Optional.ofNullable(scores.get(condition));

@@ -45,16 +45,20 @@ public final class ReportText {
     }
 
     private static String difference(Report report, Condition other) {
-        double full = report.full().map(Score::identity).orElse(Double.NaN);
-        double against = Optional.ofNullable(report.scores().get(other))
-                .map(Score::identity)
-                .orElse(Double.NaN);
+        double full = identity(report, other.method());
+        double against = identity(report, other);
         return String.format(
                 Locale.ROOT,
-                "- Identity, full method minus %s: %+.1f points (standard error %.1f, product by product).",
+                "- Identity, full method on as many references minus %s: %+.1f points (standard error %.1f, product by product).",
                 other.name(),
                 100 * (full - against),
                 100 * report.standardErrors().getOrDefault(other, Double.NaN));
+    }
+
+    private static double identity(Report report, Condition condition) {
+        return Optional.ofNullable(report.scores().get(condition))
+                .map(Score::identity)
+                .orElse(Double.NaN);
     }
 
     private static String row(String name, Score score) {

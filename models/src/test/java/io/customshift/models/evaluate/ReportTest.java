@@ -26,6 +26,7 @@ class ReportTest {
             scores.put(condition, score(0.25, 0.2));
         }
         scores.put(Condition.FULL, score(1, 0.05));
+        scores.put(Condition.shift(3, 1), score(0.75, 0.05));
         scores.put(Condition.added(0.5), score(0.5, 0.1));
         return new Report("Settings.", PROBE, scores, Map.of(Condition.COMPETITION, 0.02), 4, 2);
     }
@@ -76,7 +77,9 @@ class ReportTest {
     void reportSaysHowFarTheMethodIsAboveItsAblations() {
         assertThat(ReportText.markdown(report()))
                 .contains("token competition, 2 references: +75.0 points (standard error 2.0,")
+                .contains("token competition, 3 references: +50.0 points")
                 .contains("constant blend, 0.5 added: +50.0 points");
+        assertThat(report().ofThreeReferences().orElseThrow().full().identity()).isEqualTo(0.75);
     }
 
     @Test
