@@ -102,8 +102,7 @@ public final class Torch {
      */
     public static int suitThreads(int width) {
         engine();
-        int found = Found.THREADS;
-        int all = threadsGiven > 0 ? threadsGiven : found;
+        int all = threadsGiven > 0 ? threadsGiven : Found.THREADS;
         int each = width <= ONE_THREAD_WIDTH ? 1 : all;
         JniUtils.setNumThreads(each);
         return all / each;

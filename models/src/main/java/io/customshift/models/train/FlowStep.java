@@ -10,7 +10,7 @@ import io.customshift.models.weights.safetensors.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 
 /** The flow-matching loss of the transformer and its gradients with respect to the trained weights. */
 public final class FlowStep implements AutoCloseable {
@@ -22,7 +22,6 @@ public final class FlowStep implements AutoCloseable {
     private final double adapterScale;
     private final boolean adaptedGeneration;
     private final boolean checkpointed;
-    private final Lanes lanes;
     /** One for each lane but the first, which adds to the trained weights' own. */
     private final List<Map<String, Tensor>> laneGradients = new ArrayList<>();
 
@@ -53,7 +52,6 @@ public final class FlowStep implements AutoCloseable {
         this.adaptedGeneration = adaptedGeneration;
         this.checkpointed = checkpointed;
         this.frozen = WeightTable.asStored(script, scope, frozen);
-        this.lanes = new Lanes(lanes);
         for (int i = 1; i < lanes; i++) {
             laneGradients.add(trained.zeroGradients(scope));
         }
@@ -65,16 +63,20 @@ public final class FlowStep implements AutoCloseable {
      * @return the batch's loss
      */
     public double gradients(FlowBatch batch, double share) {
-        List<BatchParts.Part> parts = BatchParts.of(batch, lanes.count());
-        List<Callable<Double>> work = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            BatchParts.Part part = parts.get(i);
-            Map<String, Tensor> into = i == 0 ? trained.gradients() : laneGradients.get(i - 1);
-            work.add(() -> part.share() * gradients(part.batch(), share * part.share(), into));
-        }
-        double loss = lanes.all(work).stream().mapToDouble(each -> each).sum();
-        for (int i = 1; i < parts.size(); i++) {
-            trained.collect(laneGradients.get(i - 1));
+        List<BatchParts.Part> parts = BatchParts.of(batch, 1 + laneGradients.size());
+        double[] losses = IntStream.range(0, parts.size())
+                .parallel()
+                .mapToDouble(lane -> {
+                    BatchParts.Part part = parts.get(lane);
+                    Map<String, Tensor> into = lane == 0 ? trained.gradients() : laneGradients.get(lane - 1);
+                    return part.share() * gradients(part.batch(), share * part.share(), into);
+                })
+                .toArray();
+        // One after the other, so that sums do not depend on which lane was first.
+        laneGradients.stream().limit(parts.size() - 1).forEach(trained::collect);
+        double loss = 0;
+        for (double each : losses) {
+            loss += each;
         }
         return loss;
     }
@@ -114,7 +116,6 @@ public final class FlowStep implements AutoCloseable {
 
     @Override
     public void close() {
-        lanes.close();
         scope.close();
     }
 }

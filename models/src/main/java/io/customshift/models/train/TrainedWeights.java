@@ -31,11 +31,11 @@ public final class TrainedWeights implements AutoCloseable {
         this.script = script;
         this.scope = script.newScope();
         this.weights = tensors(start);
-        this.first = zeros(scope, start);
-        this.second = zeros(scope, start);
+        this.first = zeros(start);
+        this.second = zeros(start);
         this.average = tensors(start);
         this.weightTable = Value.ofTable(weights);
-        this.gradients = zeros(scope, start);
+        this.gradients = zeros(start);
         this.gradientTable = Value.ofTable(gradients);
         this.firstTable = Value.ofTable(first);
         this.secondTable = Value.ofTable(second);
@@ -51,7 +51,7 @@ public final class TrainedWeights implements AutoCloseable {
         this.second = tensors(state.second());
         this.average = tensors(state.average());
         this.weightTable = Value.ofTable(weights);
-        this.gradients = zeros(scope, state.weights());
+        this.gradients = zeros(state.weights());
         this.gradientTable = Value.ofTable(gradients);
         this.firstTable = Value.ofTable(first);
         this.secondTable = Value.ofTable(second);
@@ -75,7 +75,7 @@ public final class TrainedWeights implements AutoCloseable {
         return made;
     }
 
-    private static Map<String, Tensor> zeros(TensorScope scope, Map<String, Values> like) {
+    private Map<String, Tensor> zeros(Map<String, Values> like) {
         Map<String, Tensor> made = new LinkedHashMap<>();
         like.forEach((name, value) -> made.put(name, scope.floats(new float[value.elements().length], value.shape())));
         return made;

@@ -110,6 +110,8 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
     public void close() {
         if (ticking != null) {
             ticking.cancel();
+            // Streams may open this one again, after a task was corrupted.
+            ticking = null;
         }
         if (desk != null) {
             desk.leave();

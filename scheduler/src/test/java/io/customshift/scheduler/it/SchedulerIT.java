@@ -17,7 +17,6 @@ import io.customshift.schemas.message.RequestLine;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -407,35 +406,5 @@ class SchedulerIT {
             lines.add(json.readTree(line));
         }
         return lines;
-    }
-
-    /** A block of bytes again and again. */
-    private static final class Endless extends InputStream {
-        private final byte[] block;
-        private long left;
-        private int at;
-
-        private Endless(byte[] block, long bytes) {
-            this.block = block;
-            this.left = bytes;
-        }
-
-        @Override
-        public int read() {
-            return left-- > 0 ? block[at++ % block.length] : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) {
-            if (left <= 0) {
-                return -1;
-            }
-            int start = at % block.length;
-            int n = (int) Math.min(Math.min(length, block.length - start), left);
-            System.arraycopy(block, start, into, from, n);
-            at = start + n;
-            left -= n;
-            return n;
-        }
     }
 }
