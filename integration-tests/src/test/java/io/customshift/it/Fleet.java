@@ -29,7 +29,7 @@ final class Fleet {
     /** Pictures in a shard at most: small enough that a job of the tests is several. */
     static final int SHARD = 8;
 
-    private static final Path WEIGHTS = Path.of("../models/src/test/resources/fixtures/sd3-tiny")
+    private static final Path WEIGHTS = Path.of("../models/engine/src/test/resources/fixtures/sd3-tiny")
             .toAbsolutePath()
             .normalize();
     private static @Nullable Fleet shared;

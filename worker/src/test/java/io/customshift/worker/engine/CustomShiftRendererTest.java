@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CustomShiftRendererTest {
-    private static final Path WEIGHTS = Path.of("../models/src/test/resources/fixtures/sd3-tiny");
+    private static final Path WEIGHTS = Path.of("../models/engine/src/test/resources/fixtures/sd3-tiny");
 
     @Test
     void workersWithCopiesOfTheSameWeightsNameTheSameModel(@TempDir Path elsewhere) throws IOException {

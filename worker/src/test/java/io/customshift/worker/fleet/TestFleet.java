@@ -52,7 +52,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A fleet of its own on the shared servers: its topics have a prefix, its pictures a bucket. */
 final class TestFleet implements AutoCloseable {
-    static final Path WEIGHTS = Path.of("../models/src/test/resources/fixtures/sd3-tiny")
+    static final Path WEIGHTS = Path.of("../models/engine/src/test/resources/fixtures/sd3-tiny")
             .toAbsolutePath()
             .normalize();
 

@@ -1,0 +1,61 @@
+package io.customshift.models.cli;
+
+import io.customshift.models.bench.PythonPeer;
+import io.customshift.models.bench.TrainBench;
+import io.customshift.models.torch.Torch;
+import io.customshift.models.weights.init.ModelShape;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code customshift bench train}. */
+@Command(
+        name = "train",
+        description = "Pictures a second of a training step of customshift-tiny against the same step in Python.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+final class BenchTrainCommand implements Callable<Integer> {
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            defaultValue = "${sys:java.io.tmpdir}/customshift-bench",
+            description = "where random weights are kept")
+    private Path work;
+
+    @Option(
+            names = "--python",
+            defaultValue = "python3",
+            paramLabel = "FILE",
+            description = "interpreter with torch and diffusers")
+    private String python;
+
+    @Option(
+            names = "--peer",
+            defaultValue = "${sys:customshift.home:-.}/models/engine/src/test/python/train_peer.py",
+            paramLabel = "FILE",
+            description = "the peer's program")
+    private Path peer;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "0 for the engine's own choice")
+    private int threads;
+
+    @Mixin
+    private FigureOutput output;
+
+    @Override
+    public Integer call() {
+        if (threads > 0) {
+            Torch.threads(threads);
+        }
+        ModelShape shape = ModelShape.CUSTOMSHIFT_TINY;
+        Path weights = BenchWeights.whole(work, shape.key(), "float32");
+        return output.print(TrainBench.run(
+                weights,
+                shape.transformer().sampleSize(),
+                new PythonPeer(python, peer),
+                output.quick() ? 1 : 3,
+                output.quick() ? 3 : 10));
+    }
+}

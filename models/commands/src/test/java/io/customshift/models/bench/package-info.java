@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.models.bench;
+
+import org.jspecify.annotations.NullMarked;
