@@ -2,7 +2,7 @@ package io.customshift.worker;
 
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.worker.cache.ReferenceCache;
-import io.customshift.worker.channel.Cancellations;
+import io.customshift.worker.channel.JobFences;
 import io.customshift.worker.channel.TopicNames;
 import io.customshift.worker.config.StoreSettings;
 import io.customshift.worker.config.WorkerSettings;
@@ -46,8 +46,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Cancellations cancellations() {
-        return new Cancellations();
+    JobFences fences() {
+        return new JobFences();
     }
 
     @Produces

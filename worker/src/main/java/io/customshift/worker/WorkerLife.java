@@ -3,6 +3,9 @@ package io.customshift.worker;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.DeviceState;
+import io.customshift.schemas.message.StoreState;
+import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerState;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.channel.Broker;
@@ -165,7 +168,15 @@ public class WorkerLife {
                 shards::draining,
                 settings.storeRetryMax());
         shards.resume(new ShardRunner(new ShardRunner.Parts(
-                worker, loaded, cache, patient, events, listener, InstantSource.system(), saving)));
+                worker,
+                heartbeats.startedAt(),
+                loaded,
+                cache,
+                patient,
+                events,
+                listener,
+                InstantSource.system(),
+                saving)));
         state = WorkerState.READY;
         LOG.info("worker {} takes shards", worker);
         beatOnce();
@@ -201,12 +212,18 @@ public class WorkerLife {
         ModelVersion model = loaded == null ? Heartbeats.NOTHING_LOADED : loaded.model();
         String device = loaded == null ? settings.device() : loaded.device();
         try {
-            events.sendUntracked(heartbeats.now(state, model, device)).get(5, TimeUnit.SECONDS);
+            events.sendUntracked(heartbeats.now(state, model, device, abilities(loaded)))
+                    .get(5, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("heartbeat not sent", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private @Nullable WorkerAbilities abilities(@Nullable CustomShiftRenderer loaded) {
+        StoreState reached = conditions.reason(Need.STORE).isEmpty() ? StoreState.READY : StoreState.AWAY;
+        return loaded == null ? null : loaded.abilities().in(reached, DeviceState.READY);
     }
 
     private static Thread daemon(Runnable task, String name) {

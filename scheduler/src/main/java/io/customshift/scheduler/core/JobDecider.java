@@ -1,12 +1,13 @@
 package io.customshift.scheduler.core;
 
 import io.customshift.schemas.id.FailureCode;
-import io.customshift.schemas.message.CancelJob;
+import io.customshift.schemas.message.FenceReason;
 import io.customshift.schemas.message.JobAccepted;
 import io.customshift.schemas.message.JobCancelRequested;
 import io.customshift.schemas.message.JobCancelled;
 import io.customshift.schemas.message.JobEvent;
 import io.customshift.schemas.message.JobFailed;
+import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.JobFinished;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobRefused;
@@ -52,7 +53,7 @@ public final class JobDecider {
         JobHead head = known.head();
         return List.of(
                 new JobCancelRequested(head.tenant(), head.job(), reason, now),
-                new CancelJob(head.tenant(), head.job(), reason, now));
+                new JobFence(head.tenant(), head.job(), 0, FenceReason.CANCELLED, now));
     }
 
     /** The results are written: the job is over. */

@@ -119,7 +119,7 @@ public record ShardState(
 
             @Override
             public ShardState givenBack(ShardGivenBack back) {
-                if (!ends(back)) {
+                if (!ends(back) || back.reason() == GiveBackReason.REVOKED) {
                     return ShardState.this;
                 }
                 return back.reason() == GiveBackReason.CANCELLED

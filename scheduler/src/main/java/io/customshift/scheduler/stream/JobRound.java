@@ -121,6 +121,7 @@ final class JobRound {
                 spec.job(),
                 id,
                 epoch,
+                0,
                 shard.priority(),
                 subject,
                 new EngineSettings(spec.model(), 0),

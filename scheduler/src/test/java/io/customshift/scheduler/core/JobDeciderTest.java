@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
-import io.customshift.schemas.message.CancelJob;
 import io.customshift.schemas.message.JobAccepted;
 import io.customshift.schemas.message.JobCancelRequested;
 import io.customshift.schemas.message.JobCancelled;
+import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.JobFinished;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobRefused;
@@ -57,7 +57,7 @@ class JobDeciderTest {
     void runningJobIsStoppedOnce() {
         JobState job = Jobs.accepted();
         var first = JobDecider.stop(job, "enough", NOW);
-        assertThat(first).hasSize(2).hasAtLeastOneElementOfType(CancelJob.class);
+        assertThat(first).hasSize(2).hasAtLeastOneElementOfType(JobFence.class);
         job = job.apply((JobCancelRequested) first.get(0));
         assertThat(job.phase()).isEqualTo(JobPhase.CANCELLING);
         assertThat(JobDecider.stop(job, "again", NOW)).isEmpty();

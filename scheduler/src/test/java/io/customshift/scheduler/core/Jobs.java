@@ -94,7 +94,7 @@ final class Jobs {
     }
 
     static ShardStarted started(int epoch) {
-        return new ShardStarted(Tenant.DEFAULT, JOB, ShardId.of(JOB, 0), epoch, WORKER, false, 0, NOW);
+        return new ShardStarted(Tenant.DEFAULT, JOB, ShardId.of(JOB, 0), epoch, WORKER, null, false, 0, NOW);
     }
 
     static ShardFinished finished(int epoch) {
@@ -145,6 +145,7 @@ final class Jobs {
                 ShardId.of(JOB, 0),
                 epoch,
                 image,
+                0,
                 0,
                 MUG,
                 FailureCode.OUT_OF_MEMORY,

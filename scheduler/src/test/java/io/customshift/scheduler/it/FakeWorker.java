@@ -8,11 +8,11 @@ import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
-import io.customshift.schemas.message.CancelJob;
 import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.ImageFailed;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.ShardFinished;
@@ -101,13 +101,27 @@ final class FakeWorker implements AutoCloseable {
 
     private void work() {
         try (consumer) {
-            consumer.subscribe(List.of(prefix + Topics.SHARDS.name(), prefix + Topics.CONTROL.name()));
+            consumer.subscribe(List.of(prefix + Topics.SHARDS.name(), prefix + Topics.JOB_FENCES.name()));
             Instant beat = Instant.EPOCH;
             while (!closing) {
                 if (Duration.between(beat, Instant.now()).toMillis() > 2_000) {
                     beat = Instant.now();
                     send(new WorkerHeartbeat(
-                            id, WorkerState.READY, MODEL, "none", List.of(), 0, 0.1, 0, null, null, 0, 0, beat, beat));
+                            id,
+                            WorkerState.READY,
+                            MODEL,
+                            "none",
+                            null,
+                            List.of(),
+                            0,
+                            0.1,
+                            0,
+                            null,
+                            null,
+                            0,
+                            0,
+                            beat,
+                            beat));
                 }
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(20))) {
                     take(record);
@@ -123,8 +137,8 @@ final class FakeWorker implements AutoCloseable {
         Map<String, String> headers = new HashMap<>();
         record.headers().forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
         Message message = EventCodec.decode(record.value(), headers).data();
-        if (message instanceof CancelJob cancel) {
-            cancelled.add(cancel.job());
+        if (message instanceof JobFence fence) {
+            cancelled.add(fence.job());
         } else if (message instanceof Shard shard) {
             firstSeen.putIfAbsent(shard.job(), Instant.now());
             taken.add(shard);
@@ -133,11 +147,12 @@ final class FakeWorker implements AutoCloseable {
     }
 
     private void render(Shard shard) throws InterruptedException {
-        send(new ShardStarted(shard.tenant(), shard.job(), shard.shard(), shard.epoch(), id, false, 0, Instant.now()));
+        send(new ShardStarted(
+                shard.tenant(), shard.job(), shard.shard(), shard.epoch(), id, null, false, 0, Instant.now()));
         int failed = 0;
         for (int i = 0; i < shard.images().size(); i++) {
-            // The control topic is looked at between pictures, as a worker does.
-            for (ConsumerRecord<String, byte[]> record : pollControl()) {
+            // Fences are looked at between pictures, as a worker does.
+            for (ConsumerRecord<String, byte[]> record : pollFences()) {
                 take(record);
             }
             if (cancelled.contains(shard.job())) {
@@ -172,9 +187,9 @@ final class FakeWorker implements AutoCloseable {
                 Instant.now()));
     }
 
-    private List<ConsumerRecord<String, byte[]>> pollControl() {
+    private List<ConsumerRecord<String, byte[]>> pollFences() {
         var shards = consumer.assignment().stream()
-                .filter(p -> !p.topic().equals(prefix + Topics.CONTROL.name()))
+                .filter(p -> !p.topic().equals(prefix + Topics.JOB_FENCES.name()))
                 .toList();
         consumer.pause(shards);
         var found = new java.util.ArrayList<ConsumerRecord<String, byte[]>>();
@@ -191,6 +206,7 @@ final class FakeWorker implements AutoCloseable {
                     shard.shard(),
                     shard.epoch(),
                     task.image(),
+                    0,
                     task.line(),
                     shard.subject().id(),
                     FailureCode.ENGINE_FAILURE,

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
-import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.message.CloudEvent;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.UnknownMessage;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -28,17 +26,15 @@ public final class EventCodec {
 
     private EventCodec() {}
 
-    /** The message in its envelope. The id follows from the content, so a message sent twice has one id. */
+    /** The message in its envelope. The id follows from the fact that it tells, so a fact told twice has one id. */
     public static CloudEvent envelope(String source, @Nullable String subject, Instant time, Message message) {
+        return envelope(source, subject, time, message, RecordWriter.write(message));
+    }
+
+    private static CloudEvent envelope(
+            String source, @Nullable String subject, Instant time, Message message, JsonNode data) {
         MessageType<?> type = MessageTypes.of(message);
-        String data = new String(Json.write(message), StandardCharsets.UTF_8);
-        String id = Canonical.form("customshift.event.v1")
-                .put("source", source)
-                .put("type", type.name())
-                .put("time", time.toString())
-                .put("data", data)
-                .base32Digest();
-        return new CloudEvent(id, source, type.name(), subject, time, type.schemaUri(), message);
+        return new CloudEvent(type.idOf(data), source, type.name(), subject, time, type.schemaUri(), message);
     }
 
     /** A record for the message's own topic with its own key, in binary mode; CloudEvents subject is the key. */
@@ -48,8 +44,9 @@ public final class EventCodec {
 
     /** The same with another key, for a shard whose subject is spread. */
     public static EncodedRecord encode(String source, Instant time, Message message, String key) {
-        CloudEvent event = envelope(source, key, time, message);
-        return new EncodedRecord(MessageTypes.topicOf(message).name(), key, Json.write(message), binaryHeaders(event));
+        JsonNode data = RecordWriter.write(message);
+        CloudEvent event = envelope(source, key, time, message, data);
+        return new EncodedRecord(MessageTypes.topicOf(message).name(), key, JsonText.bytes(data), binaryHeaders(event));
     }
 
     /** The headers of binary mode. */

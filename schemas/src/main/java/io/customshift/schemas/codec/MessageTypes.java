@@ -1,6 +1,5 @@
 package io.customshift.schemas.codec;
 
-import io.customshift.schemas.message.CancelJob;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.ImageFailed;
 import io.customshift.schemas.message.ImageStored;
@@ -8,6 +7,7 @@ import io.customshift.schemas.message.JobAccepted;
 import io.customshift.schemas.message.JobCancelRequested;
 import io.customshift.schemas.message.JobCancelled;
 import io.customshift.schemas.message.JobFailed;
+import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.JobFinished;
 import io.customshift.schemas.message.JobPlanned;
 import io.customshift.schemas.message.JobProgressed;
@@ -41,17 +41,25 @@ public final class MessageTypes {
             strict("job.requested", CustomizationRequest.class, Topics.REQUESTS, m -> Keys.job(m.tenant(), m.job())),
             strict("subject.requested", SubjectRequest.class, Topics.REQUESTS, m -> Keys.subject(m.tenant(), m.id())),
             tolerant(
-                    "shard.queued",
-                    Shard.class,
-                    Topics.SHARDS,
-                    m -> Keys.shard(m.tenant(), m.subject().id(), 0)),
-            tolerant("image.stored", ImageStored.class, Topics.IMAGE_EVENTS, m -> Keys.job(m.tenant(), m.job())),
-            tolerant("image.failed", ImageFailed.class, Topics.IMAGE_EVENTS, m -> Keys.job(m.tenant(), m.job())),
-            tolerant("shard.released", ShardReleased.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job())),
-            tolerant("shard.started", ShardStarted.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job())),
-            tolerant("shard.finished", ShardFinished.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job())),
-            tolerant("shard.given-back", ShardGivenBack.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job())),
-            tolerant("shard.failed", ShardFailed.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job())),
+                            "shard.queued",
+                            Shard.class,
+                            Topics.SHARDS,
+                            m -> Keys.shard(m.tenant(), m.subject().id(), 0))
+                    .identifiedBy("tenant", "job", "shard", "epoch", "round"),
+            tolerant("image.stored", ImageStored.class, Topics.IMAGE_EVENTS, m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "image"),
+            tolerant("image.failed", ImageFailed.class, Topics.IMAGE_EVENTS, m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "shard", "epoch", "image", "attempt"),
+            tolerant("shard.released", ShardReleased.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "shard", "epoch"),
+            tolerant("shard.started", ShardStarted.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "shard", "epoch", "worker", "workerStartedAt"),
+            tolerant("shard.finished", ShardFinished.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "shard", "epoch"),
+            tolerant("shard.given-back", ShardGivenBack.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "shard", "epoch", "worker", "reason"),
+            tolerant("shard.failed", ShardFailed.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "shard", "epoch"),
             tolerant("job.accepted", JobAccepted.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),
             tolerant("job.refused", JobRefused.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),
             tolerant("job.planned", JobPlanned.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),
@@ -71,13 +79,16 @@ public final class MessageTypes {
                     m -> Keys.subject(m.tenant(), m.subject().id())),
             tolerant("subject.refused", SubjectRefused.class, Topics.JOB_EVENTS, m -> subjectKey(m)),
             tolerant("job.status", JobStatus.class, Topics.JOBS, m -> Keys.job(m.tenant(), m.job())),
-            tolerant("job.cancel", CancelJob.class, Topics.CONTROL, m -> Keys.job(m.tenant(), m.job())),
-            tolerant("worker.heartbeat", WorkerHeartbeat.class, Topics.HEARTBEATS, m -> Keys.worker(m.worker())),
+            tolerant("job.fence", JobFence.class, Topics.JOB_FENCES, m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "closedRound"),
+            tolerant("worker.heartbeat", WorkerHeartbeat.class, Topics.HEARTBEATS, m -> Keys.worker(m.worker()))
+                    .identifiedBy("worker", "at"),
             tolerant(
-                    "record.quarantined",
-                    Quarantined.class,
-                    Topics.QUARANTINE,
-                    m -> Keys.quarantined(m.topic(), m.partition(), m.offset())));
+                            "record.quarantined",
+                            Quarantined.class,
+                            Topics.QUARANTINE,
+                            m -> Keys.quarantined(m.topic(), m.partition(), m.offset()))
+                    .identifiedBy("topic", "partition", "offset"));
 
     private static final Map<String, MessageType<?>> BY_NAME =
             ALL.stream().collect(Collectors.toMap(MessageType::name, Function.identity()));
@@ -133,6 +144,6 @@ public final class MessageTypes {
             String name, Class<T> type, ReadMode mode, Topic topic, Function<T, String> key) {
         String file =
                 type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT) + ".json";
-        return new MessageType<>("io.customshift." + name + ".v1", type, file, mode, topic, key);
+        return new MessageType<>("io.customshift." + name + ".v1", type, file, mode, topic, key, List.of());
     }
 }

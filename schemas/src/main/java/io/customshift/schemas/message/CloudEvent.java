@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A message in its CloudEvents 1.0 envelope.
  *
  * @param id unique for its source; the same message sent again has the same id
- * @param source who sent it, a URI reference, for example {@code /workers/w-1}
+ * @param source who sent it, a URI reference, for example {@code /workers}
  * @param type what kind of message, for example {@code io.customshift.image.stored.v1}
  * @param subject what it is about, for example a job id
  * @param time when it happened

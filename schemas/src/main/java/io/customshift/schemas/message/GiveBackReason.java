@@ -6,8 +6,14 @@ public enum GiveBackReason {
     DRAIN,
     /** The job was cancelled: what remains is not to be released again. */
     CANCELLED,
-    /** The partition went to another worker. */
+    /** The partition went to another worker, which has the record already: there is nothing to release again. */
     REVOKED,
+    /** This worker runs another model: no attempt is counted. */
+    MODEL_MISMATCH,
+    /** This worker does not reach its store: no attempt is counted. */
+    STORE_AWAY,
+    /** This worker's device fails whatever it is given: no attempt is counted. */
+    DEVICE_FAILING,
     /** A reason of a later version. */
     UNKNOWN
 }

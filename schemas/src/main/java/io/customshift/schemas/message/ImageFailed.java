@@ -13,6 +13,7 @@ import java.time.Instant;
 /**
  * A picture could not be made; its shard went on with the others.
  *
+ * @param attempt which try at it in this release, from 0: picture, epoch and attempt are one failure
  * @param code why
  * @param retryable whether the same task may succeed later or elsewhere
  * @param message value, limit and fix, for people
@@ -23,6 +24,7 @@ public record ImageFailed(
         ShardId shard,
         @WireDefault("0") int epoch,
         ImageId image,
+        @WireDefault("0") int attempt,
         int line,
         SubjectId subject,
         FailureCode code,
@@ -36,6 +38,7 @@ public record ImageFailed(
         Require.present(job, "job");
         Require.present(shard, "shard");
         Require.present(image, "image");
+        Require.between(attempt, 0, Integer.MAX_VALUE, "attempt");
         Require.present(subject, "subject");
         Require.present(code, "code");
         Require.present(message, "message");

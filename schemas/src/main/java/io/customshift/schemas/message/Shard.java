@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Work for a worker: one subject and a bounded set of pictures. Complete: a worker looks nothing up.
  *
  * @param epoch how often this shard was released, from 0; events of an earlier epoch are late, not wrong
+ * @param round of the job, from 0; a retry of the job opens the next one, and a {@link JobFence} closes it
  * @param images 1 to 1,000 pictures, in the order in which to make them
  * @param created when the scheduler released it
  * @param deadline when the pictures are wanted
@@ -21,6 +22,7 @@ public record Shard(
         JobId job,
         ShardId shard,
         @WireDefault("0") int epoch,
+        @WireDefault("0") int round,
         @WireDefault("5") int priority,
         SubjectSpec subject,
         EngineSettings engine,
@@ -34,6 +36,7 @@ public record Shard(
         Require.present(job, "job");
         Require.present(shard, "shard");
         Require.between(epoch, 0, Integer.MAX_VALUE, "epoch");
+        Require.between(round, 0, Integer.MAX_VALUE, "round");
         Require.between(priority, 0, Limits.PRIORITY_MAX, "priority");
         Require.present(subject, "subject");
         Require.present(engine, "engine");

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the weights and adapter that it has loaded
  * @param device for people, for example {@code cuda:0 NVIDIA H100} or {@code cpu, 2 cores}
+ * @param abilities what it can make and whether it can work now; absent until weights are loaded
  * @param warmSubjects subjects whose references it holds, the most recently used first
  * @param imagesPerSecond measured over the last pictures; 0 before the first
  * @param secondsPerMegapixelStep measured engine seconds per denoising step and million output pixels, which estimates pictures of other sizes and steps; 0 before the first
@@ -26,6 +27,7 @@ public record WorkerHeartbeat(
         WorkerState state,
         ModelVersion model,
         String device,
+        @Nullable WorkerAbilities abilities,
         List<SubjectDigest> warmSubjects,
         @WireDefault("0") double imagesPerSecond,
         @WireDefault("0") double secondsPerMegapixelStep,

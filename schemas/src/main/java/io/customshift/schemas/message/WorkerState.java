@@ -6,6 +6,8 @@ public enum WorkerState {
     STARTING,
     /** Works, or waits for work. */
     READY,
+    /** Out of the group until its store, device or channel is well again; takes no work. */
+    SUSPENDED,
     /** Finishing the picture in hand; takes no new work. */
     DRAINING,
     /** Gone; the last heartbeat of a clean stop. */

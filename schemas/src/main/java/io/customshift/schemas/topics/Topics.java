@@ -80,14 +80,15 @@ public final class Topics {
             MEBIBYTE,
             "The registration of each subject that is in force; an empty record removes the subject.");
 
-    public static final Topic CONTROL = new Topic(
-            "control.v1",
+    public static final Topic JOB_FENCES = new Topic(
+            "job-fences.v1",
             "tenant/job",
             1,
-            Duration.ofDays(1),
-            Cleanup.DELETE,
+            WEEK.multipliedBy(2),
+            Cleanup.COMPACT_AND_DELETE,
             MEBIBYTE,
-            "Orders to all workers, such as to stop a job. Every worker reads it, without a group, from an hour back.");
+            "Rounds of jobs that are closed; the last record of a key holds. Every worker reads all of it, without a group,"
+                    + " and asks it before each put. Kept longer than shards.v1, so that no shard outlives its fence.");
 
     public static final Topic HEARTBEATS = new Topic(
             "worker-heartbeats.v1",
@@ -108,7 +109,16 @@ public final class Topics {
             "Records that nobody could read, with the reason and their bytes, to be looked at and sent again.");
 
     private static final List<Topic> ALL = List.of(
-            REQUESTS, SHARDS, IMAGE_EVENTS, SHARD_EVENTS, JOB_EVENTS, JOBS, SUBJECTS, CONTROL, HEARTBEATS, QUARANTINE);
+            REQUESTS,
+            SHARDS,
+            IMAGE_EVENTS,
+            SHARD_EVENTS,
+            JOB_EVENTS,
+            JOBS,
+            SUBJECTS,
+            JOB_FENCES,
+            HEARTBEATS,
+            QUARANTINE);
 
     private Topics() {}
 

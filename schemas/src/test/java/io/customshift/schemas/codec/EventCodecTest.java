@@ -3,6 +3,8 @@ package io.customshift.schemas.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.FailureCode;
@@ -12,6 +14,7 @@ import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.CloudEvent;
 import io.customshift.schemas.message.GiveBackReason;
+import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.Quarantined;
 import io.customshift.schemas.message.ShardGivenBack;
@@ -60,6 +63,29 @@ class EventCodecTest {
                         .id())
                 .isNotEqualTo(EventCodec.envelope("/w", "s", TIME, givenBack(GiveBackReason.REVOKED))
                         .id());
+    }
+
+    /** A picture that is told again after a redelivery, by another worker, later and as reused, is the same picture. */
+    @Test
+    void sameFactHasTheSameEventIdWhoeverTellsItAndWhen() {
+        JsonNode example = Contract.example("image-stored.json");
+        Message first = Json.read(Contract.bytes(example), ImageStored.class, ReadMode.TOLERANT);
+        ObjectNode again = example.deepCopy();
+        again.put("worker", "w-2")
+                .put("at", "2026-03-01T10:00:00Z")
+                .put("epoch", 7)
+                .put("seconds", 0.0)
+                .put("reused", true);
+        Message second = Json.read(Contract.bytes(again), ImageStored.class, ReadMode.TOLERANT);
+        ObjectNode other = example.deepCopy();
+        other.put("image", "a".repeat(32));
+        Message another = Json.read(Contract.bytes(other), ImageStored.class, ReadMode.TOLERANT);
+
+        String id = EventCodec.envelope("/workers", "s", TIME, first).id();
+        assertThat(EventCodec.envelope("/workers", "s", TIME.plusSeconds(60), second)
+                        .id())
+                .isEqualTo(id);
+        assertThat(EventCodec.envelope("/workers", "s", TIME, another).id()).isNotEqualTo(id);
     }
 
     @Test

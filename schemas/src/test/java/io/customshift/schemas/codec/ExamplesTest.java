@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.customshift.schemas.message.ImageFailed;
+import io.customshift.schemas.message.Shard;
+import io.customshift.schemas.message.ShardStarted;
+import io.customshift.schemas.message.WorkerHeartbeat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stored examples, schemas and records agree, over versions: an example is never edited once it was released. */
@@ -41,6 +46,31 @@ class ExamplesTest {
         assertThat(schema.path("additionalProperties").asBoolean(true)).isEqualTo(entry.mode() == ReadMode.TOLERANT);
     }
 
+    @ParameterizedTest
+    @MethodSource("earlier")
+    void exampleOfAnEarlierVersionIsValidAndIsRead(String file, Class<?> type) throws IOException {
+        JsonNode example = Contract.example("earlier/" + file);
+        String schema = MessageTypes.all().stream()
+                .filter(known -> known.type() == type)
+                .findFirst()
+                .orElseThrow()
+                .schema();
+        assertThat(Contract.faults(schema, example)).isEmpty();
+
+        JsonNode now =
+                Contract.MAPPER.readTree(Json.write(Json.read(Contract.bytes(example), type, ReadMode.TOLERANT)));
+        example.properties()
+                .forEach(field -> assertThat(now.get(field.getKey())).isEqualTo(field.getValue()));
+    }
+
+    static Stream<Arguments> earlier() {
+        return Stream.of(
+                Arguments.of("shard-without-round.json", Shard.class),
+                Arguments.of("image-failed-without-attempt.json", ImageFailed.class),
+                Arguments.of("shard-started-without-process.json", ShardStarted.class),
+                Arguments.of("worker-heartbeat-without-abilities.json", WorkerHeartbeat.class));
+    }
+
     @Test
     void commonRecordsHaveTheFieldsOfTheirSchemas() throws ClassNotFoundException {
         JsonNode defs = Contract.schemaText("common.json").get("$defs");
@@ -62,6 +92,11 @@ class ExamplesTest {
             assertThat(schema.get("$id").asText()).isEqualTo(type.schemaUri());
             assertThat(schema.get("x-topic").asText()).isEqualTo(type.topic().name());
             assertThat(schema.get("x-key").asText()).isEqualTo(type.topic().key());
+            List<String> identity = new ArrayList<>();
+            schema.path("x-identity").forEach(field -> identity.add(field.asText()));
+            assertThat(identity).as(type.schema()).isEqualTo(type.identity());
+            identity.forEach(field ->
+                    assertThat(schema.get("properties").has(field)).as(field).isTrue());
             assertThat(schema.get("x-headers").get("ce_type").asText()).isEqualTo(type.name());
             schema.get("properties")
                     .forEach(property -> assertThat(property.path("description").asText())

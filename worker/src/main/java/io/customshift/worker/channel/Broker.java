@@ -7,32 +7,32 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** What the worker does with the broker beside its channels: watching it, and reading orders. Called on one thread. */
+/** What the worker does with the broker beside its channels: watching it, and reading fences. Called on one thread. */
 @ApplicationScoped
 public class Broker {
     private final String bootstrapServers;
     private final TopicNames topics;
     private final WorkerSettings settings;
-    private final Cancellations cancellations;
+    private final JobFences fences;
     private final Conditions conditions;
     private @Nullable BrokerWatch watch;
-    private @Nullable ControlReader control;
+    private @Nullable FenceReader fenceReader;
     private @Nullable Thread reading;
 
     Broker(
             @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
             TopicNames topics,
             WorkerSettings settings,
-            Cancellations cancellations,
+            JobFences fences,
             Conditions conditions) {
         this.bootstrapServers = bootstrapServers;
         this.topics = topics;
         this.settings = settings;
-        this.cancellations = cancellations;
+        this.fences = fences;
         this.conditions = conditions;
     }
 
-    /** One look at the broker; reads orders as soon as their topic exists. */
+    /** One look at the broker; reads fences as soon as their topic exists. */
     public void look() throws InterruptedException {
         BrokerWatch eyes = watch;
         if (eyes == null) {
@@ -44,18 +44,18 @@ public class Broker {
                 && conditions.reason(Need.BROKER).isEmpty();
         Thread reader = reading;
         if (there && (reader == null || !reader.isAlive())) {
-            ControlReader fresh = new ControlReader(bootstrapServers, topics, cancellations, conditions);
-            reader = new Thread(fresh, "control");
+            FenceReader fresh = new FenceReader(bootstrapServers, topics, fences, conditions);
+            reader = new Thread(fresh, "fences");
             reader.setDaemon(true);
             reader.start();
-            control = fresh;
+            fenceReader = fresh;
             reading = reader;
         }
     }
 
     public void stop() {
-        if (control != null) {
-            control.stop();
+        if (fenceReader != null) {
+            fenceReader.stop();
         }
         if (watch != null) {
             watch.close();

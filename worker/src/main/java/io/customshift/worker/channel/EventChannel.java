@@ -2,7 +2,6 @@ package io.customshift.worker.channel;
 
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
-import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.Message;
 import io.customshift.worker.render.EventSink;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -28,24 +27,24 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
  *   <li>Delivery: at least once; idempotent producer, acks=all; while the broker is away records wait in the producer
  *       without a limit of time.
  *   <li>Order: as sent, for one key.
- *   <li>Idempotency key: the CloudEvents id, which follows from the content.
+ *   <li>Idempotency key: the CloudEvents source and id, which follow from the fact.
  *   <li>Thread: any. {@link #flush} waits for acknowledgements of all that was sent before, heartbeats apart.
  * </ul>
  */
 @ApplicationScoped
 public class EventChannel implements EventSink {
+    /** The same for all workers, so that a fact told by two of them is one event; the data names the worker. */
+    private static final String SOURCE = "/workers";
+
     private final MutinyEmitter<byte[]> emitter;
     private final TopicNames topics;
-    private final String source;
     private final Deque<CompletableFuture<Void>> sent = new ArrayDeque<>();
 
     EventChannel(
             @Channel("events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter,
-            TopicNames topics,
-            WorkerId worker) {
+            TopicNames topics) {
         this.emitter = emitter;
         this.topics = topics;
-        this.source = "/workers/" + worker;
     }
 
     @Override
@@ -61,7 +60,7 @@ public class EventChannel implements EventSink {
 
     /** Sends without a part in {@link #flush}: for heartbeats, of which the next one heals a lost one. */
     public CompletableFuture<Void> sendUntracked(Message event) {
-        EncodedRecord encoded = EventCodec.encode(source, Instant.now(), event);
+        EncodedRecord encoded = EventCodec.encode(SOURCE, Instant.now(), event);
         RecordHeaders headers = new RecordHeaders();
         encoded.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
         var metadata = OutgoingKafkaRecordMetadata.<String>builder()

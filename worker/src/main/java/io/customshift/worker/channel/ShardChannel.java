@@ -55,7 +55,7 @@ public class ShardChannel {
     private final ChannelRegistry channels;
     private final Assignments assignments;
     private final EventChannel events;
-    private final Cancellations cancellations;
+    private final JobFences fences;
     private final WorkerId worker;
     private final AtomicInteger inWork = new AtomicInteger();
     private volatile @Nullable ShardRunner runner;
@@ -65,12 +65,12 @@ public class ShardChannel {
             ChannelRegistry channels,
             @Identifier("shards") Assignments assignments,
             EventChannel events,
-            Cancellations cancellations,
+            JobFences fences,
             WorkerId worker) {
         this.channels = channels;
         this.assignments = assignments;
         this.events = events;
-        this.cancellations = cancellations;
+        this.fences = fences;
         this.worker = worker;
     }
 
@@ -149,7 +149,7 @@ public class ShardChannel {
         if (!assignments.own(partition)) {
             return Optional.of(StopReason.REVOKED);
         }
-        if (cancellations.cancelled(shard.tenant(), shard.job())) {
+        if (fences.closed(shard)) {
             return Optional.of(StopReason.CANCELLED);
         }
         return draining ? Optional.of(StopReason.DRAIN) : Optional.empty();

@@ -15,7 +15,7 @@ public record TopicNames(String prefix) {
             Topics.SHARDS,
             Topics.IMAGE_EVENTS,
             Topics.SHARD_EVENTS,
-            Topics.CONTROL,
+            Topics.JOB_FENCES,
             Topics.HEARTBEATS,
             Topics.QUARANTINE);
 

@@ -7,6 +7,7 @@ import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.Guidance;
 import io.customshift.models.customshift.ImageSize;
+import io.customshift.models.customshift.SizeRange;
 import io.customshift.models.customshift.Strengths;
 import io.customshift.models.customshift.Subject;
 import io.customshift.models.customshift.SubjectReference;
@@ -19,7 +20,12 @@ import io.customshift.models.image.ReferenceImages;
 import io.customshift.models.image.RgbImage;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.message.DeviceState;
 import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.Limits;
+import io.customshift.schemas.message.RenderSettings;
+import io.customshift.schemas.message.StoreState;
+import io.customshift.schemas.message.WorkerAbilities;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -58,6 +64,28 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
     @Override
     public String device() {
         return device;
+    }
+
+    @Override
+    public WorkerAbilities abilities() {
+        SizeRange sizes = engine.sizes();
+        GenerationSettings own = GenerationSettings.of(engine.defaultSize());
+        RenderSettings defaults = new RenderSettings(
+                new io.customshift.schemas.message.ImageSize(
+                        own.size().width(), own.size().height()),
+                own.steps(),
+                own.strengths().values(),
+                new io.customshift.schemas.message.Guidance(
+                        own.guidance().reference(), own.guidance().prompt()));
+        return new WorkerAbilities(
+                sizes.multiple(),
+                sizes.min(),
+                sizes.max(),
+                defaults,
+                Limits.STEPS_MAX,
+                Limits.REFERENCES_MAX,
+                StoreState.READY,
+                DeviceState.READY);
     }
 
     @Override

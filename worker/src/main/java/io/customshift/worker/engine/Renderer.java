@@ -3,6 +3,7 @@ package io.customshift.worker.engine;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.WorkerAbilities;
 import java.util.List;
 
 /** The engine, as far as the logic of shards needs it. Every method throws {@link RenderException}. */
@@ -12,6 +13,9 @@ public interface Renderer {
 
     /** Where it runs, for people. */
     String device();
+
+    /** What it can make: its sizes, and what it was made for. */
+    WorkerAbilities abilities();
 
     /** Memory that a subject of so many references will hold at a size. */
     long referenceBytes(int references, ImageSize size);

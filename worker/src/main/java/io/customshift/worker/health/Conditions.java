@@ -15,7 +15,7 @@ public final class Conditions {
         WEIGHTS,
         BROKER,
         TOPICS,
-        CONTROL,
+        FENCES,
         STORE,
         NOT_DRAINING
     }
@@ -27,7 +27,7 @@ public final class Conditions {
         unmet.put(Need.WEIGHTS, "weights are being loaded");
         unmet.put(Need.BROKER, "the broker was not asked yet");
         unmet.put(Need.TOPICS, "topics were not looked for yet");
-        unmet.put(Need.CONTROL, "orders on the control topic were not read yet");
+        unmet.put(Need.FENCES, "fences of closed jobs were not read yet");
         unmet.put(Need.STORE, "the bucket was not asked yet");
     }
 

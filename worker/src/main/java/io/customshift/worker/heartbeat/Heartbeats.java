@@ -4,6 +4,7 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectDigest;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.Shard;
+import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import io.customshift.schemas.message.WorkerState;
 import io.customshift.worker.cache.ReferenceCache;
@@ -12,6 +13,7 @@ import io.customshift.worker.render.SubjectKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes heartbeats of one worker. */
 public final class Heartbeats {
@@ -36,13 +38,15 @@ public final class Heartbeats {
     }
 
     /** The worker as it is now. */
-    public WorkerHeartbeat now(WorkerState state, ModelVersion model, String device) {
+    public WorkerHeartbeat now(
+            WorkerState state, ModelVersion model, String device, @Nullable WorkerAbilities abilities) {
         WorkInHand.Snapshot snapshot = work.snapshot();
         return new WorkerHeartbeat(
                 worker,
                 state,
                 model,
                 device,
+                abilities,
                 warmSubjects(),
                 snapshot.imagesPerSecond(),
                 snapshot.secondsPerMegapixelStep(),
@@ -53,6 +57,11 @@ public final class Heartbeats {
                 snapshot.shard().map(shard -> shard.images().size()).orElse(0),
                 startedAt,
                 time.instant());
+    }
+
+    /** When this process started. */
+    public Instant startedAt() {
+        return startedAt;
     }
 
     private List<SubjectDigest> warmSubjects() {

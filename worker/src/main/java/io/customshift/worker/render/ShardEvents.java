@@ -21,11 +21,13 @@ import java.util.List;
 final class ShardEvents {
     private final Shard shard;
     private final WorkerId worker;
+    private final Instant workerStartedAt;
     private final InstantSource time;
 
-    ShardEvents(Shard shard, WorkerId worker, InstantSource time) {
+    ShardEvents(Shard shard, WorkerId worker, Instant workerStartedAt, InstantSource time) {
         this.shard = shard;
         this.worker = worker;
+        this.workerStartedAt = workerStartedAt;
         this.time = time;
     }
 
@@ -36,7 +38,15 @@ final class ShardEvents {
 
     ShardStarted started(boolean warm) {
         return new ShardStarted(
-                shard.tenant(), shard.job(), shard.shard(), shard.epoch(), worker, warm, seconds(waited()), now());
+                shard.tenant(),
+                shard.job(),
+                shard.shard(),
+                shard.epoch(),
+                worker,
+                workerStartedAt,
+                warm,
+                seconds(waited()),
+                now());
     }
 
     ImageStored stored(ImageTask task, PictureStore.Stored stored, Duration engine) {
@@ -65,6 +75,7 @@ final class ShardEvents {
                 shard.shard(),
                 shard.epoch(),
                 task.image(),
+                0,
                 task.line(),
                 shard.subject().id(),
                 code,

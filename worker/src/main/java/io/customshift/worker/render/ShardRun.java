@@ -49,7 +49,7 @@ final class ShardRun {
         this.parts = parts;
         this.shard = shard;
         this.control = control;
-        this.events = new ShardEvents(shard, parts.worker(), parts.time());
+        this.events = new ShardEvents(shard, parts.worker(), parts.workerStartedAt(), parts.time());
         this.pictures = new PictureStore(parts.store(), parts.worker(), parts.time(), parts.listener());
         shard.images().forEach(task -> remaining.put(task.image(), task));
     }

@@ -6,6 +6,7 @@ import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.engine.Renderer;
 import io.customshift.worker.store.ObjectStore;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 
@@ -23,11 +24,13 @@ public final class ShardRunner {
     /**
      * What a runner works with.
      *
+     * @param workerStartedAt when this process started
      * @param store waits while the bucket is out of reach
      * @param saving makes files and stores them while the next picture is computed
      */
     public record Parts(
             WorkerId worker,
+            Instant workerStartedAt,
             Renderer renderer,
             ReferenceCache<SubjectKey, EncodedSubject> cache,
             ObjectStore store,

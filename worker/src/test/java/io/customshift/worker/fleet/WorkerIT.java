@@ -10,10 +10,11 @@ import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.identity.BucketLayout;
-import io.customshift.schemas.message.CancelJob;
+import io.customshift.schemas.message.FenceReason;
 import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.Quarantined;
 import io.customshift.schemas.message.Reference;
 import io.customshift.schemas.message.Shard;
@@ -130,7 +131,7 @@ class WorkerIT {
         fleet.send(shard("cancelled", 0, "black-mug", fleet.photo("black-mug", Color.BLACK), 40, 60));
         await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(() -> assertThat(stored("cancelled")).isNotEmpty());
-        fleet.send(new CancelJob(Tenant.DEFAULT, new JobId("cancelled"), "a test", Instant.now()));
+        fleet.send(new JobFence(Tenant.DEFAULT, new JobId("cancelled"), 0, FenceReason.CANCELLED, Instant.now()));
 
         await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(() -> assertThat(fleet.events(ShardGivenBack.class))

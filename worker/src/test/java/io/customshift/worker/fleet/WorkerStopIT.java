@@ -181,6 +181,7 @@ class WorkerStopIT {
                 shard.job(),
                 shard.shard(),
                 shard.epoch() + 1,
+                shard.round(),
                 shard.priority(),
                 shard.subject(),
                 shard.engine(),

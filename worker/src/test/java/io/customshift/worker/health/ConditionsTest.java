@@ -11,7 +11,7 @@ class ConditionsTest {
     @Test
     void newWorkerIsNotReadyAndSaysWhatIsMissing() {
         assertThat(conditions.reasons())
-                .containsOnlyKeys(Need.WEIGHTS, Need.BROKER, Need.TOPICS, Need.CONTROL, Need.STORE);
+                .containsOnlyKeys(Need.WEIGHTS, Need.BROKER, Need.TOPICS, Need.FENCES, Need.STORE);
     }
 
     @Test

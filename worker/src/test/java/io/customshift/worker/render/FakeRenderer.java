@@ -2,8 +2,12 @@ package io.customshift.worker.render;
 
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.message.DeviceState;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.RenderSettings;
+import io.customshift.schemas.message.StoreState;
+import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.engine.Picture;
 import io.customshift.worker.engine.ReferencePhoto;
@@ -42,6 +46,11 @@ final class FakeRenderer implements Renderer {
     @Override
     public String device() {
         return "fake";
+    }
+
+    @Override
+    public WorkerAbilities abilities() {
+        return new WorkerAbilities(16, 16, 64, RenderSettings.DEFAULT, 1000, 5, StoreState.READY, DeviceState.READY);
     }
 
     @Override

@@ -30,6 +30,7 @@ import io.customshift.worker.store.InMemoryObjectStore;
 import io.customshift.worker.store.StoreCode;
 import io.customshift.worker.store.StoreException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,7 @@ class ShardRunnerTest {
     private final ExecutorService saving = Executors.newSingleThreadExecutor();
     private final ShardRunner runner = new ShardRunner(new ShardRunner.Parts(
             new WorkerId("w-1"),
+            Instant.EPOCH,
             renderer,
             cache,
             store,

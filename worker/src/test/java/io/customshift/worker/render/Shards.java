@@ -31,6 +31,22 @@ public final class Shards {
                 BucketLayout.DEFAULT.reference(new SubjectId(subject), digest, "png"), digest, bytes.length);
     }
 
+    /** The same shard in another round of its job. */
+    public static Shard inRound(int round, Shard shard) {
+        return new Shard(
+                shard.tenant(),
+                shard.job(),
+                shard.shard(),
+                shard.epoch(),
+                round,
+                shard.priority(),
+                shard.subject(),
+                shard.engine(),
+                shard.images(),
+                shard.created(),
+                shard.deadline());
+    }
+
     public static Shard shard(
             String job,
             int ordinal,
@@ -54,6 +70,7 @@ public final class Shards {
                 Tenant.DEFAULT,
                 jobId,
                 ShardId.of(jobId, ordinal),
+                0,
                 0,
                 5,
                 spec,

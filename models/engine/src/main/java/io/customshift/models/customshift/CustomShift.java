@@ -156,19 +156,30 @@ public final class CustomShift implements AutoCloseable {
         return new ImageSize(side, side);
     }
 
+    /** The picture sizes that these weights have positions for. */
+    public SizeRange sizes() {
+        int span = autoencoder.reduction() * transformer.config().patchSize();
+        int multiple = span / gcd(span, ImageSize.STEP) * ImageSize.STEP;
+        int max = Math.min(ImageSize.MAX, transformer.config().posEmbedMaxSize() * span);
+        return new SizeRange(multiple, multiple, max / multiple * multiple);
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+
     /**
      * Refuses a size that these weights have no positions for.
      *
      * @throws EngineException SIZE_INVALID
      */
     public void requireSize(ImageSize size) {
-        int span = autoencoder.reduction() * transformer.config().patchSize();
-        int max = transformer.config().posEmbedMaxSize() * span;
-        if (size.width() > max || size.height() > max || size.width() % span != 0 || size.height() % span != 0) {
+        SizeRange sizes = sizes();
+        if (!sizes.contains(size)) {
             throw new EngineException(
                     ErrorCode.SIZE_INVALID,
-                    "size is " + size + "; these weights make pictures of multiples of " + span + " up to " + max + "x"
-                            + max);
+                    "size is " + size + "; these weights make pictures of multiples of " + sizes.multiple() + " up to "
+                            + sizes.max() + "x" + sizes.max());
         }
     }
 
