@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public final class ApiDocument implements OASFilter {
     private static final String API = "/v1/";
+    private static final String PROBLEMS = "/problems";
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -28,7 +29,7 @@ public final class ApiDocument implements OASFilter {
         components.setSchemas(schemas(components));
         Operations operations = new Operations();
         document.getPaths().getPathItems().forEach((path, item) -> {
-            if (path.startsWith(API)) {
+            if (path.startsWith(API) || path.startsWith(PROBLEMS)) {
                 item.getOperations().forEach((method, operation) -> operations.complete(path, operation));
             }
         });
@@ -37,7 +38,7 @@ public final class ApiDocument implements OASFilter {
     private static Map<String, Schema> schemas(Components components) {
         Map<String, Schema> scanned = components.getSchemas() == null ? Map.of() : components.getSchemas();
         TreeSet<String> names = new TreeSet<>(scanned.keySet());
-        names.addAll(List.of("Problem", "CustomizationRequest", "SubjectRequest"));
+        names.addAll(List.of("Problem", "CustomizationRequest", "SubjectRequest", "ResultLine"));
         Map<String, Schema> schemas = new TreeMap<>(scanned);
         // Times are strings wherever they stand.
         schemas.remove("Instant");

@@ -72,6 +72,9 @@ final class Operations {
         if (path.contains("{id}") && !creates) {
             add(responses, "404", "There is no such " + (path.startsWith("/v1/jobs") ? "job" : "subject"));
         }
+        if (path.startsWith("/problems")) {
+            add(responses, "404", "PROBLEM_UNKNOWN: no code has this name");
+        }
         add(responses, "503", "BROKER_UNAVAILABLE, STORE_UNAVAILABLE or busy: the same again in a moment");
         responses
                 .getAPIResponse("503")

@@ -115,7 +115,7 @@ public class EventsResource {
 
     private void send(JobStatus status, String key, OptionalLong after, SseEventSink sink, Sse sse) {
         try (JobJournal journal = journals.open(key, status.acceptedAt(), after)) {
-            sink.send(event(sse, null, "status", new String(Json.write(status), StandardCharsets.UTF_8)));
+            sink.send(event(sse, null, "status", new String(Json.writeWhole(status), StandardCharsets.UTF_8)));
             Instant said = Instant.now();
             boolean over = false;
             while (!over && !sink.isClosed()) {

@@ -4,6 +4,7 @@ import io.customshift.scheduler.intake.RefusedException;
 import io.customshift.scheduler.store.StoreException;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.schemas.error.Problem;
+import io.customshift.schemas.error.ProblemKind;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.FailureCode;
 import jakarta.ws.rs.WebApplicationException;
@@ -59,11 +60,19 @@ public class Failures {
         if (status < 400) {
             return e.getResponse();
         }
-        String title = Response.Status.fromStatusCode(status) == null
-                ? "HTTP " + status
-                : Response.Status.fromStatusCode(status).getReasonPhrase();
-        String code = title.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
-        return Answers.problem(Problem.of(status, code, title, e.getMessage() + "; see /openapi for what there is"));
+        Response.Status known = Response.Status.fromStatusCode(status);
+        String code = known == null
+                ? "HTTP_ERROR"
+                : known.getReasonPhrase().toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+        String title = ProblemKind.of(code)
+                .map(ProblemKind::title)
+                .orElse(known == null ? "HTTP " + status : known.getReasonPhrase());
+        Response answer =
+                Answers.problem(Problem.of(status, code, title, e.getMessage() + "; see /openapi for what there is"));
+        String allow = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        return allow == null
+                ? answer
+                : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allow).build();
     }
 
     @ServerExceptionMapper

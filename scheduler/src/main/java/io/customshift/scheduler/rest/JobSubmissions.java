@@ -145,8 +145,8 @@ public class JobSubmissions {
     @Parameter(
             name = "priority",
             in = ParameterIn.QUERY,
-            description = "Manifests only: the higher the sooner",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "9", defaultValue = "5"))
+            description = "Manifests only: the higher the sooner; 5 where it is left out",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "9"))
     @Parameter(
             name = "model",
             in = ParameterIn.QUERY,

@@ -105,11 +105,7 @@ public class JobsResource {
         List<JobStatus> all = view.jobs(new Tenant(tenant)).stream()
                 .filter(job -> phases.isEmpty() || phases.contains(job.phase()))
                 .toList();
-        String after = queries.text("after");
-        int from = 0;
-        for (int i = 0; after != null && i < all.size(); i++) {
-            from = all.get(i).job().value().equals(after) ? i + 1 : from;
-        }
+        int from = queries.read("after", 0, after -> behind(after, all));
         List<JobStatus> page = all.subList(from, Math.min(all.size(), from + limit));
         boolean more = from + page.size() < all.size();
         return Answers.json(
@@ -175,6 +171,18 @@ public class JobsResource {
                 config.requests().timeout(),
                 seen -> seen.job(tenant, job).filter(KnownJobs::isStopping).isPresent());
         return Answers.json(202, KnownJobs.of(view, tenant, job));
+    }
+
+    private static int behind(String after, List<JobStatus> all) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).job().value().equals(after)) {
+                return i + 1;
+            }
+        }
+        throw WireException.invalid(
+                "",
+                "after is \"" + after + "\", which is none of the jobs that are listed; give what next of the page before"
+                        + " says, or leave it out to begin anew");
     }
 
     private static List<JobPhase> phases(String text) {

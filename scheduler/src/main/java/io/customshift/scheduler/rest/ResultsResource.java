@@ -24,6 +24,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.BufferedReader;
@@ -35,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -76,15 +78,20 @@ public class ResultsResource {
     }
 
     @GET
-    @Produces({JSON_LINES, Problem.MEDIA_TYPE})
+    @Produces({JSON_LINES, MediaType.TEXT_PLAIN, Problem.MEDIA_TYPE})
     @Operation(
             operationId = "results",
             summary = "The results, one JSON line for each line and seed of the request, in its order",
             description =
-                    "Stored pictures with a presigned address. A job that is not over answers with what is there.")
+                    "Stored pictures with a presigned address. A job that is not over answers with what is there. The same"
+                            + " lines are to be had as plain text, for clients that take a body of this kind for one value.")
     @APIResponse(
             responseCode = "200",
-            content = @Content(mediaType = JSON_LINES, schema = @Schema(implementation = ResultLine.class)))
+            description = "One ResultLine a line",
+            content = {
+                @Content(mediaType = JSON_LINES, schema = @Schema(implementation = ResultLine.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING))
+            })
     public Response results(
             @PathParam("id") String id,
             @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
@@ -123,7 +130,7 @@ public class ResultsResource {
     }
 
     private Response lines(StreamingOutput body) {
-        return Response.ok(body, JSON_LINES).build();
+        return Response.ok(body).build();
     }
 
     private void copy(InputStream manifest, OutputStream out) throws IOException {

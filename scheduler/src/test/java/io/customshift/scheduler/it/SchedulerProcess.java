@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged scheduler as a process, and its REST interface. */
 final class SchedulerProcess implements AutoCloseable {
@@ -32,7 +33,7 @@ final class SchedulerProcess implements AutoCloseable {
     private ChildJvm process;
 
     /** An answer. */
-    record Answer(int status, String body, HttpResponse<String> response) {
+    record Answer(int status, String body, @Nullable HttpResponse<String> response) {
         JsonNode json() {
             try {
                 return JSON.readTree(body);
@@ -80,6 +81,10 @@ final class SchedulerProcess implements AutoCloseable {
 
     long residentBytes() {
         return process.residentBytes().orElse(-1);
+    }
+
+    URI uri() {
+        return URI.create(url);
     }
 
     Answer get(String path) {

@@ -172,7 +172,7 @@ public final class EventCodec {
     private static JsonNode data(Message message) {
         return message instanceof UnknownMessage unknown
                 ? JsonText.parseOwn(unknown.json())
-                : RecordWriter.write(message);
+                : RecordWriter.COMPACT.write(message);
     }
 
     private static Map<String, String> attributes(CloudEvent event) {

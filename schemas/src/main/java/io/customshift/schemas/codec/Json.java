@@ -30,7 +30,12 @@ public final class Json {
 
     /** One line of JSON, fields in the order of the record. */
     public static byte[] write(Object value) {
-        return JsonText.bytes(RecordWriter.write(value));
+        return JsonText.bytes(RecordWriter.COMPACT.write(value));
+    }
+
+    /** An answer to a request: like {@link #write}, with empty lists and maps. */
+    public static byte[] writeWhole(Object value) {
+        return JsonText.bytes(RecordWriter.WHOLE.write(value));
     }
 
     /**

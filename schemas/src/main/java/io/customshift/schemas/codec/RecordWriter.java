@@ -8,11 +8,14 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A record to a tree of JSON values. What is absent or empty is left out. */
-final class RecordWriter {
-    private RecordWriter() {}
+/** A record to a tree of JSON values. What is absent is left out. */
+enum RecordWriter {
+    /** Leaves out empty lists and maps too: what is stored and sent in large numbers. */
+    COMPACT,
+    /** Writes an empty list as {@code []}, so that a program may go through it without asking: what people are answered. */
+    WHOLE;
 
-    static JsonNode write(Object value) {
+    JsonNode write(Object value) {
         if (value instanceof Collection<?> list) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
             list.forEach(element -> array.add(write(element)));
@@ -29,17 +32,19 @@ final class RecordWriter {
         return Scalars.write(value);
     }
 
-    private static ObjectNode record(Object value) {
+    private ObjectNode record(Object value) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (RecordShape.Field field : RecordShape.of(value.getClass()).fields()) {
             Object element = field.valueIn(value);
-            boolean empty = element == null
-                    || element instanceof Collection<?> list && list.isEmpty()
-                    || element instanceof Map<?, ?> map && map.isEmpty();
-            if (!empty && element != null) {
+            if (element != null && (this == WHOLE || !isEmpty(element))) {
                 object.set(field.name(), write(element));
             }
         }
         return object;
+    }
+
+    private static boolean isEmpty(Object element) {
+        return element instanceof Collection<?> list && list.isEmpty()
+                || element instanceof Map<?, ?> map && map.isEmpty();
     }
 }

@@ -31,23 +31,19 @@ public record Problem(
 
     /** A problem with one cause. */
     public static Problem of(int status, String code, String title, String detail) {
-        return new Problem(typeOf(code), title, status, detail, code, null, List.of());
+        return new Problem(ProblemKind.typeOf(code), title, status, detail, code, null, List.of());
     }
 
     /** What a request that cannot be read is answered: 413 when it is too large, 400 otherwise. */
     public static Problem of(WireException failure) {
         String code = failure.code().name();
         return new Problem(
-                typeOf(code),
+                ProblemKind.typeOf(code),
                 "The request cannot be used",
                 failure.code() == WireCode.TOO_LARGE ? 413 : 400,
                 failure.issues().get(0).toString(),
                 code,
                 null,
                 failure.issues());
-    }
-
-    private static String typeOf(String code) {
-        return "/problems/" + code.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,0 +1,134 @@
+package io.customshift.scheduler.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.schemas.error.Problem;
+import io.customshift.schemas.error.ProblemKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the REST interface says to those who knock at a wrong door, and to programs that take its document at its word. */
+class DoorsIT {
+    private static final String PREFIX = LocalInfra.uniqueName("doors") + ".";
+
+    private static SchedulerProcess scheduler;
+    private static FakeWorker worker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        LocalInfra infra = LocalInfra.shared();
+        String bucket = infra.createBucket(LocalInfra.uniqueName("doors"));
+        Map<String, String> environment = new HashMap<>(infra.settings(bucket));
+        environment.put("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX", PREFIX);
+        environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
+        environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "8");
+        environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
+        Path data = Files.createDirectories(
+                Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
+        scheduler = new SchedulerProcess(data, environment);
+        scheduler.awaitReady();
+        worker = new FakeWorker(infra.bootstrapServers(), PREFIX);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        worker.close();
+        scheduler.close();
+    }
+
+    @Test
+    void emptyListsAreLists() {
+        assertThat(scheduler.get("/v1/jobs?phase=FAILED").body()).isEqualTo("{\"jobs\":[]}");
+        assertThat(raw("GET /v1/subjects HTTP/1.1\r\nX-Tenant: nobody").body()).isEqualTo("{\"subjects\":[]}");
+    }
+
+    @Test
+    void pageBehindAJobThatIsNotThereIsRefused() {
+        isProblem(scheduler.get("/v1/jobs?after=nope"), 400, "INVALID_VALUE");
+    }
+
+    @Test
+    void everyErrorStatusHasAProblemForItsBody() {
+        isProblem(raw("GET /v1/jobs/%zz HTTP/1.1"), 400, "BAD_REQUEST");
+        isProblem(scheduler.get("/v1/nothing"), 404, "NOT_FOUND");
+        isProblem(scheduler.get("/nothing/at/all"), 404, "NOT_FOUND");
+        isProblem(scheduler.get("/v1/jobs/nope"), 404, "JOB_UNKNOWN");
+        isProblem(scheduler.post("/v1/jobs/nope"), 405, "METHOD_NOT_ALLOWED");
+        isProblem(raw("TRACE /v1/jobs HTTP/1.1"), 405, "METHOD_NOT_ALLOWED");
+        isProblem(raw("GET /v1/jobs HTTP/1.1\r\nAccept: image/png"), 406, "NOT_ACCEPTABLE");
+        isProblem(scheduler.put("/v1/jobs/a", "image/png", "x"), 415, "UNSUPPORTED_MEDIA_TYPE");
+        isProblem(raw("GET /v1/jobs HTTP/1.1\r\nX-Tenant:"), 400, "INVALID_VALUE");
+    }
+
+    @Test
+    void typeOfAProblemLeadsToWhatItMeans() {
+        JsonNode problem = scheduler.get("/v1/jobs/nope").json();
+        SchedulerProcess.Answer kind = scheduler.get(problem.path("type").asText());
+        assertThat(kind.status()).isEqualTo(200);
+        assertThat(kind.json().path("code").asText()).isEqualTo("JOB_UNKNOWN");
+        assertThat(kind.json().path("fix").asText()).isNotEmpty();
+        assertThat(scheduler.get("/problems").json().path("problems"))
+                .hasSize(ProblemKind.all().size());
+        isProblem(scheduler.get("/problems/no-such-code"), 404, "PROBLEM_UNKNOWN");
+    }
+
+    private static void isProblem(SchedulerProcess.Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.json().path("code").asText()).as(answer.body()).isEqualTo(code);
+        assertThat(answer.json().path("status").asInt()).isEqualTo(status);
+        assertThat(answer.json().path("detail").asText()).isNotEmpty();
+        assertThat(ProblemKind.all()).containsKey(code);
+        if (answer.response() != null) {
+            assertThat(answer.response().headers().firstValue("Content-Type").orElse(""))
+                    .startsWith(Problem.MEDIA_TYPE);
+        }
+    }
+
+    /** Sent as it is written, also where a client of Java would refuse to. */
+    private static SchedulerProcess.Answer raw(String head) {
+        URI uri = scheduler.uri();
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write((head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = socket.getInputStream();
+            String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            int body = all.indexOf("\r\n\r\n");
+            assertThat(body).as(all).isPositive();
+            int status = Integer.parseInt(all.substring(9, 12));
+            return new SchedulerProcess.Answer(status, unchunked(all.substring(0, body), all.substring(body + 4)), null);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String unchunked(String headers, String body) {
+        if (!headers.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked")) {
+            return body;
+        }
+        StringBuilder text = new StringBuilder();
+        int at = 0;
+        while (true) {
+            int end = body.indexOf("\r\n", at);
+            int length = Integer.parseInt(body.substring(at, end), 16);
+            if (length == 0) {
+                return text.toString();
+            }
+            text.append(body, end + 2, end + 2 + length);
+            at = end + 2 + length + 2;
+        }
+    }
+}
