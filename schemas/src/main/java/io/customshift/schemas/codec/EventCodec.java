@@ -28,7 +28,7 @@ public final class EventCodec {
 
     /** The message in its envelope. The id follows from the fact that it tells, so a fact told twice has one id. */
     public static CloudEvent envelope(String source, @Nullable String subject, Instant time, Message message) {
-        return envelope(source, subject, time, message, RecordWriter.write(message));
+        return envelope(source, subject, time, message, RecordWriter.COMPACT.write(message));
     }
 
     private static CloudEvent envelope(
@@ -44,7 +44,7 @@ public final class EventCodec {
 
     /** The same with another key, for a shard whose subject is spread. */
     public static EncodedRecord encode(String source, Instant time, Message message, String key) {
-        JsonNode data = RecordWriter.write(message);
+        JsonNode data = RecordWriter.COMPACT.write(message);
         CloudEvent event = envelope(source, key, time, message, data);
         return new EncodedRecord(MessageTypes.topicOf(message).name(), key, JsonText.bytes(data), binaryHeaders(event));
     }
