@@ -181,7 +181,8 @@ public class JobsResource {
         }
         throw WireException.invalid(
                 "",
-                "after is \"" + after + "\", which is none of the jobs that are listed; give what next of the page before"
+                "after is \"" + after
+                        + "\", which is none of the jobs that are listed; give what next of the page before"
                         + " says, or leave it out to begin anew");
     }
 

@@ -53,6 +53,7 @@ public class ProblemsResource {
         return Answers.json(
                 200,
                 ProblemKind.of(code)
-                        .orElseThrow(() -> ApiException.unknown("problem", name, "look at GET /problems for those known")));
+                        .orElseThrow(
+                                () -> ApiException.unknown("problem", name, "look at GET /problems for those known")));
     }
 }

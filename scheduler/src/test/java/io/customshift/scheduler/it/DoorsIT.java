@@ -109,7 +109,8 @@ class DoorsIT {
             int body = all.indexOf("\r\n\r\n");
             assertThat(body).as(all).isPositive();
             int status = Integer.parseInt(all.substring(9, 12));
-            return new SchedulerProcess.Answer(status, unchunked(all.substring(0, body), all.substring(body + 4)), null);
+            return new SchedulerProcess.Answer(
+                    status, unchunked(all.substring(0, body), all.substring(body + 4)), null);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
