@@ -1,9 +1,10 @@
 package io.customshift.worker;
 
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.channel.JobFences;
-import io.customshift.worker.channel.TopicNames;
 import io.customshift.worker.config.StoreSettings;
 import io.customshift.worker.config.WorkerSettings;
 import io.customshift.worker.engine.EncodedSubject;
@@ -22,6 +23,9 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Plain classes as beans: they take values, and know no framework. */
 final class Wiring {
@@ -36,6 +40,14 @@ final class Wiring {
     @Singleton
     TopicNames topics(WorkerSettings settings) {
         return new TopicNames(settings.topicPrefix().orElse(""));
+    }
+
+    @Produces
+    @Singleton
+    ClientSettings client(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+        Config all = ConfigProvider.getConfig();
+        return ClientSettings.from(
+                bootstrapServers, all.getPropertyNames(), name -> all.getOptionalValue(name, String.class));
     }
 
     @Produces

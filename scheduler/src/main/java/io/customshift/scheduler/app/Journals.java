@@ -1,8 +1,8 @@
 package io.customshift.scheduler.app;
 
-import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.stream.JobJournal;
-import io.customshift.scheduler.stream.TopicNames;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -11,16 +11,16 @@ import java.util.OptionalLong;
 /** Opens journals of jobs. */
 @Singleton
 public class Journals {
-    private final SchedulerConfig config;
+    private final ClientSettings settings;
     private final TopicNames names;
 
     @Inject
-    public Journals(SchedulerConfig config, TopicNames names) {
-        this.config = config;
+    public Journals(ClientSettings settings, TopicNames names) {
+        this.settings = settings;
         this.names = names;
     }
 
     public JobJournal open(String key, Instant since, OptionalLong after) {
-        return new JobJournal(Parts.client(config), names, key, since, after);
+        return new JobJournal(settings, names, key, since, after);
     }
 }

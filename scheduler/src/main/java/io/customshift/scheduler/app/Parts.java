@@ -1,5 +1,7 @@
 package io.customshift.scheduler.app;
 
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
@@ -16,7 +18,6 @@ import io.customshift.scheduler.stream.FleetTopics;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.LoadBoard;
 import io.customshift.scheduler.stream.Sender;
-import io.customshift.scheduler.stream.TopicNames;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.scheduler.view.ViewFeed;
 import io.customshift.schemas.id.ModelVersion;
@@ -34,9 +35,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Makes the parts from the settings. */
 @ApplicationScoped
@@ -74,6 +76,17 @@ public class Parts {
 
     @Produces
     @Singleton
+    ClientSettings settings(SchedulerConfig config) {
+        Config all = ConfigProvider.getConfig();
+        return ClientSettings.from(
+                        config.kafka().bootstrapServers(),
+                        all.getPropertyNames(),
+                        name -> all.getOptionalValue(name, String.class))
+                .named("customshift-scheduler");
+    }
+
+    @Produces
+    @Singleton
     FleetView view(SchedulerConfig config, Clock clock) {
         return new FleetView(clock, config.heartbeatValid(), config.defaultSecondsPerMegapixelStep());
     }
@@ -99,8 +112,8 @@ public class Parts {
 
     @Produces
     @Singleton
-    Sender sender(SchedulerConfig config, TopicNames names, Clock clock) {
-        return new Sender(client(config), names, clock);
+    Sender sender(ClientSettings settings, TopicNames names, Clock clock) {
+        return new Sender(settings, names, clock);
     }
 
     @Produces
@@ -177,6 +190,7 @@ public class Parts {
     @Singleton
     KafkaRuntime runtime(
             SchedulerConfig config,
+            ClientSettings settings,
             TopicNames names,
             Policy policy,
             FleetView view,
@@ -193,7 +207,7 @@ public class Parts {
         SchedulerConfig.Kafka kafka = config.kafka();
         Path data = Path.of(config.dataDir());
         KafkaRuntime.Options options = new KafkaRuntime.Options(
-                client(config),
+                settings,
                 names,
                 new FleetTopics(names, kafka.replicationFactor(), kafka.jobPartitions(), kafka.shardPartitions()),
                 data.resolve("streams"),
@@ -214,11 +228,11 @@ public class Parts {
                 () -> store.trouble().isEmpty(),
                 List.of(
                         new KafkaRuntime.ReaderSource(
-                                "view-feed", () -> new ViewFeed(client(config), names, view, quarantine::take)),
+                                "view-feed", () -> new ViewFeed(settings, names, view, quarantine::take)),
                         new KafkaRuntime.ReaderSource(
                                 "request-feed",
                                 () -> new RequestFeed(
-                                        client(config),
+                                        settings,
                                         names,
                                         jobs,
                                         subjects,
@@ -226,17 +240,6 @@ public class Parts {
                                         quarantine,
                                         event -> awaitSeen(view, event),
                                         clock))));
-    }
-
-    /** Settings that every Kafka client has. */
-    static Map<String, Object> client(SchedulerConfig config) {
-        return Map.of(
-                "bootstrap.servers",
-                config.kafka().bootstrapServers(),
-                "client.id",
-                "customshift-scheduler",
-                "reconnect.backoff.max.ms",
-                2_000);
     }
 
     private static void awaitSeen(FleetView view, SubjectRegistered event) {

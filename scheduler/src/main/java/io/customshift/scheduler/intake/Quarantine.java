@@ -1,15 +1,11 @@
 package io.customshift.scheduler.intake;
 
-import io.customshift.scheduler.stream.Headers;
+import io.customshift.kafka.Inbound;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.schemas.error.WireException;
-import io.customshift.schemas.message.Quarantined;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Puts records that nobody can read onto quarantine.v1, with the reason. */
 public final class Quarantine {
@@ -24,25 +20,10 @@ public final class Quarantine {
         this.clock = clock;
     }
 
-    public void take(ConsumerRecord<String, byte[]> record, WireException why) {
-        String key = record.key();
-        take(record, key == null ? null : key.getBytes(StandardCharsets.UTF_8), record.value(), why);
-    }
-
-    public void take(ConsumerRecord<?, ?> record, byte @Nullable [] key, byte @Nullable [] value, WireException why) {
+    public void take(Inbound record, WireException why) {
         count.incrementAndGet();
-        LOG.warnf(
-                "record %s/%d/%d goes to quarantine: %s",
-                record.topic(), record.partition(), record.offset(), why.getMessage());
-        sender.send(Quarantined.of(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                key,
-                value,
-                Headers.read(record.headers()),
-                why,
-                clock.instant()));
+        LOG.warnf("record %s goes to quarantine: %s", record.place(), why.getMessage());
+        sender.send(record.quarantined(why, null, clock.instant()));
     }
 
     /** Records since the start. */

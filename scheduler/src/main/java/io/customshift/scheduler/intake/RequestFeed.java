@@ -1,13 +1,13 @@
 package io.customshift.scheduler.intake;
 
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.Inbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.store.StoreException;
 import io.customshift.scheduler.stream.BrokerException;
-import io.customshift.scheduler.stream.Headers;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.Sender;
-import io.customshift.scheduler.stream.TopicNames;
-import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.FailureCode;
@@ -22,7 +22,6 @@ import io.customshift.schemas.topics.Topics;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -58,7 +57,7 @@ public final class RequestFeed implements KafkaRuntime.Reader {
 
     /** @param registered called after a registration was sent; may wait until it is seen */
     public RequestFeed(
-            Map<String, Object> clientConfig,
+            ClientSettings settings,
             TopicNames names,
             JobIntake jobs,
             SubjectIntake subjects,
@@ -73,15 +72,11 @@ public final class RequestFeed implements KafkaRuntime.Reader {
         this.quarantine = quarantine;
         this.registered = registered;
         this.clock = clock;
-        Map<String, Object> config = new HashMap<>(clientConfig);
+        Map<String, Object> config = settings.consumer();
         config.put("group.id", names.intakeGroup());
-        config.put("enable.auto.commit", false);
-        config.put("auto.offset.reset", "earliest");
-        config.put("isolation.level", "read_committed");
         config.put("session.timeout.ms", 6_000);
         config.put("heartbeat.interval.ms", 2_000);
         config.put("max.poll.records", 10);
-        config.put("max.partition.fetch.bytes", 8 << 20);
         this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -121,7 +116,7 @@ public final class RequestFeed implements KafkaRuntime.Reader {
     private boolean take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         try {
-            work(record);
+            work(Inbound.of(record));
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
             return true;
         } catch (StoreException | BrokerException | IOException e) {
@@ -140,10 +135,9 @@ public final class RequestFeed implements KafkaRuntime.Reader {
         }
     }
 
-    private void work(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    private void work(Inbound record) throws IOException {
         try {
-            Message message = EventCodec.decode(record.value(), Headers.read(record.headers()))
-                    .data();
+            Message message = record.message();
             if (message instanceof CustomizationRequest request) {
                 job(request);
             } else if (message instanceof SubjectRequest request) {
@@ -157,16 +151,12 @@ public final class RequestFeed implements KafkaRuntime.Reader {
                                 + " io.customshift.subject.requested.v1; send one of them");
             }
         } catch (WireException e) {
-            quarantine.take(record, record.key(), record.value(), e);
+            quarantine.take(record, e);
         } catch (StoreException | BrokerException | KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("a request cannot be worked on", e);
-            quarantine.take(
-                    record,
-                    record.key(),
-                    record.value(),
-                    new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
+            quarantine.take(record, new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
         }
     }
 

@@ -5,6 +5,10 @@ import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.topics.Cleanup;
+import io.customshift.schemas.topics.Topic;
+import io.customshift.schemas.topics.Topics;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,6 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Commands as records: the kind in a header, the command as JSON. */
 public final class CommandCodec {
+    /** What the scheduler's parts ask of its state. Nobody else's business, so it is not in the fleet's catalogue. */
+    public static final Topic TOPIC = new Topic(
+            "scheduler-commands.v1",
+            "tenant/job",
+            Topics.JOB_PARTITIONS,
+            Duration.ofDays(1),
+            Cleanup.DELETE,
+            4 << 20,
+            "Commands to the scheduler's state from the scheduler's own REST interface, intake and planner.");
+
     /** The header that names the kind. */
     public static final String KIND = "command";
 

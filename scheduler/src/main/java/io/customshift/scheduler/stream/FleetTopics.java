@@ -1,5 +1,6 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.topics.Topic;
 import io.customshift.schemas.topics.Topics;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ public final class FleetTopics {
 
     /** Why the scheduler cannot run on these topics, if so: what one instance holds of a job must have one number. */
     public Optional<String> obstacle(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
-        List<String> together = List.of(names.commands(), names.of(Topics.IMAGE_EVENTS), names.of(Topics.SHARD_EVENTS));
+        List<String> together =
+                List.of(names.of(CommandCodec.TOPIC), names.of(Topics.IMAGE_EVENTS), names.of(Topics.SHARD_EVENTS));
         Map<String, Integer> counts = new HashMap<>();
         admin.describeTopics(together)
                 .allTopicNames()
@@ -72,7 +74,7 @@ public final class FleetTopics {
 
     private Map<String, Topic> wanted() {
         List<Topic> all = new ArrayList<>(Topics.all());
-        all.add(TopicNames.COMMANDS);
+        all.add(CommandCodec.TOPIC);
         Map<String, Topic> wanted = new HashMap<>();
         for (Topic topic : all) {
             Topic sized = topic;

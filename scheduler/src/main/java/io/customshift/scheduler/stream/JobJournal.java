@@ -1,6 +1,8 @@
 package io.customshift.scheduler.stream;
 
-import io.customshift.schemas.codec.EventCodec;
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.Inbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.JobEvent;
@@ -9,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,7 +19,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -26,7 +26,7 @@ import org.apache.kafka.common.utils.Utils;
  * goes on behind any event, on any instance, after any restart, for as long as the topic keeps it. One thread.
  */
 public final class JobJournal implements AutoCloseable {
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
     private final String key;
 
     /**
@@ -38,16 +38,12 @@ public final class JobJournal implements AutoCloseable {
     public record Entry(long id, String kind, String json, JobEvent event) {}
 
     /** @param after the last event that was seen; none: from the beginning, which is after {@code since} */
-    public JobJournal(
-            Map<String, Object> clientConfig, TopicNames names, String key, Instant since, OptionalLong after) {
+    public JobJournal(ClientSettings settings, TopicNames names, String key, Instant since, OptionalLong after) {
         this.key = key;
-        Map<String, Object> config = new HashMap<>(clientConfig);
-        config.put("isolation.level", "read_committed");
-        config.put("enable.auto.commit", false);
-        config.put("auto.offset.reset", "earliest");
+        Map<String, Object> config = settings.consumer();
         config.put("default.api.timeout.ms", 10_000);
         config.put("fetch.max.wait.ms", 500);
-        this.consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+        this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         String topic = names.of(Topics.JOB_EVENTS);
         int partitions = consumer.partitionsFor(topic).size();
         TopicPartition partition = new TopicPartition(
@@ -70,12 +66,11 @@ public final class JobJournal implements AutoCloseable {
     /** Waits for events, and gives those of this job; may give none. */
     public List<Entry> next(Duration timeout) {
         List<Entry> entries = new ArrayList<>();
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(timeout)) {
-            if (key.equals(record.key()) && record.value() != null) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+            Inbound in = Inbound.of(record);
+            if (key.equals(in.keyText())) {
                 try {
-                    var data = EventCodec.decode(record.value(), Headers.read(record.headers()))
-                            .data();
-                    if (data instanceof JobEvent event) {
+                    if (in.message() instanceof JobEvent event) {
                         entries.add(new Entry(
                                 record.offset(),
                                 event.getClass().getSimpleName(),

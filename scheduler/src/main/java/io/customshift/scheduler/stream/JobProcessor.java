@@ -1,16 +1,18 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.kafka.Headers;
+import io.customshift.kafka.Inbound;
+import io.customshift.kafka.Outbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.ImageEvent;
 import io.customshift.schemas.message.Message;
-import io.customshift.schemas.message.Quarantined;
 import io.customshift.schemas.message.ShardEvent;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Idempotency: by image id, and by shard and epoch. A record that cannot be used goes to quarantine with its reason, and the
  * next one is read. Thread: the one of its Streams task.
  */
-final class JobProcessor implements Processor<String, byte[], String, EncodedRecord> {
+final class JobProcessor implements Processor<byte[], byte[], String, EncodedRecord> {
     private static final Logger LOG = Logger.getLogger(JobProcessor.class);
     private static final String SOURCE = "/scheduler";
     private static final Duration TICK = Duration.ofMillis(100);
@@ -57,7 +59,7 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
     }
 
     @Override
-    public void process(Record<String, byte[]> record) {
+    public void process(Record<byte[], byte[]> record) {
         JobDesk open = Objects.requireNonNull(desk, "init comes first");
         work(record, open);
         tickWhileThereIsWork(Objects.requireNonNull(context), open);
@@ -76,15 +78,17 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
         }
     }
 
-    private void work(Record<String, byte[]> record, JobDesk open) {
-        Map<String, String> headers = Headers.read(record.headers());
+    private void work(Record<byte[], byte[]> record, JobDesk open) {
         RecordMetadata from = Objects.requireNonNull(context).recordMetadata().orElseThrow();
+        Inbound in = new Inbound(
+                from.topic(), from.partition(), from.offset(), record.key(), record.value(), record.headers());
         try {
-            if (from.topic().equals(names.commands())) {
+            if (from.topic().equals(names.of(CommandCodec.TOPIC))) {
+                var headers = Headers.read(record.headers(), CommandCodec.KIND);
                 open.handle(CommandCodec.read(record.value(), headers), clock.instant());
                 return;
             }
-            Message message = EventCodec.decode(record.value(), headers).data();
+            Message message = in.message();
             if (message instanceof ImageEvent event) {
                 open.handle(event, clock.instant());
             } else if (message instanceof ShardEvent event) {
@@ -93,16 +97,12 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
                 LOG.debugf("passed over %s on %s", message.getClass().getSimpleName(), from.topic());
             }
         } catch (WireException e) {
-            quarantine(record, from, headers, e);
+            quarantine(in, e);
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.errorf(e, "record %s/%d/%d cannot be worked on", from.topic(), from.partition(), from.offset());
-            quarantine(
-                    record,
-                    from,
-                    headers,
-                    new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
+            LOG.errorf(e, "record %s cannot be worked on", in.place());
+            quarantine(in, new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
         }
     }
 
@@ -118,23 +118,9 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
         }
     }
 
-    private void quarantine(
-            Record<String, byte[]> record, RecordMetadata from, Map<String, String> headers, WireException why) {
-        LOG.warnf(
-                "record %s/%d/%d goes to quarantine: %s",
-                from.topic(), from.partition(), from.offset(), why.getMessage());
-        String key = record.key();
-        send(
-                Quarantined.of(
-                        from.topic(),
-                        from.partition(),
-                        from.offset(),
-                        key == null ? null : key.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                        record.value(),
-                        headers,
-                        why,
-                        clock.instant()),
-                null);
+    private void quarantine(Inbound record, WireException why) {
+        LOG.warnf("record %s goes to quarantine: %s", record.place(), why.getMessage());
+        send(record.quarantined(why, null, clock.instant()), null);
     }
 
     private void send(Message message, @Nullable String key) {
@@ -142,6 +128,7 @@ final class JobProcessor implements Processor<String, byte[], String, EncodedRec
         EncodedRecord out =
                 key == null ? EventCodec.encode(SOURCE, now, message) : EventCodec.encode(SOURCE, now, message, key);
         Objects.requireNonNull(context)
-                .forward(new Record<>(out.key(), out, now.toEpochMilli(), Headers.write(out.headers())));
+                .forward(new Record<>(
+                        out.key(), Outbound.fitting(out), now.toEpochMilli(), Headers.write(out.headers())));
     }
 }

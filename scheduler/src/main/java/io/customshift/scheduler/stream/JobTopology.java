@@ -1,11 +1,11 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.topics.Topics;
 import java.time.Clock;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
@@ -19,9 +19,9 @@ final class JobTopology {
         Topology topology = new Topology();
         topology.addSource(
                 "in",
-                new StringDeserializer(),
                 new ByteArrayDeserializer(),
-                names.commands(),
+                new ByteArrayDeserializer(),
+                names.of(CommandCodec.TOPIC),
                 names.of(Topics.IMAGE_EVENTS),
                 names.of(Topics.SHARD_EVENTS));
         topology.addProcessor("jobs-processor", () -> new JobProcessor(setting, names, clock), "in");

@@ -1,5 +1,8 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.kafka.BrokerWatch;
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Policy;
@@ -14,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -48,7 +50,7 @@ public final class KafkaRuntime implements AutoCloseable {
      * @param instance this process among the group's members; the same after a restart, so that nobody waits for the dead
      */
     public record Options(
-            Map<String, Object> client,
+            ClientSettings client,
             TopicNames names,
             FleetTopics topics,
             Path stateDir,
@@ -220,7 +222,8 @@ public final class KafkaRuntime implements AutoCloseable {
     }
 
     private void look() throws InterruptedException {
-        try (Admin admin = Admin.create(adminConfig())) {
+        try (BrokerWatch broker = new BrokerWatch(options.client())) {
+            Admin admin = broker.admin();
             while (!closing) {
                 if (streams == null) {
                     for (String difference : options.topics().ensure(admin)) {
@@ -239,20 +242,22 @@ public final class KafkaRuntime implements AutoCloseable {
                     startStreams();
                 }
                 restartReaders();
-                admin.describeCluster().clusterId().get(4, TimeUnit.SECONDS);
+                Optional<String> away = broker.trouble();
+                if (away.isPresent()) {
+                    report(away.get());
+                    return;
+                }
                 if (trouble != null && isReadable()) {
                     LOG.infof(
                             "broker %s is there: the scheduler works",
-                            options.client().get("bootstrap.servers"));
+                            options.client().bootstrapServers());
                     trouble = null;
                 }
                 Thread.sleep(trouble == null ? WATCH.toMillis() : 100);
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             waitingForStore = false;
-            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-            report("broker " + options.client().get("bootstrap.servers") + " does not answer: " + cause
-                    + "; check KAFKA_BOOTSTRAP_SERVERS and the broker");
+            report(BrokerWatch.unanswered(options.client(), e));
         }
     }
 
@@ -296,12 +301,5 @@ public final class KafkaRuntime implements AutoCloseable {
         });
         streams = created;
         created.start();
-    }
-
-    private Map<String, Object> adminConfig() {
-        Map<String, Object> config = new HashMap<>(options.client());
-        config.put("request.timeout.ms", 4_000);
-        config.put("default.api.timeout.ms", 8_000);
-        return config;
     }
 }

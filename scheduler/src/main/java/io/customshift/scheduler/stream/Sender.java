@@ -1,13 +1,15 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.Headers;
+import io.customshift.kafka.Outbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.core.Command;
-import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.topics.Keys;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,22 +33,18 @@ public final class Sender implements AutoCloseable {
     private final Clock clock;
     private @Nullable KafkaProducer<String, byte[]> producer;
 
-    public Sender(Map<String, Object> clientConfig, TopicNames names, Clock clock) {
-        this.config = new HashMap<>(clientConfig);
+    public Sender(ClientSettings settings, TopicNames names, Clock clock) {
+        this.config = settings.producer();
         this.names = names;
         this.clock = clock;
-        config.put("acks", "all");
-        config.put("enable.idempotence", true);
-        config.put("linger.ms", 0);
         config.put("max.block.ms", 5_000);
         config.put("request.timeout.ms", 5_000);
         config.put("delivery.timeout.ms", 10_000);
-        config.put("max.request.size", 8 << 20);
     }
 
     public void send(Command command) {
         send(new ProducerRecord<>(
-                names.commands(),
+                names.of(CommandCodec.TOPIC),
                 null,
                 Keys.job(command.tenant(), command.job()),
                 CommandCodec.value(command),
@@ -54,13 +52,7 @@ public final class Sender implements AutoCloseable {
     }
 
     public void send(Message message) {
-        EncodedRecord encoded = EventCodec.encode("/scheduler", clock.instant(), message);
-        send(new ProducerRecord<>(
-                names.prefix() + encoded.topic(),
-                null,
-                encoded.key(),
-                encoded.value(),
-                Headers.write(encoded.headers())));
+        send(Outbound.of(names, EventCodec.encode("/scheduler", clock.instant(), message)));
     }
 
     @Override

@@ -8,7 +8,7 @@ final class StreamsSettings {
 
     static Properties of(KafkaRuntime.Options options) {
         Properties settings = new Properties();
-        settings.putAll(options.client());
+        settings.putAll(options.client().client());
         settings.put("application.id", options.names().application());
         settings.put("application.server", options.address());
         settings.put("processing.guarantee", "exactly_once_v2");

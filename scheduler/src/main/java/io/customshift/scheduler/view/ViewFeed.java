@@ -1,12 +1,11 @@
 package io.customshift.scheduler.view;
 
-import io.customshift.scheduler.stream.Headers;
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.Inbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.stream.KafkaRuntime;
-import io.customshift.scheduler.stream.TopicNames;
-import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
-import io.customshift.schemas.message.Message;
 import io.customshift.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,25 +29,23 @@ public final class ViewFeed implements KafkaRuntime.Reader {
 
     /** Takes a record that nobody can read. */
     public interface Quarantine {
-        void take(ConsumerRecord<String, byte[]> record, WireException why);
+        void take(Inbound record, WireException why);
     }
 
     private final FleetView view;
     private final List<String> topics;
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
     private final Quarantine quarantine;
     private volatile boolean caughtUp;
     private volatile boolean closing;
 
-    public ViewFeed(Map<String, Object> clientConfig, TopicNames names, FleetView view, Quarantine quarantine) {
+    public ViewFeed(ClientSettings settings, TopicNames names, FleetView view, Quarantine quarantine) {
         this.view = view;
         this.quarantine = quarantine;
         this.topics = List.of(names.of(Topics.JOBS), names.of(Topics.SUBJECTS), names.of(Topics.HEARTBEATS));
-        Map<String, Object> config = new ConcurrentHashMap<>(clientConfig);
-        config.put("isolation.level", "read_committed");
-        config.put("enable.auto.commit", false);
+        Map<String, Object> config = settings.consumer();
         config.put("fetch.max.wait.ms", 500);
-        this.consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+        this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
@@ -68,8 +64,8 @@ public final class ViewFeed implements KafkaRuntime.Reader {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = new ConcurrentHashMap<>(consumer.endOffsets(partitions));
             while (!closing) {
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    take(record);
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+                    take(Inbound.of(record));
                 }
                 if (!caughtUp) {
                     ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
@@ -89,7 +85,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         consumer.wakeup();
     }
 
-    private void take(ConsumerRecord<String, byte[]> record) {
+    private void take(Inbound record) {
         if (record.key() == null) {
             refuse(
                     record,
@@ -98,23 +94,17 @@ public final class ViewFeed implements KafkaRuntime.Reader {
             return;
         }
         try {
-            Message message = record.value() == null
-                    ? null
-                    : EventCodec.decode(record.value(), Headers.read(record.headers()))
-                            .data();
-            view.apply(record.key(), message);
+            view.apply(record.keyText(), record.value() == null ? null : record.message());
         } catch (WireException e) {
             refuse(record, e);
         }
     }
 
-    private void refuse(ConsumerRecord<String, byte[]> record, WireException why) {
+    private void refuse(Inbound record, WireException why) {
         if (caughtUp) {
             quarantine.take(record, why);
         } else {
-            LOG.warnf(
-                    "record %s/%d/%d cannot be read and is passed over: %s",
-                    record.topic(), record.partition(), record.offset(), why.getMessage());
+            LOG.warnf("record %s cannot be read and is passed over: %s", record.place(), why.getMessage());
         }
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
-import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.Tenant;
@@ -16,11 +15,11 @@ import io.customshift.schemas.message.CloudEvent;
 import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.Message;
-import io.customshift.schemas.message.Quarantined;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.UnknownMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,19 +134,27 @@ class EventCodecTest {
     }
 
     @Test
-    void quarantineKeepsTheBytesAsTheyWere() {
-        byte[] value = {(byte) 0xff, 0, 10};
-        WireException failure = catchThrowableOfType(WireException.class, () -> EventCodec.decode(value, Map.of()));
-        Quarantined kept = Quarantined.of("shards.v1", 3, 42, null, value, Map.of("a", "b"), failure, TIME);
-        EncodedRecord record = EventCodec.encode("/worker", TIME, kept);
-        Quarantined back = (Quarantined)
-                EventCodec.decode(record.value(), record.headers()).data();
-        assertThat(record.key()).isEqualTo("shards.v1/3/42");
-        assertThat(back.valueBytes()).isEqualTo(value);
-        assertThat(back.code()).isEqualTo(new FailureCode("MALFORMED_JSON"));
-        assertThat(Quarantined.of("t", 0, 0, null, new byte[5 << 20], Map.of(), failure, TIME)
-                        .truncated())
-                .isTrue();
+    void structuredEventMayCarryItsDataInBase64() {
+        var sent = EventCodec.envelope("/w", "s", TIME, givenBack(GiveBackReason.DRAIN));
+        String plain = new String(EventCodec.structured(sent), StandardCharsets.UTF_8);
+        String data = new String(Json.write(sent.data()), StandardCharsets.UTF_8);
+        String encoded = plain.replace(
+                "\"data\":" + data, "\"data_base64\":\"" + Base64.getEncoder().encodeToString(utf8(data)) + "\"");
+        assertThat(encoded).isNotEqualTo(plain);
+        assertThat(EventCodec.decode(utf8(encoded), Map.of())).isEqualTo(sent);
+        assertThat(EventCodec.decode(
+                        utf8(encoded), Map.of("Content-Type", "Application/CloudEvents+JSON; charset=utf-8")))
+                .isEqualTo(sent);
+        assertFault(
+                utf8(encoded.replace("\"data_base64\":\"", "\"data_base64\":\"-")),
+                Map.of(),
+                WireCode.INVALID_VALUE,
+                "/data_base64");
+        assertFault(
+                utf8(plain.replace("\"data\":", "\"data_base64\":\"e30=\",\"data\":")),
+                Map.of(),
+                WireCode.INVALID_VALUE,
+                "/data_base64");
     }
 
     private static ShardGivenBack givenBack(GiveBackReason reason) {

@@ -1,5 +1,8 @@
 package io.customshift.worker.channel;
 
+import io.customshift.kafka.Headers;
+import io.customshift.kafka.Outbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.message.Message;
@@ -7,7 +10,6 @@ import io.customshift.worker.render.EventSink;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,7 +17,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -60,13 +61,11 @@ public class EventChannel implements EventSink {
 
     /** Sends without a part in {@link #flush}: for heartbeats, of which the next one heals a lost one. */
     public CompletableFuture<Void> sendUntracked(Message event) {
-        EncodedRecord encoded = EventCodec.encode(SOURCE, Instant.now(), event);
-        RecordHeaders headers = new RecordHeaders();
-        encoded.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+        EncodedRecord encoded = Outbound.fitting(EventCodec.encode(SOURCE, Instant.now(), event));
         var metadata = OutgoingKafkaRecordMetadata.<String>builder()
                 .withTopic(topics.of(encoded.topic()))
                 .withKey(encoded.key())
-                .withHeaders(headers)
+                .withHeaders(Headers.write(encoded.headers()))
                 .build();
         return emitter.sendMessage(
                         org.eclipse.microprofile.reactive.messaging.Message.of(encoded.value(), Metadata.of(metadata)))

@@ -1,24 +1,20 @@
 package io.customshift.worker.channel;
 
-import io.customshift.schemas.codec.EventCodec;
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.Inbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.JobFence;
-import io.customshift.schemas.message.Message;
 import io.customshift.worker.health.Conditions;
 import io.customshift.worker.health.Conditions.Need;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,17 +32,14 @@ import org.slf4j.LoggerFactory;
 final class FenceReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(FenceReader.class);
 
-    private final Map<String, Object> settings = new HashMap<>();
+    private final Map<String, Object> settings;
     private final String topic;
     private final JobFences fences;
     private final Conditions conditions;
     private volatile boolean stopped;
 
-    FenceReader(String bootstrapServers, TopicNames topics, JobFences fences, Conditions conditions) {
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    FenceReader(ClientSettings client, TopicNames topics, JobFences fences, Conditions conditions) {
+        this.settings = client.consumer();
         this.topic = topics.of(io.customshift.schemas.topics.Topics.JOB_FENCES);
         this.fences = fences;
         this.conditions = conditions;
@@ -64,7 +57,7 @@ final class FenceReader implements Runnable {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             boolean caughtUp = false;
             while (!stopped) {
-                consumer.poll(Duration.ofMillis(200)).forEach(this::accept);
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> accept(Inbound.of(record)));
                 if (!caughtUp
                         && ends.entrySet().stream()
                                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
@@ -83,12 +76,9 @@ final class FenceReader implements Runnable {
         stopped = true;
     }
 
-    private void accept(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new HashMap<>();
-        record.headers().forEach(header -> headers.put(header.key(), text(header.value())));
+    private void accept(Inbound record) {
         try {
-            Message message = EventCodec.decode(record.value(), headers).data();
-            if (message instanceof JobFence fence) {
+            if (record.message() instanceof JobFence fence) {
                 fences.add(fence);
                 LOG.debug(
                         "job {} of {} is closed up to round {}: {}",
@@ -98,11 +88,7 @@ final class FenceReader implements Runnable {
                         fence.reason());
             }
         } catch (WireException e) {
-            LOG.warn("{} offset {} is passed over: {}", topic, record.offset(), e.getMessage());
+            LOG.warn("{} is passed over: {}", record.place(), e.getMessage());
         }
-    }
-
-    private static String text(byte @Nullable [] value) {
-        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
     }
 }

@@ -1,11 +1,10 @@
 package io.customshift.worker.channel;
 
-import io.customshift.schemas.codec.EventCodec;
+import io.customshift.kafka.Inbound;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.Message;
-import io.customshift.schemas.message.Quarantined;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.UnknownMessage;
 import io.customshift.worker.render.RunControl;
@@ -16,16 +15,12 @@ import io.smallrye.reactive.messaging.ChannelRegistry;
 import io.smallrye.reactive.messaging.PausableChannel;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -124,9 +119,9 @@ public class ShardChannel {
         }
         Shard shard;
         try {
-            shard = shard(record);
+            shard = shard(Inbound.of(record));
         } catch (WireException e) {
-            quarantine(record, e);
+            quarantine(Inbound.of(record), e);
             return;
         }
         RunControl control = () -> stop(shard, partition);
@@ -155,8 +150,8 @@ public class ShardChannel {
         return draining ? Optional.of(StopReason.DRAIN) : Optional.empty();
     }
 
-    private static Shard shard(ConsumerRecord<byte[], byte[]> record) {
-        Message message = EventCodec.decode(record.value(), headers(record)).data();
+    private static Shard shard(Inbound record) {
+        Message message = record.message();
         if (message instanceof Shard shard) {
             return shard;
         }
@@ -167,44 +162,10 @@ public class ShardChannel {
                 WireCode.UNKNOWN_TYPE, "", "the record is a " + type + "; this topic takes shards; send it elsewhere");
     }
 
-    private void quarantine(ConsumerRecord<byte[], byte[]> record, WireException e) {
-        LOG.warn(
-                "{}-{} offset {} goes to quarantine: {}",
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                e.getMessage());
-        Quarantined kept = Quarantined.of(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.key(),
-                record.value(),
-                headers(record),
-                e,
-                Instant.now());
-        events.send(new Quarantined(
-                kept.topic(),
-                kept.partition(),
-                kept.offset(),
-                kept.key(),
-                kept.value(),
-                kept.headers(),
-                kept.code(),
-                kept.message(),
-                worker,
-                kept.truncated(),
-                kept.at()));
+    private void quarantine(Inbound record, WireException e) {
+        LOG.warn("{} goes to quarantine: {}", record.place(), e.getMessage());
+        events.send(record.quarantined(e, worker, Instant.now()));
         events.flush();
-    }
-
-    private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            byte[] value = header.value();
-            headers.put(header.key(), value == null ? "" : new String(value, StandardCharsets.UTF_8));
-        }
-        return headers;
     }
 
     private Optional<PausableChannel> channel() {

@@ -5,7 +5,9 @@ import io.customshift.deploy.supervision.ChildSpec;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.deploy.supervision.Readiness;
 import io.customshift.deploy.testkit.LocalInfra;
-import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.kafka.Inbound;
+import io.customshift.kafka.Outbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.message.Message;
@@ -28,7 +30,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -157,10 +157,7 @@ final class TestFleet implements AutoCloseable {
     }
 
     void send(Message message) {
-        EncodedRecord encoded = EventCodec.encode("/test", Instant.now(), message);
-        RecordHeaders headers = new RecordHeaders();
-        encoded.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        send(new ProducerRecord<>(prefix + encoded.topic(), null, encoded.key(), encoded.value(), headers));
+        send(Outbound.of(new TopicNames(prefix), EventCodec.encode("/test", Instant.now(), message)));
     }
 
     void send(ProducerRecord<String, byte[]> record) {
@@ -181,12 +178,8 @@ final class TestFleet implements AutoCloseable {
     }
 
     private void read() {
-        consumer.poll(Duration.ofMillis(50)).forEach(record -> {
-            Map<String, String> headers = new HashMap<>();
-            record.headers()
-                    .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-            seen.add(EventCodec.decode(record.value(), headers).data());
-        });
+        consumer.poll(Duration.ofMillis(50))
+                .forEach(record -> seen.add(Inbound.of(record).message()));
     }
 
     WorkerHeartbeat awaitReady(Worker worker) {

@@ -2,6 +2,7 @@ package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.kafka.ClientSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -70,13 +71,9 @@ final class Brokers {
     }
 
     private static void ask(String bootstrapServers) throws InterruptedException, ExecutionException, TimeoutException {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "default.api.timeout.ms",
-                ANSWER_MS,
-                "reconnect.backoff.max.ms",
-                1_000);
+        Map<String, Object> settings =
+                ClientSettings.environment(bootstrapServers).client();
+        settings.put("default.api.timeout.ms", ANSWER_MS);
         Admin admin = Admin.create(settings);
         try {
             admin.describeCluster().clusterId().get(ANSWER_MS + 1_000L, TimeUnit.MILLISECONDS);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.kafka;
+
+import org.jspecify.annotations.NullMarked;
