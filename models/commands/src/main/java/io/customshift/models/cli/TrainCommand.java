@@ -42,7 +42,8 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "DATA",
             description = {
                 "a folder with a folder per subject (photos and subject.json),",
-                "a folder with SynCD's metadata.json, or synthetic:SIZE[:PRODUCTS[:SEED]]"
+                "a folder with SynCD's metadata.json, synthetic:SIZE[:PRODUCTS[:SEED]],",
+                "or rendered:SIZE[:PRODUCTS[:SEED]]"
             })
     private String data;
 
@@ -79,6 +80,13 @@ public final class TrainCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "side of the pictures in pixels; 0 for the side that the model was made for")
     private int size;
+
+    @Option(
+            names = "--crop",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "side of what the autoencoder learns at once, cut from its pictures")
+    private int crop;
 
     @Option(names = "--subjects", paramLabel = "N", defaultValue = "6", description = "subjects of a batch")
     private int subjects;
@@ -196,7 +204,7 @@ public final class TrainCommand implements Callable<Integer> {
                     part(),
                     fromNothing,
                     new TrainingRequest.Batch(subjects, targets, references, shift, drop),
-                    32,
+                    crop,
                     accumulate,
                     rank,
                     rank,

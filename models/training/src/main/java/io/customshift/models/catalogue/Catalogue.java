@@ -2,6 +2,7 @@ package io.customshift.models.catalogue;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * A catalogue of products without end: product {@code i} of a seed is the same everywhere, and so is each of its
@@ -9,7 +10,7 @@ import java.util.SplittableRandom;
  *
  * @param size pixels on a side
  */
-public record Catalogue(long seed, int size) {
+public record Catalogue(long seed, int size) implements ProductCatalogue {
     private static final double PAPER = 0.98;
 
     public Catalogue {
@@ -35,6 +36,7 @@ public record Catalogue(long seed, int size) {
     }
 
     /** A photo of product {@code index} on white; another {@code view}, slightly another pose. */
+    @Override
     public float[] reference(long index, int view) {
         SplittableRandom random = random(index, 1 + view);
         Pose pose = Pose.inReference(random);
@@ -50,6 +52,51 @@ public record Catalogue(long seed, int size) {
         return render(product(index), pose, (channel, x, y) -> scene.shade(channel, x, y, horizon, phase));
     }
 
+    @Override
+    public List<String> categories() {
+        return Stream.of(Category.values()).map(Category::noun).toList();
+    }
+
+    @Override
+    public List<String> patterns() {
+        return Stream.of(Pattern.values()).map(Enum::name).toList();
+    }
+
+    @Override
+    public List<String> marks() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> scenes() {
+        return Stream.of(Scene.values()).map(Scene::phrase).toList();
+    }
+
+    @Override
+    public Traits traits(long index) {
+        Product product = product(index);
+        Rgb second = product.pattern() == Pattern.PLAIN ? product.first() : product.second();
+        return new Traits(product.category().ordinal(), product.pattern().ordinal(), 0, product.first(), second);
+    }
+
+    @Override
+    public float[] inScene(long index, int scene, int view) {
+        return inScene(index, Scene.values()[scene], view);
+    }
+
+    @Override
+    public float[] mask(long index, int scene, int view) {
+        Pose pose = Pose.inScene(random(index, 1_000 + 97 * scene + view));
+        float[] mask = new float[size * size];
+        cover(product(index), pose, (pixel, cover, u, v) -> mask[pixel] = (float) cover);
+        return mask;
+    }
+
+    @Override
+    public String identity() {
+        return "synthetic seed " + seed + " size " + size;
+    }
+
     @FunctionalInterface
     private interface Backdrop {
         double at(int channel, double x, double y);
@@ -60,8 +107,30 @@ public record Catalogue(long seed, int size) {
         return new SplittableRandom(mixed ^ mixed >>> 29);
     }
 
+    @FunctionalInterface
+    private interface Pixel {
+        /** A pixel's number, how much of it the product covers, and where on the product it is. */
+        void at(int pixel, double cover, double u, double v);
+    }
+
     private float[] render(Product product, Pose pose, Backdrop backdrop) {
         float[] pixels = new float[3 * size * size];
+        double sharpness = pose.scale() * size / 2;
+        cover(product, pose, (pixel, cover, u, v) -> {
+            double x = (pixel % size + 0.5) / size * 2 - 1;
+            double y = (pixel / size + 0.5) / size * 2 - 1;
+            double light = Math.min(1.2, Math.max(0.7, 1 - 0.18 * (u + v)));
+            for (int channel = 0; channel < 3; channel++) {
+                double behind = cover == 1 ? 0 : backdrop.at(channel, x, y);
+                double own = cover == 0 ? 0 : Math.min(1, product.colour(channel, u, v, sharpness) * light);
+                double value = cover * own + (1 - cover) * behind;
+                pixels[channel * size * size + pixel] = (float) (2 * Math.min(1, Math.max(0, value)) - 1);
+            }
+        });
+        return pixels;
+    }
+
+    private void cover(Product product, Pose pose, Pixel pixels) {
         double cos = Math.cos(pose.angle());
         double sin = Math.sin(pose.angle());
         // Pixels per unit of the product's own length: edges are one pixel wide.
@@ -75,15 +144,8 @@ public record Catalogue(long seed, int size) {
                 double u = cos * dx + sin * dy;
                 double v = cos * dy - sin * dx;
                 double cover = Math.min(1, Math.max(0, 0.5 + product.category().inside(u, v) * sharpness));
-                double light = Math.min(1.2, Math.max(0.7, 1 - 0.18 * (u + v)));
-                for (int channel = 0; channel < 3; channel++) {
-                    double behind = cover == 1 ? 0 : backdrop.at(channel, x, y);
-                    double own = cover == 0 ? 0 : Math.min(1, product.colour(channel, u, v, sharpness) * light);
-                    double value = cover * own + (1 - cover) * behind;
-                    pixels[(channel * size + row) * size + column] = (float) (2 * Math.min(1, Math.max(0, value)) - 1);
-                }
+                pixels.at(row * size + column, cover, u, v);
             }
         }
-        return pixels;
     }
 }

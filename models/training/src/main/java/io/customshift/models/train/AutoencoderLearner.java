@@ -1,13 +1,18 @@
 package io.customshift.models.train;
 
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
 import io.customshift.models.torch.Script;
 import io.customshift.models.train.Randomness.Purpose;
 import io.customshift.models.train.TrainedWeights.Values;
 import io.customshift.models.weights.config.VaeConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Trains the autoencoder on random crops: it is convolutional, so a crop teaches as much per pixel as a picture. */
 final class AutoencoderLearner implements Learner {
@@ -53,6 +58,12 @@ final class AutoencoderLearner implements Learner {
         this.randomness = new Randomness(seed);
         this.batch = batch;
         this.crop = Math.min(crop, pictures.size());
+        if (this.crop < 1 || this.crop % config.reduction() != 0) {
+            throw new EngineException(
+                    ErrorCode.USAGE,
+                    "crop is " + crop + "; this autoencoder needs a multiple of " + config.reduction() + " up to "
+                            + pictures.size());
+        }
     }
 
     @Override
@@ -60,10 +71,12 @@ final class AutoencoderLearner implements Learner {
         SplittableRandom choice = randomness.at(number, Purpose.CHOICE);
         int plane = crop * crop;
         float[] pixels = new float[batch * 3 * plane];
-        for (int i = 0; i < batch; i++) {
-            float[] picture = pictures.draw(choice);
-            cut(picture, choice, pixels, i * 3 * plane);
-        }
+        List<SplittableRandom> choices =
+                Stream.generate(choice::split).limit(batch).toList();
+        // Side by side, because a catalogue's picture may have to be rendered first.
+        IntStream.range(0, batch)
+                .parallel()
+                .forEach(i -> cut(pictures.draw(choices.get(i)), choices.get(i), pixels, i * 3 * plane));
         int side = crop / config.reduction();
         int channels = config.latentChannels();
         float[] noise = Randomness.normal(randomness.at(number, Purpose.NOISE), batch * channels * side * side);

@@ -28,7 +28,7 @@ final class AutoencoderTraining {
 
     void run(Weights weights, Script script) {
         VaeConfig config = weights.vae().config();
-        DataSet data = request.data().load(config.sampleSize(), listener);
+        DataSet data = request.data().load(config.sampleSize(), request.cache(), listener);
         boolean decoder = request.part() == TrainingRequest.Part.DECODER;
         Map<String, Values> start = new LinkedHashMap<>();
         Map<String, Values> frozen = new LinkedHashMap<>();

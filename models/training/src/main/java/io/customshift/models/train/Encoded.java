@@ -27,7 +27,7 @@ record Encoded(List<EncodedSubject> subjects, TextTable texts, long[] latentShap
             autoencoder = weights.vae().config();
         }
         int side = latentSide(request, transformer, autoencoder);
-        DataSet data = request.data().load(side * autoencoder.reduction(), listener);
+        DataSet data = request.data().load(side * autoencoder.reduction(), request.cache(), listener);
         TextTable texts = TextCache.table(request, texts(data), listener);
         long[] shape = {autoencoder.latentChannels(), side, side};
         long[] all = {data.pictures(), shape[0], shape[1], shape[2]};

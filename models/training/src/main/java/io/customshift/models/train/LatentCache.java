@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A data set's pictures as latents, encoded once and kept in a file. The autoencoder is loaded only to write it. */
 final class LatentCache {
@@ -96,10 +97,10 @@ final class LatentCache {
     private ByteBuffer encode(List<RawSubject.Picture> pictures, Autoencoder autoencoder, TensorScope scope) {
         int size = data.size();
         float[] pixels = new float[pictures.size() * 3 * size * size];
-        for (int i = 0; i < pictures.size(); i++) {
+        IntStream.range(0, pictures.size()).parallel().forEach(i -> {
             float[] one = pictures.get(i).pixels().get();
             System.arraycopy(one, 0, pixels, i * one.length, one.length);
-        }
+        });
         try (TensorScope work = scope.child()) {
             Tensor latents = autoencoder.encode(work, work.floats(pixels, pictures.size(), 3, size, size));
             float[] values = latents.toFloats();

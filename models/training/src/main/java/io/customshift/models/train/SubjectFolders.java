@@ -23,7 +23,7 @@ public record SubjectFolders(Path folder) implements DataSource {
     private static final String SUBJECT = "subject.json";
 
     @Override
-    public DataSet load(int size, TrainingListener listener) {
+    public DataSet load(int size, Path cache, TrainingListener listener) {
         PhotoList photos = new PhotoList(size, listener);
         List<RawSubject> subjects = new ArrayList<>();
         for (Path path : entries(folder)) {

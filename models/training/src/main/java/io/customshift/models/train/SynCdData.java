@@ -23,7 +23,7 @@ public record SynCdData(Path folder) implements DataSource {
     }
 
     @Override
-    public DataSet load(int size, TrainingListener listener) {
+    public DataSet load(int size, Path cache, TrainingListener listener) {
         PhotoList photos = new PhotoList(size, listener);
         List<RawSubject> subjects = new ArrayList<>();
         for (Path file : SubjectFolders.entries(folder)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.customshift.models.catalogue.Catalogue;
 import io.customshift.models.catalogue.Scene;
+import io.customshift.models.catalogue.rendered.RenderedCatalogue;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.image.PngMetadata;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +54,7 @@ class DataSourcesTest {
     }
 
     private DataSet load() {
-        return DataSources.parse(folder.toString()).load(64, listener);
+        return DataSources.parse(folder.toString()).load(64, folder, listener);
     }
 
     @Test
@@ -126,11 +128,32 @@ class DataSourcesTest {
     }
 
     @Test
-    void syntheticDataIsNamedByItsSize() {
-        assertThat(DataSources.parse("synthetic:64")).isEqualTo(new SyntheticData(1, 64, 1000));
-        assertThat(DataSources.parse("synthetic:64:20:9")).isEqualTo(new SyntheticData(9, 64, 20));
-        assertThatThrownBy(() -> DataSources.parse("synthetic:64").load(128, listener))
-                .hasMessageContaining("synthetic:128");
+    void catalogueIsNamedByItsSize() {
+        assertThat(DataSources.parse("synthetic:64")).isEqualTo(new CatalogueData(new Catalogue(1, 64), 1000));
+        assertThat(DataSources.parse("synthetic:64:20:9")).isEqualTo(new CatalogueData(new Catalogue(9, 64), 20));
+        assertThat(DataSources.parse("rendered:128:20:9"))
+                .isEqualTo(new CatalogueData(new RenderedCatalogue(9, 128), 20));
+        assertThatThrownBy(() -> DataSources.parse("synthetic:64").load(128, folder, listener))
+                .hasMessageContaining("64 pixels")
+                .hasMessageContaining(":128");
         assertThatThrownBy(() -> DataSources.parse("nowhere")).hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void renderedPicturesAreMadeOnceAndKept() throws IOException {
+        DataSet data = DataSources.parse("rendered:32:2:9").load(32, folder.resolve("cache"), listener);
+        assertThat(data.subjects()).hasSize(2);
+        RawSubject.Picture picture = data.subjects().get(1).pictures().get(4);
+        float[] pixels = picture.pixels().get();
+        assertThat(pixels).hasSize(3 * 32 * 32);
+        assertThat(picture.captions()).hasSize(2);
+        List<Path> kept;
+        try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+            kept = files.toList();
+        }
+        assertThat(kept).hasSize(1);
+        assertThat(Files.size(kept.get(0))).isPositive();
+        DataSet again = DataSources.parse("rendered:32:2:9").load(32, folder.resolve("cache"), listener);
+        assertThat(again.subjects().get(1).pictures().get(4).pixels().get()).isEqualTo(pixels);
     }
 }

@@ -37,6 +37,14 @@ public enum ModelShape {
             shortClip(clipL(1024, 32, 2, 2, 128)),
             shortClip(clipG(1024, 48, 2, 3, 192)),
             new T5Config(384, 128, 32, 256, 2, 4, 32, 128, 1e-6)),
+    /** The shape of customshift-small, 128×128 pixels in as many tokens as customshift-tiny: a night of two CPU cores. */
+    CUSTOMSHIFT_SMALL(
+            "customshift-small",
+            new TransformerConfig(16, 2, 12, 12, 8, 6, 32, 128, 80, 16, true, List.of()),
+            new VaeConfig(3, 3, List.of(16, 32, 64, 96), 1, 12, 8, 128, 1, 0, false, false, false),
+            shortClip(clipL(1024, 32, 2, 2, 128)),
+            shortClip(clipG(1024, 48, 2, 3, 192)),
+            new T5Config(384, 128, 32, 256, 2, 4, 32, 128, 1e-6)),
     /** Half of SD3-medium's depth and width: for benchmarks where the real shape takes too long. */
     MID(
             "mid",

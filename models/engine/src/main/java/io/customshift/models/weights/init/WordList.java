@@ -62,7 +62,21 @@ final class WordList {
             "against",
             "wall",
             "room",
-            "pink");
+            "pink",
+            "vase",
+            "bowl",
+            "teapot",
+            "jar",
+            "swim",
+            "ring",
+            "box",
+            "cushion",
+            "hat",
+            "brick",
+            "marble",
+            "counter",
+            "desert",
+            "sunset");
 
     private WordList() {}
 }

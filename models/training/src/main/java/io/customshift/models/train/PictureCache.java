@@ -1,0 +1,82 @@
+package io.customshift.models.train;
+
+import io.customshift.models.error.DiskSpace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Supplier;
+
+/**
+ * Pictures that take longer to make than to read, in 8 bits: each is made at its first use and kept in a file, which a
+ * later run goes on filling. A picture's mark is written after it, so that one cut off is made again. Any number of
+ * threads; two that need the same new picture both make it.
+ */
+final class PictureCache {
+    private final Path file;
+    private final FileChannel channel;
+    private final int count;
+    private final int bytes;
+
+    /** @param count how many pictures of {@code size} pixels a side there are */
+    PictureCache(Path file, int count, int size) {
+        this.file = file;
+        this.count = count;
+        this.bytes = 3 * size * size;
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            this.channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw DiskSpace.unwritable(file, 0, e);
+        }
+    }
+
+    /** Picture {@code number}, planar [3, size, size] from −1 to 1. */
+    float[] picture(int number, Supplier<float[]> maker) {
+        long at = count + (long) number * bytes;
+        try {
+            ByteBuffer mark = ByteBuffer.allocate(1);
+            if (channel.read(mark, number) == 1 && mark.get(0) == 1) {
+                ByteBuffer kept = ByteBuffer.allocate(bytes);
+                while (kept.hasRemaining() && channel.read(kept, at + kept.position()) > 0) {
+                    // until all of it is there
+                }
+                if (!kept.hasRemaining()) {
+                    return widened(kept.array());
+                }
+            }
+            byte[] made = narrowed(maker.get());
+            write(ByteBuffer.wrap(made), at);
+            write(ByteBuffer.wrap(new byte[] {1}), number);
+            return widened(made);
+        } catch (IOException e) {
+            throw DiskSpace.unwritable(file, bytes, e);
+        }
+    }
+
+    private void write(ByteBuffer from, long at) throws IOException {
+        int begin = from.position();
+        while (from.hasRemaining()) {
+            channel.write(from, at + from.position() - begin);
+        }
+    }
+
+    private static byte[] narrowed(float[] pixels) {
+        byte[] bytes = new byte[pixels.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.round((Math.min(1, Math.max(-1, pixels[i])) + 1) * 127.5f);
+        }
+        return bytes;
+    }
+
+    private static float[] widened(byte[] bytes) {
+        float[] pixels = new float[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            pixels[i] = (bytes[i] & 255) / 127.5f - 1;
+        }
+        return pixels;
+    }
+}

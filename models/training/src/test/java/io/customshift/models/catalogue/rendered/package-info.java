@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.models.catalogue.rendered;
+
+import org.jspecify.annotations.NullMarked;
