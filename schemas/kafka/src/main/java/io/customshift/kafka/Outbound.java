@@ -36,7 +36,10 @@ public final class Outbound {
      */
     public static EncodedRecord fitting(EncodedRecord encoded) {
         Topic topic = CATALOGUE.get(encoded.topic());
-        int bytes = encoded.value().length + encoded.key().getBytes(StandardCharsets.UTF_8).length + FRAME_BYTES;
+        byte[] value = encoded.value();
+        int bytes = (value == null ? 0 : value.length)
+                + encoded.key().getBytes(StandardCharsets.UTF_8).length
+                + FRAME_BYTES;
         for (Map.Entry<String, String> header : encoded.headers().entrySet()) {
             bytes += header.getKey().length() + header.getValue().getBytes(StandardCharsets.UTF_8).length + 8;
         }

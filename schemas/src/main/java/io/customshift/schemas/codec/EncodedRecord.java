@@ -1,13 +1,21 @@
 package io.customshift.schemas.codec;
 
+import io.customshift.schemas.topics.Topic;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka record, ready to send.
  *
  * @param topic the catalogue's name, without the fleet's prefix
- * @param value UTF-8 JSON
+ * @param value UTF-8 JSON; absent to make a compacted topic forget the key
  * @param headers names and values as text, to be sent in UTF-8
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record EncodedRecord(String topic, String key, byte[] value, Map<String, String> headers) {}
+public record EncodedRecord(String topic, String key, byte @Nullable [] value, Map<String, String> headers) {
+
+    /** The empty record that makes a compacted topic forget the key. */
+    public static EncodedRecord forgetting(Topic topic, String key) {
+        return new EncodedRecord(topic.name(), key, null, Map.of());
+    }
+}

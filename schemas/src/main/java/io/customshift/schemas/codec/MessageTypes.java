@@ -1,6 +1,7 @@
 package io.customshift.schemas.codec;
 
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageFailed;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobAccepted;
@@ -88,7 +89,13 @@ public final class MessageTypes {
                             Quarantined.class,
                             Topics.QUARANTINE,
                             m -> Keys.quarantined(m.topic(), m.partition(), m.offset()))
-                    .identifiedBy("topic", "partition", "offset"));
+                    .identifiedBy("topic", "partition", "offset"),
+            tolerant(
+                            "image.given-up",
+                            DeadLetter.class,
+                            Topics.DEAD_LETTERS,
+                            m -> Keys.deadLetter(m.tenant(), m.job(), m.image()))
+                    .identifiedBy("tenant", "job", "image", "round"));
 
     private static final Map<String, MessageType<?>> BY_NAME =
             ALL.stream().collect(Collectors.toMap(MessageType::name, Function.identity()));

@@ -1,5 +1,6 @@
 package io.customshift.schemas.topics;
 
+import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
@@ -30,6 +31,11 @@ public final class Keys {
 
     public static String worker(WorkerId worker) {
         return worker.value();
+    }
+
+    /** {@code tenant/job/image} of a picture that was given up. */
+    public static String deadLetter(Tenant tenant, JobId job, ImageId image) {
+        return job(tenant, job) + "/" + image;
     }
 
     /** {@code topic/partition/offset} of a record that went to quarantine. */

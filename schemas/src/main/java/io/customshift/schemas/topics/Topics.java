@@ -108,6 +108,15 @@ public final class Topics {
             8 * MEBIBYTE,
             "Records that nobody could read, with the reason and their bytes, to be looked at and sent again.");
 
+    public static final Topic DEAD_LETTERS = new Topic(
+            "dead-letters.v1",
+            "tenant/job/image",
+            JOB_PARTITIONS,
+            Duration.ofDays(90),
+            Cleanup.COMPACT_AND_DELETE,
+            MEBIBYTE,
+            "Pictures that were given up, each with its reason; an empty record takes the letter back.");
+
     private static final List<Topic> ALL = List.of(
             REQUESTS,
             SHARDS,
@@ -118,7 +127,8 @@ public final class Topics {
             SUBJECTS,
             JOB_FENCES,
             HEARTBEATS,
-            QUARANTINE);
+            QUARANTINE,
+            DEAD_LETTERS);
 
     private Topics() {}
 
