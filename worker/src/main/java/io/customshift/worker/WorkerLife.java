@@ -1,6 +1,8 @@
 package io.customshift.worker;
 
 import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.customshift.ModelDefaults;
+import io.customshift.models.error.EngineException;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.DeviceState;
@@ -128,11 +130,17 @@ public class WorkerLife {
                     .withDevice(settings.device())
                     .withDtype(settings.dtype())
                     .withT5Length(settings.t5Length());
-            EngineOptions asked = settings.adapter().map(options::withAdapter).orElse(options);
+            EngineOptions asked = ModelDefaults.of(settings.weights())
+                    .adapter(settings.adapter().orElse(null))
+                    .map(options::withAdapter)
+                    .orElse(options);
             CustomShiftRenderer opened = CustomShiftRenderer.open(asked);
             renderer = opened;
             LOG.info("loaded {} in {} ms", opened.model(), (System.nanoTime() - begun) / 1_000_000);
             conditions.met(Need.WEIGHTS);
+        } catch (EngineException e) {
+            LOG.error("weights cannot be loaded, {}: {}", e.code(), e.getMessage(), e);
+            conditions.unmet(Need.WEIGHTS, e.code() + ": " + e.getMessage());
         } catch (RenderException e) {
             LOG.error("weights cannot be loaded, {}: {}", e.code(), e.text(), e);
             conditions.unmet(Need.WEIGHTS, e.code() + ": " + e.text());

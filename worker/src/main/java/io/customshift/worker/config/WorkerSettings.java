@@ -14,7 +14,7 @@ public interface WorkerSettings {
     /** {@code CUSTOMSHIFT_WEIGHTS}: folder in the diffusers layout, or a single-file checkpoint. */
     Path weights();
 
-    /** {@code CUSTOMSHIFT_ADAPTER}: LoRA file. */
+    /** {@code CUSTOMSHIFT_ADAPTER}: LoRA file, or none; the one that belongs to the weights unless set. */
     Optional<Path> adapter();
 
     /** {@code CUSTOMSHIFT_DEVICE}: auto, cpu, cuda or cuda:N. */

@@ -12,13 +12,27 @@ import org.jspecify.annotations.Nullable;
  * @param unit such as {@code s} or {@code x} for a ratio
  * @param must bound that fails the command, or none
  * @param goal bound that is aimed at, or none
+ * @param unjudged why the must is not judged in this run, such as too small a sample; or null where it is
  */
 public record Figure(
         String name,
         double value,
         String unit,
         @Nullable Bound must,
-        @Nullable Bound goal) {
+        @Nullable Bound goal,
+        @Nullable String unjudged) {
+
+    /** A value that is judged. */
+    public Figure(String name, double value, String unit, @Nullable Bound must, @Nullable Bound goal) {
+        this(name, value, unit, must, goal, null);
+    }
+
+    /** The same, judged only when the sample that it comes from is large enough to tell whether its must holds. */
+    public Figure judgedFrom(int needed, int sample, String what) {
+        return must == null || sample >= needed
+                ? this
+                : new Figure(name, value, unit, must, goal, "not judged with " + sample + " " + what + " of " + needed);
+    }
 
     /**
      * A bound on a value.
@@ -58,9 +72,9 @@ public record Figure(
         return new Figure(name, value, unit, null, null);
     }
 
-    /** Whether its must holds; a value that is not a number holds nothing. */
+    /** Whether its must holds or is not judged; a value that is not a number holds nothing. */
     public boolean holds() {
-        return must == null || must.holds(value);
+        return must == null || unjudged != null || must.holds(value);
     }
 
     /** {@code FIGURE name value unit (must <= x, goal <= y)}. */
@@ -73,6 +87,9 @@ public record Figure(
             }
             if (goal != null) {
                 line.append(must == null ? "" : ", ").append("goal ").append(goal);
+            }
+            if (unjudged != null) {
+                line.append(", ").append(unjudged);
             }
             line.append(')');
         }
@@ -88,6 +105,9 @@ public record Figure(
         }
         if (goal != null) {
             node.put("goal", goal.toString());
+        }
+        if (unjudged != null) {
+            node.put("unjudged", unjudged);
         }
         return node.put("holds", holds()).toString();
     }

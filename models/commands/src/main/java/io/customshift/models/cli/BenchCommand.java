@@ -54,7 +54,7 @@ final class BenchCommand implements Runnable {
         @Option(
                 names = "--work",
                 paramLabel = "DIR",
-                defaultValue = "${sys:java.io.tmpdir}/customshift-bench",
+                defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
                 description = "where random weights are kept (default: ${DEFAULT-VALUE})")
         private Path work;
 
@@ -98,7 +98,7 @@ final class BenchCommand implements Runnable {
 
         @Override
         public Integer call() {
-            int rounds = output.quick() ? 2 : 3;
+            int rounds = output.quick() ? 2 : CacheBench.ROUNDS;
             return output.print(
                     CacheBench.run(setup.weights(), setup.device, setup.dtype(), setup.side(output), rounds));
         }
@@ -152,7 +152,7 @@ final class BenchCommand implements Runnable {
 
         @Override
         public Integer call() {
-            int rounds = output.quick() ? 1 : 3;
+            int rounds = output.quick() ? 1 : PeerBench.ROUNDS;
             return output.print(PeerBench.run(
                     setup.weights(),
                     new PythonPeer(python, peer),

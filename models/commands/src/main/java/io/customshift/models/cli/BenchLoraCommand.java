@@ -38,7 +38,7 @@ final class BenchLoraCommand implements Callable<Integer> {
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            defaultValue = "${sys:java.io.tmpdir}/customshift-bench",
+            defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
             description = "where random weights are kept")
     private Path work;
 

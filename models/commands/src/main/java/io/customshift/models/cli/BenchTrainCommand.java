@@ -20,7 +20,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            defaultValue = "${sys:java.io.tmpdir}/customshift-bench",
+            defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
             description = "where random weights are kept")
     private Path work;
 
@@ -55,7 +55,7 @@ final class BenchTrainCommand implements Callable<Integer> {
                 weights,
                 shape.transformer().sampleSize(),
                 new PythonPeer(python, peer),
-                output.quick() ? 1 : 3,
+                output.quick() ? 1 : TrainBench.ROUNDS,
                 output.quick() ? 3 : 10));
     }
 }

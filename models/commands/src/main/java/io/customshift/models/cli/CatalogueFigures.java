@@ -11,6 +11,8 @@ import java.util.function.ToDoubleFunction;
 
 /** The figures of an evaluation on the catalogue, with what they are held to. */
 final class CatalogueFigures {
+    private static final int JUDGED = 100;
+
     private CatalogueFigures() {}
 
     static List<Figure> of(Report report) {
@@ -21,14 +23,14 @@ final class CatalogueFigures {
         figures.add(new Figure("probe_scene", 100 * report.probe().scene(), "%", null, sharp));
         figures.add(Figure.plain("probe_colour_error", report.probe().colourError(), "of_1"));
         report.full().ifPresent(full -> {
-            figures.add(must("scene_accuracy", 100 * full.scene(), "%", Bound.atLeast(95)));
-            figures.add(must("category_accuracy", 100 * full.category(), "%", Bound.atLeast(90)));
-            figures.add(must("pattern_accuracy", 100 * full.pattern(), "%", Bound.atLeast(85)));
+            figures.add(share("scene_accuracy", 100 * full.scene(), "%", Bound.atLeast(95), full));
+            figures.add(share("category_accuracy", 100 * full.category(), "%", Bound.atLeast(90), full));
+            figures.add(share("pattern_accuracy", 100 * full.pattern(), "%", Bound.atLeast(85), full));
             report.withoutReferences().ifPresent(none -> {
                 double ratio = full.colourError() / none.colourError();
-                figures.add(must("colour_error_to_no_references", ratio, "x", Bound.below(0.5)));
+                figures.add(new Figure("colour_error_to_no_references", ratio, "x", Bound.below(0.5), null));
                 double leak = 100 * none.scene() - 100 * full.scene();
-                figures.add(must("scene_without_minus_with_references", leak, "points", Bound.atMost(2)));
+                figures.add(share("scene_without_minus_with_references", leak, "points", Bound.atMost(2), full));
             });
             report.competition().ifPresent(other -> against(figures, "competition", full, other));
             report.ofThreeReferences()
@@ -43,8 +45,9 @@ final class CatalogueFigures {
         return figures;
     }
 
-    private static Figure must(String name, double value, String unit, Bound bound) {
-        return new Figure(name, value, unit, bound, null);
+    /** A share of products: one of 40 is 2.5 points, more than what the bounds leave. */
+    private static Figure share(String name, double value, String unit, Bound bound, Score of) {
+        return new Figure(name, value, unit, bound, null).judgedFrom(JUDGED, of.pictures(), "products");
     }
 
     /** Reported as measured: where the method is not above another, the line says so and nothing fails. */

@@ -2,13 +2,13 @@ package io.customshift.models.cli;
 
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.Guidance;
+import io.customshift.models.customshift.ModelDefaults;
 import io.customshift.models.evaluate.CatalogueEvaluation;
 import io.customshift.models.evaluate.ProbeSettings;
 import io.customshift.models.evaluate.Report;
 import io.customshift.models.evaluate.ReportText;
 import io.customshift.models.progress.ProgressBar;
 import io.customshift.models.torch.Torch;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 
 /** Options of an evaluation on the synthetic catalogue, and the evaluation itself. */
 final class CatalogueOptions {
-    private static final String ADAPTER = "pytorch_lora_weights.safetensors";
     private static final int QUICK_PRODUCTS = 40;
     private static final int QUICK_PROBE_STEPS = 800;
     private static final int EXAMPLES = 8;
@@ -33,13 +32,12 @@ final class CatalogueOptions {
     @Option(
             names = "--adapter",
             paramLabel = "FILE",
-            description =
-                    "CustomShift LoRA (default: " + ADAPTER + " in the weights folder, if there); \"none\" for none")
+            description = "CustomShift LoRA (default: the one that belongs to the weights); \"none\" for none")
     private @Nullable Path adapter;
 
     @Option(
             names = "--out",
-            defaultValue = "evaluation",
+            defaultValue = "${sys:customshift.home:-.}/out/evaluation",
             paramLabel = "DIR",
             description = "folder for the report, its plots, and the marks that a later run goes on from")
     private Path out;
@@ -47,11 +45,11 @@ final class CatalogueOptions {
     @Option(names = "--products", paramLabel = "N", description = "unseen products (default: 500; with --quick 40)")
     private @Nullable Integer products;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "20", description = "denoising steps")
-    private int steps;
+    @Option(names = "--steps", paramLabel = "N", description = "denoising steps (default: the model's own)")
+    private @Nullable Integer steps;
 
-    @Option(names = "--guidance", paramLabel = "R,P", defaultValue = "6,6", description = "references, prompt")
-    private String guidance;
+    @Option(names = "--guidance", paramLabel = "R,P", description = "references, prompt (default: the model's own)")
+    private @Nullable String guidance;
 
     @Option(
             names = "--probe-steps",
@@ -61,7 +59,7 @@ final class CatalogueOptions {
 
     @Option(
             names = "--probe-cache",
-            defaultValue = "${sys:java.io.tmpdir}/customshift-probe",
+            defaultValue = "${sys:customshift.home:-.}/out/cache/probe",
             paramLabel = "DIR",
             description = "where trained classifiers are kept")
     private Path probeCache;
@@ -94,11 +92,12 @@ final class CatalogueOptions {
             Torch.threads(threads);
         }
         OutputFolder.open(out);
+        ModelDefaults defaults = ModelDefaults.of(weights);
         CatalogueEvaluation.Request request = new CatalogueEvaluation.Request(
                 engine(),
                 products != null ? products : output.quick() ? QUICK_PRODUCTS : 500,
-                steps,
-                Guidance.parse(guidance),
+                steps == null ? defaults.steps() : steps,
+                guidance == null ? defaults.guidance() : Guidance.parse(guidance),
                 CatalogueEvaluation.conditions(output.quick()),
                 probe(),
                 probeCache,
@@ -119,17 +118,17 @@ final class CatalogueOptions {
             System.out.println(ReportText.table(report));
         }
         int status = output.print(CatalogueFigures.of(report));
-        System.err.println("report, plots and examples: " + out.resolve("report.md"));
+        System.err.println(
+                "report, plots and examples: " + out.resolve("report.md") + "; trained classifiers: " + probeCache);
         return status;
     }
 
     private EngineOptions engine() {
         EngineOptions options = EngineOptions.of(weights).withDtype(dtype).withDevice(device);
-        if (adapter == null) {
-            Path beside = weights.resolve(ADAPTER);
-            return Files.exists(beside) ? options.withAdapter(beside) : options;
-        }
-        return adapter.toString().equals("none") ? options : options.withAdapter(adapter);
+        return ModelDefaults.of(weights)
+                .adapter(adapter)
+                .map(options::withAdapter)
+                .orElse(options);
     }
 
     private ProbeSettings probe() {

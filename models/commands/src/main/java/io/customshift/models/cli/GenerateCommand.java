@@ -7,6 +7,8 @@ import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.Guidance;
 import io.customshift.models.customshift.ImageSize;
+import io.customshift.models.customshift.ModelDefaults;
+import io.customshift.models.customshift.StepListener;
 import io.customshift.models.customshift.Strengths;
 import io.customshift.models.customshift.Subject;
 import io.customshift.models.customshift.SubjectReference;
@@ -37,19 +39,22 @@ import picocli.CommandLine.Option;
             "Without references it makes pictures from the prompt alone."
         },
         mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
     private static final int MAX_COUNT = 10_000;
 
     @Option(
             names = "--weights",
-            required = true,
+            defaultValue = "${sys:customshift.home:-.}/models/customshift-tiny",
             paramLabel = "DIR",
-            description = "folder in the diffusers layout, or a single-file checkpoint")
+            description =
+                    "folder in the diffusers layout, or a single-file checkpoint (default: models/customshift-tiny)")
     private Path weights;
 
-    @Option(names = "--adapter", paramLabel = "FILE", description = "CustomShift LoRA (safetensors)")
+    @Option(
+            names = "--adapter",
+            paramLabel = "FILE",
+            description = "CustomShift LoRA (default: the one that belongs to the weights); \"none\" for none")
     private @Nullable Path adapter;
 
     @Option(
@@ -79,14 +84,18 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "of the first picture; each next one counts up")
+            description = "of the first picture; each next one counts up (default: ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "how many pictures")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "how many pictures (default: ${DEFAULT-VALUE})")
     private int count;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "28", description = "denoising steps")
-    private int steps;
+    @Option(names = "--steps", paramLabel = "N", description = "denoising steps (default: the model's own)")
+    private @Nullable Integer steps;
 
     @Option(names = "--size", paramLabel = "WxH", description = "in pixels (default: what the weights were made for)")
     private @Nullable String size;
@@ -95,15 +104,15 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--strength",
             paramLabel = "L[,L…]",
             defaultValue = "1",
-            description = "strength of the references: one for all, or one each; 0 leaves one out")
+            description =
+                    "strength of the references: one for all, or one each; 0 leaves one out (default: ${DEFAULT-VALUE})")
     private String strength;
 
     @Option(
             names = "--guidance",
             paramLabel = "R,P",
-            defaultValue = "7,7",
-            description = "guidance toward the references and toward the prompt")
-    private String guidance;
+            description = "guidance toward the references and toward the prompt (default: the model's own)")
+    private @Nullable String guidance;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder for the pictures")
     private Path out;
@@ -118,20 +127,29 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--form",
             paramLabel = "FORM",
             defaultValue = "concatenated",
-            description = "how attention over references is computed: concatenated or merged")
+            description =
+                    "how attention over references is computed: concatenated or merged (default: ${DEFAULT-VALUE})")
     private CadsForm form;
 
-    @Option(names = "--t5-length", paramLabel = "N", defaultValue = "256", description = "tokens that T5 sees")
+    @Option(
+            names = "--t5-length",
+            paramLabel = "N",
+            defaultValue = "256",
+            description = "tokens that T5 sees (default: ${DEFAULT-VALUE})")
     private int t5Length;
 
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
             defaultValue = "auto",
-            description = "auto, float32, float16 or bfloat16")
+            description = "auto, float32, float16 or bfloat16 (default: ${DEFAULT-VALUE})")
     private String dtype;
 
-    @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, cuda or cuda:N")
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "auto, cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
     private String device;
 
     @Override
@@ -144,10 +162,11 @@ final class GenerateCommand implements Callable<Integer> {
         PromptText.prompt(prompt);
         PromptText.prompt(negative);
         PromptText.subject(subject);
+        ModelDefaults defaults = ModelDefaults.of(weights);
         GenerationSettings settings = new GenerationSettings(
                 wantedSize.orElse(new ImageSize(ImageSize.STEP, ImageSize.STEP)),
-                steps,
-                Guidance.parse(guidance),
+                steps == null ? defaults.steps() : steps,
+                guidance == null ? defaults.guidance() : Guidance.parse(guidance),
                 Strengths.parse(strength),
                 form,
                 heatMap);
@@ -157,15 +176,23 @@ final class GenerateCommand implements Callable<Integer> {
         OutputFolder folder = OutputFolder.open(out);
         folder.requireFree(files(), force);
 
-        EngineOptions options = new EngineOptions(weights, Optional.ofNullable(adapter), device, dtype, t5Length, true);
-        System.err.println("loading " + weights);
+        Optional<Path> lora = defaults.adapter(adapter);
+        EngineOptions options = new EngineOptions(weights, lora, device, dtype, t5Length, true);
+        System.err.println("model " + weights + ", adapter "
+                + lora.map(Path::getFileName).map(Path::toString).orElse(ModelDefaults.NO_ADAPTER) + ", "
+                + settings.steps() + " steps, guidance " + settings.guidance());
         try (CustomShift engine = CustomShift.open(options)) {
             GenerationSettings fitted = settings.withSize(wantedSize.orElseGet(engine::defaultSize));
             engine.requireSize(fitted.size());
-            engine.warnings(prompt).forEach(warning -> System.err.println("warning: " + warning));
-            generate(engine, photographed, fitted);
+            warn(engine, "subject", subject);
+            warn(engine, "prompt", prompt);
+            generate(engine, photographed, fitted, lora);
         }
         return 0;
+    }
+
+    private static void warn(CustomShift engine, String what, String text) {
+        engine.warnings(text).forEach(warning -> System.err.println("warning: " + what + ": " + warning));
     }
 
     private Optional<Subject> photographed() {
@@ -200,34 +227,41 @@ final class GenerateCommand implements Callable<Integer> {
         return "seed-" + seed + "-heatmap.png";
     }
 
-    private void generate(CustomShift engine, Optional<Subject> photographed, GenerationSettings settings) {
+    private void generate(
+            CustomShift engine, Optional<Subject> photographed, GenerationSettings settings, Optional<Path> lora) {
         try (ProgressBar bar = ProgressBar.start("generating", "steps", (long) count * settings.steps())) {
+            StepListener listener = (done, total) -> bar.advance();
             if (photographed.isEmpty()) {
                 for (int i = 0; i < count; i++) {
                     GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
-                    save(engine, request, engine.generate(request, (done, total) -> bar.advance()));
+                    save(engine, request, engine.generate(request, listener), lora, bar);
                 }
                 return;
             }
             try (SubjectReference reference = engine.encode(photographed.get(), settings.size())) {
                 for (int i = 0; i < count; i++) {
                     GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
-                    save(engine, request, engine.generate(request, reference, (done, total) -> bar.advance()));
+                    save(engine, request, engine.generate(request, reference, listener), lora, bar);
                 }
             }
         }
     }
 
-    private void save(CustomShift engine, GenerationRequest request, GeneratedImage picture) {
-        PngMetadata metadata = new PictureSettings(request, subject, references, weights, adapter, engine).metadata();
+    private void save(
+            CustomShift engine,
+            GenerationRequest request,
+            GeneratedImage picture,
+            Optional<Path> lora,
+            ProgressBar bar) {
+        PngMetadata metadata = new PictureSettings(request, subject, references, weights, lora, engine).metadata();
         Path file = out.resolve(pictureName(request.seed()));
         PngWriter.write(file, picture.image(), metadata);
-        System.out.println(file);
+        bar.print(System.out, file.toString());
         picture.heatMap().ifPresent(mass -> {
             Path map = out.resolve(heatMapName(request.seed()));
             RgbImage overlay = HeatMap.overlay(picture.image(), mass.values(), mass.columns(), mass.rows());
             PngWriter.write(map, overlay, metadata);
-            System.out.println(map);
+            bar.print(System.out, map.toString());
         });
     }
 }

@@ -8,7 +8,7 @@ import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.image.PngMetadata;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** What a picture was made with, as it goes into its file: for people, and to make it again. */
 record PictureSettings(
@@ -16,7 +16,7 @@ record PictureSettings(
         String subject,
         List<Path> references,
         Path weights,
-        @Nullable Path adapter,
+        Optional<Path> adapter,
         CustomShift engine) {
 
     PngMetadata metadata() {
@@ -62,9 +62,7 @@ record PictureSettings(
                 .values()
                 .forEach(value -> node.withArray("strengths").add(value));
         node.put("weights", weights.getFileName().toString());
-        if (adapter != null) {
-            node.put("adapter", adapter.getFileName().toString());
-        }
+        adapter.ifPresent(file -> node.put("adapter", file.getFileName().toString()));
         node.put("precision", engine.precision().label());
         return node.toString();
     }

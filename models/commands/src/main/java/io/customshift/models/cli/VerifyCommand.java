@@ -44,7 +44,7 @@ final class VerifyCommand implements Runnable {
         @Option(
                 names = "--work",
                 paramLabel = "DIR",
-                defaultValue = "${sys:java.io.tmpdir}/customshift-bench",
+                defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
                 description = "where random weights are kept")
         private Path work;
 

@@ -89,6 +89,20 @@ public final class ProgressBar implements AutoCloseable {
         update();
     }
 
+    /** Prints a line of its own on another stream; at a terminal the bar makes room and is drawn again below it. */
+    public synchronized void print(PrintStream other, String line) {
+        if (terminal && !closed) {
+            out.print("\r" + " ".repeat(drawnWidth) + "\r");
+            out.flush();
+            drawnWidth = 0;
+        }
+        other.println(line);
+        other.flush();
+        if (terminal && !closed) {
+            draw(nanoTime.getAsLong());
+        }
+    }
+
     private void update() {
         if (closed) {
             return;

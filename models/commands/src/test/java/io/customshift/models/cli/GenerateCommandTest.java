@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,53 @@ class GenerateCommandTest {
         assertThat(outcome.status()).isNotZero();
         assertThat(outcome.error()).startsWith("error " + code + ": ").contains(message);
         assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void misspeltOptionIsNamedBeforeTheOneThatIsThenMissing() {
+        StringWriter error = new StringWriter();
+        CommandLine line = Main.commandLine().setErr(new PrintWriter(error, true));
+        assertThat(line.execute("generate", "--promt", "x", "--out", "y")).isEqualTo(2);
+        assertThat(error.toString())
+                .startsWith("error USAGE: Unknown option: '--promt'")
+                .contains("did you mean --prompt?");
+    }
+
+    @Test
+    void everyCommandTellsTheVersion() {
+        for (String[] arguments : new String[][] {{"--version"}, {"generate", "--version"}, {"bench", "cache", "-V"}}) {
+            StringWriter out = new StringWriter();
+            assertThat(Main.commandLine().setOut(new PrintWriter(out, true)).execute(arguments))
+                    .isZero();
+            assertThat(out.toString()).matches("customshift \\d+\\.\\d+\\S*\\s*");
+        }
+    }
+
+    /** The command as the README prints it, with the model's own adapter, steps and guidance. */
+    @Test
+    void readmesOwnExampleMakesPictures() throws IOException {
+        Path root = Path.of("../..");
+        String readme = Files.readString(root.resolve("README.md"));
+        String example =
+                readme.substring(readme.indexOf("./customshift generate ") + "./customshift generate ".length());
+        example = example.substring(0, example.indexOf("\n\n")).replace("\\\n", " ");
+        List<String> arguments = new ArrayList<>(List.of("generate", "--device", "cpu", "--dtype", "float32"));
+        for (Matcher word = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(example); word.find(); ) {
+            String plain = word.group(1) != null ? word.group(1) : word.group(2);
+            arguments.add(plain.startsWith("docs/") ? root.resolve(plain).toString() : plain);
+        }
+        arguments.set(arguments.indexOf("--out") + 1, out.toString());
+        arguments.addAll(
+                List.of("--weights", root.resolve("models/customshift-tiny").toString()));
+        StringWriter error = new StringWriter();
+        assertThat(Main.commandLine().setErr(new PrintWriter(error, true)).execute(arguments.toArray(String[]::new)))
+                .as(error.toString())
+                .isZero();
+        assertThat(written()).hasSize(4).allMatch(name -> name.endsWith(".png"));
+        String settings =
+                PngMetadata.read(out.resolve(written().get(0))).customshift().orElseThrow();
+        assertThat(settings)
+                .contains("\"adapter\":\"pytorch_lora_weights.safetensors\"", "\"steps\":20", "\"promptGuidance\":6.0");
     }
 
     @Test

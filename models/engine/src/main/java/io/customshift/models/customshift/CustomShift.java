@@ -46,6 +46,7 @@ public final class CustomShift implements AutoCloseable {
     private final Weights weights;
     private final Script script;
     private final TensorScope scope;
+    private final ModelDefaults defaults;
     private final PromptEncoder prompts;
     private final Autoencoder autoencoder;
     private final Transformer transformer;
@@ -60,6 +61,7 @@ public final class CustomShift implements AutoCloseable {
 
     private CustomShift(EngineOptions options, Weights weights, Script script, Optional<Adapter> adapter) {
         this.weights = weights;
+        this.defaults = ModelDefaults.of(options.weights());
         this.script = script;
         this.scope = script.newScope();
         this.precision = Precision.of(options.dtype(), options.device());
@@ -150,6 +152,11 @@ public final class CustomShift implements AutoCloseable {
         return precision;
     }
 
+    /** What the model's folder says of how it is best used. */
+    public ModelDefaults defaults() {
+        return defaults;
+    }
+
     /** The picture size that the weights were made for. */
     public ImageSize defaultSize() {
         int side = transformer.config().sampleSize() * autoencoder.reduction();
@@ -188,7 +195,10 @@ public final class CustomShift implements AutoCloseable {
         return references * transformer.referenceBytes(tokens(size));
     }
 
-    /** What the encoders will not see of a prompt, a line for each; empty when they see all. */
+    /**
+     * What the encoders will not see of a prompt or a subject's name, and which of its words the model does not know, a
+     * sentence for each; empty when all is well.
+     */
     public List<String> warnings(String prompt) {
         PromptText text = PromptText.prompt(prompt);
         return gate.inside(() -> prompts.warnings(text));
@@ -340,7 +350,8 @@ public final class CustomShift implements AutoCloseable {
     private GeneratedImage picture(GenerationRequest request, Guides guides, StepListener listener) {
         ImageSize size = request.settings().size();
         requireSize(size);
-        return rendering(request, guides, noise(request.seed(), size), listener).image(size);
+        List<String> warnings = prompts.warnings(PromptText.prompt(request.prompt()));
+        return rendering(request, guides, noise(request.seed(), size), listener).image(size, warnings);
     }
 
     private Rendering rendering(GenerationRequest request, Guides guides, float[] noise, StepListener listener) {

@@ -44,6 +44,16 @@ public record Guidance(double reference, double prompt) {
         throw malformed(text, null);
     }
 
+    /** As {@link #parse} reads it: {@code 7,7}. */
+    @Override
+    public String toString() {
+        return plain(reference) + "," + plain(prompt);
+    }
+
+    private static String plain(double scale) {
+        return scale == Math.rint(scale) ? String.valueOf((long) scale) : String.valueOf(scale);
+    }
+
     private static EngineException malformed(String text, @org.jspecify.annotations.Nullable Throwable cause) {
         return new EngineException(
                 ErrorCode.GUIDANCE_INVALID,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromptEncoder implements AutoCloseable {
     private static final int KEPT = 64;
+    private static final int WORDS_NAMED = 8;
 
     private final TensorScope scope;
     private final ClipTokenizer clipL;
@@ -78,7 +80,7 @@ public final class PromptEncoder implements AutoCloseable {
         }
     }
 
-    /** For each encoder that cannot take the whole text, what it does not see. */
+    /** For each encoder that cannot take the whole text, what it does not see; and the words that the model does not know. */
     List<String> warnings(PromptText text) {
         List<String> warnings = new ArrayList<>();
         // Both CLIP tokenizers share a vocabulary, so one line serves both.
@@ -87,11 +89,21 @@ public final class PromptEncoder implements AutoCloseable {
             int length = t5.length();
             t5.encode(text).dropped().ifPresent(end -> warnings.add(dropped("T5", length, end)));
         }
-        return warnings;
+        List<String> unknown = clipL.unknownWords(text);
+        if (!unknown.isEmpty()) {
+            warnings.add("the model's vocabulary does not have " + quoted(unknown)
+                    + "; it has learned nothing of what they mean, so use the words of its model card");
+        }
+        return List.copyOf(warnings);
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream().limit(WORDS_NAMED).map(word -> '"' + word + '"').collect(Collectors.joining(", "))
+                + (words.size() > WORDS_NAMED ? " and " + (words.size() - WORDS_NAMED) + " more" : "");
     }
 
     private static String dropped(String encoder, int tokens, String end) {
-        return encoder + " sees " + tokens + " tokens of the prompt; it does not see \"" + end.strip() + "\"";
+        return encoder + " sees " + tokens + " tokens; it does not see \"" + end.strip() + "\"";
     }
 
     @Override

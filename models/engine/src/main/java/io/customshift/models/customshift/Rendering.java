@@ -2,6 +2,7 @@ package io.customshift.models.customshift;
 
 import io.customshift.models.image.RgbImage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +13,13 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent")
 record Rendering(
         float[] chw, Optional<ReferenceMass> heatMap, Duration textTime, Duration denoiseTime, Duration decodeTime) {
-    GeneratedImage image(ImageSize size) {
+    GeneratedImage image(ImageSize size, List<String> warnings) {
         return new GeneratedImage(
-                RgbImage.fromChw(chw, size.width(), size.height()), heatMap, textTime, denoiseTime, decodeTime);
+                RgbImage.fromChw(chw, size.width(), size.height()),
+                heatMap,
+                warnings,
+                textTime,
+                denoiseTime,
+                decodeTime);
     }
 }

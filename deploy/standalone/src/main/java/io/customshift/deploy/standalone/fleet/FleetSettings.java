@@ -2,6 +2,7 @@ package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.customshift.ModelDefaults;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * @param region {@code S3_REGION}, by default {@code us-east-1}
  * @param ports {@code CUSTOMSHIFT_PORT_BROKER}, {@code _STORE}, {@code _SCHEDULER}, {@code _WORKER}: by name in small letters
  * @param weights {@code CUSTOMSHIFT_WEIGHTS} or {@code --weights}: handed to the workers
- * @param adapter {@code CUSTOMSHIFT_ADAPTER} or {@code --adapter}: as the weights
+ * @param adapter {@code CUSTOMSHIFT_ADAPTER} or {@code --adapter}: as the weights, or {@code none}
  * @param drain {@code CUSTOMSHIFT_DRAIN_TIMEOUT}, by default 120 s: how long a worker may finish the picture in hand
  * @param workers {@code CUSTOMSHIFT_WORKERS} or {@code --workers}, 1 to 16
  */
@@ -77,7 +78,10 @@ public record FleetSettings(
                 given(environment, "S3_REGION").orElse("us-east-1"),
                 ports,
                 given(environment, "CUSTOMSHIFT_WEIGHTS").map(Path::of).map(Path::toAbsolutePath),
-                given(environment, "CUSTOMSHIFT_ADAPTER").map(Path::of).map(Path::toAbsolutePath),
+                given(environment, "CUSTOMSHIFT_ADAPTER")
+                        .map(text -> text.equals(ModelDefaults.NO_ADAPTER)
+                                ? Path.of(text)
+                                : Path.of(text).toAbsolutePath()),
                 given(environment, "CUSTOMSHIFT_DRAIN_TIMEOUT")
                         .map(FleetSettings::duration)
                         .orElse(DEFAULT_DRAIN),

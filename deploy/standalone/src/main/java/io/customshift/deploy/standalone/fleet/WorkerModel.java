@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.customshift.ModelDefaults;
+import io.customshift.models.error.EngineException;
 import io.customshift.models.weights.init.ModelShape;
 import io.customshift.models.weights.init.WeightsInit;
 import io.customshift.models.weights.safetensors.StoredDtype;
@@ -18,12 +20,9 @@ import java.util.function.Consumer;
  * What the workers load.
  *
  * @param weights folder in the diffusers layout, or a single-file checkpoint
- * @param adapter LoRA file
+ * @param adapter LoRA file, or {@code none} where the model's own is not wanted
  */
 public record WorkerModel(Path weights, Optional<Path> adapter) {
-
-    /** The adapter that comes with weights, in their folder. */
-    static final String ADAPTER = "pytorch_lora_weights.safetensors";
 
     private static final String SHIPPED = "models/customshift-tiny";
     private static final long RANDOM_SEED = 1;
@@ -45,10 +44,11 @@ public record WorkerModel(Path weights, Optional<Path> adapter) {
                             ? shipped
                             : random(settings.dataDirectory().resolve("weights/tiny"), shipped, say);
                 });
-        Optional<Path> beside = Optional.of(weights.resolve(ADAPTER)).filter(Files::isRegularFile);
         Optional<Path> adapter = settings.adapter()
-                .map(path -> existing(path, "adapter", "--adapter"))
-                .or(() -> beside);
+                .map(path -> path.toString().equals(ModelDefaults.NO_ADAPTER)
+                        ? path
+                        : existing(path, "adapter", "--adapter"))
+                .or(() -> own(weights));
         return new WorkerModel(weights, adapter);
     }
 
@@ -62,6 +62,14 @@ public record WorkerModel(Path weights, Optional<Path> adapter) {
         int levels = read(vae).path("block_out_channels").size();
         int side = read(transformer).path("sample_size").asInt() << Math.max(0, levels - 1);
         return side > 0 ? side : UNKNOWN_SIDE;
+    }
+
+    private static Optional<Path> own(Path weights) {
+        try {
+            return ModelDefaults.of(weights).adapter();
+        } catch (EngineException e) {
+            throw new FleetException(FleetCode.BAD_FILE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Path random(Path folder, Path shipped, Consumer<String> say) {

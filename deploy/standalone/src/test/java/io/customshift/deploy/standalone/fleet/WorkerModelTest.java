@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.customshift.deploy.standalone.sample.SampleStyle;
+import io.customshift.models.customshift.ModelDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,11 @@ class WorkerModelTest {
     void shippedWeightsAreTheDefaultWithTheAdapterBesideThem() throws IOException {
         Path shipped = Files.createDirectories(directory.resolve("models/customshift-tiny"));
         Files.writeString(shipped.resolve("model_index.json"), "{}");
-        Path adapter = Files.writeString(shipped.resolve(WorkerModel.ADAPTER), "");
+        Path adapter = Files.writeString(shipped.resolve(ModelDefaults.ADAPTER), "");
         WorkerModel model = choose(Map.of());
         assertThat(model.weights()).isEqualTo(shipped);
         assertThat(model.adapter()).contains(adapter);
+        assertThat(choose(Map.of("CUSTOMSHIFT_ADAPTER", "none")).adapter()).contains(Path.of("none"));
         assertThat(said).isEmpty();
     }
 
