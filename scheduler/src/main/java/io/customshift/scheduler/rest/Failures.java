@@ -10,6 +10,8 @@ import io.customshift.schemas.id.FailureCode;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -77,9 +79,29 @@ public class Failures {
 
     @ServerExceptionMapper
     public Response anything(Exception e) {
+        Optional<String> full = fullDisk(e);
+        if (full.isPresent()) {
+            return later(Problem.of(
+                    507,
+                    "DISK_FULL",
+                    "The scheduler's disk is full",
+                    "the scheduler has no room to keep what was sent (" + full.get()
+                            + "); make room on its disk and send the same again"));
+        }
         LOG.error("a request has failed", e);
         return Answers.problem(Problem.of(
                 500, "INTERNAL", "The scheduler has failed", "unexpected " + e + "; see the scheduler's log"));
+    }
+
+    /** What the system said, when the reason is a full disk or a used-up quota. */
+    private static Optional<String> fullDisk(Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            String said = String.valueOf(one.getMessage());
+            if (one instanceof IOException && (said.contains("No space left") || said.contains("quota exceeded"))) {
+                return Optional.of(said);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Response later(Problem problem) {

@@ -1,7 +1,26 @@
 package io.customshift.deploy.standalone;
 
-import io.customshift.deploy.supervision.FleetException;
-import io.customshift.models.error.EngineException;
+import io.customshift.deploy.standalone.bench.BenchCommand;
+import io.customshift.deploy.standalone.console.CompletionCommand;
+import io.customshift.deploy.standalone.console.Failures;
+import io.customshift.deploy.standalone.console.Version;
+import io.customshift.deploy.standalone.demo.DemoCommand;
+import io.customshift.deploy.standalone.fleet.DownCommand;
+import io.customshift.deploy.standalone.fleet.StatusCommand;
+import io.customshift.deploy.standalone.fleet.SuperviseCommand;
+import io.customshift.deploy.standalone.fleet.UpCommand;
+import io.customshift.deploy.standalone.jobs.CancelCommand;
+import io.customshift.deploy.standalone.jobs.JobsCommand;
+import io.customshift.deploy.standalone.jobs.RetryCommand;
+import io.customshift.deploy.standalone.jobs.SubmitCommand;
+import io.customshift.deploy.standalone.jobs.WatchCommand;
+import io.customshift.deploy.standalone.results.ResultsCommand;
+import io.customshift.deploy.standalone.sheet.SheetCommand;
+import io.customshift.deploy.standalone.subjects.SubjectsCommand;
+import io.customshift.deploy.standalone.verify.VerifyCommand;
+
+
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,6 +29,7 @@ import picocli.CommandLine.Command;
         name = "customshift",
         description = "Runs a fleet on this machine and talks to it.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         scope = CommandLine.ScopeType.INHERIT,
         subcommands = {
             DemoCommand.class,
@@ -17,35 +37,35 @@ import picocli.CommandLine.Command;
             SuperviseCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            SubjectsCommand.class,
             SubmitCommand.class,
+            JobsCommand.class,
             WatchCommand.class,
             ResultsCommand.class,
+            SheetCommand.class,
+            RetryCommand.class,
             CancelCommand.class,
+            CompletionCommand.class,
             BenchCommand.class,
             VerifyCommand.class
         })
 public final class Main implements Runnable {
-
-    /** Exit code of a job that ended without all pictures stored. */
-    static final int INCOMPLETE = 3;
 
     public static void main(String[] arguments) {
         System.exit(execute(arguments));
     }
 
     static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        Failures failures = new Failures();
         return new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof FleetException known) {
-                        command.getErr().println("error " + known.code() + ": " + known.getMessage());
-                    } else if (failure instanceof EngineException known) {
-                        command.getErr().println("error " + known.code() + ": " + known.getMessage());
-                    } else {
-                        failure.printStackTrace(command.getErr());
-                    }
-                    return 1;
-                })
-                .execute(arguments);
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures);
     }
 
     @Override

@@ -34,8 +34,8 @@ class CommandIT {
         try (Stream<Path> files = Files.walk(data.resolve("results"))) {
             List<String> names =
                     files.map(file -> file.getFileName().toString()).toList();
-            assertThat(names).contains("contact-sheet.png", "manifest.jsonl");
-            assertThat(names.stream().filter(name -> name.matches("\\d+\\.png")))
+            assertThat(names).contains("sheet.png", "sheet.html", "results.csv", "manifest.jsonl");
+            assertThat(names.stream().filter(name -> name.matches("image\\d+\\.png")))
                     .hasSize(24);
         }
     }

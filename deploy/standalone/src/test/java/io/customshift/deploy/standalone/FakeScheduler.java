@@ -11,7 +11,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
@@ -23,9 +28,15 @@ import javax.imageio.ImageIO;
 public final class FakeScheduler implements AutoCloseable {
 
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    final List<String> tenants = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Answer> said = new ConcurrentHashMap<>();
     private final HttpServer server;
     private final AtomicInteger pictures = new AtomicInteger();
     private volatile boolean finished;
+    /** Whether pictures come with other bytes than those that were stored. */
+    volatile boolean corrupt;
+
+    private record Answer(int status, String body) {}
 
     FakeScheduler(int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -46,6 +57,11 @@ public final class FakeScheduler implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** What is answered to this call from now on, such as {@code GET /v1/jobs/j}. */
+    void say(String call, int status, String body) {
+        said.put(call, new Answer(status, body));
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -56,18 +72,23 @@ public final class FakeScheduler implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
         requests.add(exchange.getRequestMethod() + " " + path + (last == null ? "" : " after " + last) + "\n" + body);
-        if (path.endsWith("/events")) {
+        tenants.add(exchange.getRequestHeaders().getFirst("X-Tenant"));
+        Answer scripted = said.get(exchange.getRequestMethod() + " " + path);
+        if (scripted != null) {
+            send(exchange, scripted.status(), scripted.body().getBytes(StandardCharsets.UTF_8));
+        } else if (path.endsWith("/events")) {
             events(exchange, "7".equals(last));
         } else if (path.startsWith("/picture/")) {
-            ByteArrayOutputStream png = new ByteArrayOutputStream();
-            ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", png);
-            send(exchange, 200, png.toByteArray());
+            byte[] png = png();
+            png[png.length - 1] ^= (byte) (corrupt ? 1 : 0);
+            send(exchange, 200, png);
         } else if (path.endsWith("/results")) {
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < pictures.get(); i++) {
                 lines.append("""
-                        {"line":%d,"subject":"ball-1","status":"STORED","key":"jobs/j/ball-1/%d.png","url":"%s/picture/%d"}
-                        """.formatted(i, i, address(), i));
+                        {"line":%d,"subject":"ball-1","seed":1,"image":"image%d","status":"STORED","key":"jobs/j/ball-1/image%d.png",\
+                        "sha256":"%s","bytes":%d,"url":"%s/picture/%d"}
+                        """.formatted(i, i, i, sha256(png()), png().length, address(), i));
             }
             send(exchange, 200, lines.toString().getBytes(StandardCharsets.UTF_8));
         } else if (path.contains("bad-manifest")) {
@@ -83,6 +104,20 @@ public final class FakeScheduler implements AutoCloseable {
             send(exchange, 200, status().getBytes(StandardCharsets.UTF_8));
         } else {
             send(exchange, 200, "{}".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static byte[] png() throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", png);
+        return png.toByteArray();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

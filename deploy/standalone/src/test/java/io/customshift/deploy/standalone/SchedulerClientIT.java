@@ -1,20 +1,25 @@
 package io.customshift.deploy.standalone;
 
+import io.customshift.deploy.standalone.client.JobView;
+import io.customshift.deploy.standalone.client.SchedulerClient;
+import io.customshift.deploy.standalone.demo.SampleCatalogue;
+import io.customshift.deploy.standalone.demo.SampleStyle;
+import io.customshift.deploy.standalone.jobs.JobWatch;
+import io.customshift.deploy.standalone.jobs.ProgressView;
+
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.customshift.deploy.standalone.client.JobView;
-import io.customshift.deploy.standalone.client.SchedulerClient;
-import io.customshift.deploy.standalone.sample.SampleCatalogue;
-import io.customshift.deploy.standalone.sample.SampleStyle;
-import io.customshift.deploy.standalone.watch.JobWatch;
-import io.customshift.deploy.standalone.watch.ProgressView;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +33,7 @@ class SchedulerClientIT {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             SchedulerClient client = new SchedulerClient(URI.create(scheduler.address()));
             SampleCatalogue catalogue = SampleCatalogue.write(directory, SampleStyle.of(64));
-            client.putJob("j", catalogue.manifest(), false);
+            client.putJob("j", "text/csv", BodyPublishers.ofFile(catalogue.manifest()));
             ProgressView view = ProgressView.on(new PrintStream(OutputStream.nullOutputStream()), false);
 
             JobView end = new JobWatch(client, view, "j").untilEnd();
@@ -64,10 +69,13 @@ class SchedulerClientIT {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             SchedulerClient client = new SchedulerClient(URI.create(scheduler.address()));
             Path manifest = SampleCatalogue.write(directory, SampleStyle.of(64)).manifest();
-            assertThatThrownBy(() -> client.putJob("bad-manifest", manifest, true))
+            assertThatThrownBy(() -> client.putJob("bad-manifest", "text/csv", BodyPublishers.ofFile(manifest), Map.of("dryRun", "true")))
                     .isInstanceOfSatisfying(
-                            FleetException.class, e -> assertThat(e.code()).isEqualTo(FleetCode.REFUSED))
-                    .hasMessage("MALFORMED_CSV: line 3, column 7");
+                            FleetException.class, e -> {
+                                assertThat(e.code()).isEqualTo(FleetCode.REFUSED);
+                                assertThat(e.label()).isEqualTo("MALFORMED_CSV");
+                            })
+                    .hasMessage("line 3, column 7");
         }
     }
 }

@@ -18,6 +18,10 @@ public enum FleetCode {
     BAD_SETTING(false),
     /** A file of the user cannot be read or written. */
     BAD_FILE(false),
+    /** The disk that the files are on is full; make room, and what waits goes on by itself. */
+    DISK_FULL(true),
+    /** The job has ended; nothing of it can be stopped any more. */
+    JOB_ENDED(false),
     /** The scheduler refused the request; its answer says why. */
     REFUSED(false),
     /** The scheduler cannot serve the request now; its answer says what it waits for. */

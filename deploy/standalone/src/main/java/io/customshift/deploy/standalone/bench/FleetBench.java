@@ -2,12 +2,15 @@ package io.customshift.deploy.standalone.bench;
 
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.SchedulerClient;
+import io.customshift.deploy.standalone.demo.SampleCatalogue;
+import io.customshift.deploy.standalone.demo.SampleStyle;
 import io.customshift.deploy.standalone.fleet.Fleet;
 import io.customshift.deploy.standalone.fleet.FleetPart;
-import io.customshift.deploy.standalone.sample.SampleCatalogue;
-import io.customshift.deploy.standalone.sample.SampleStyle;
-import io.customshift.deploy.standalone.watch.JobWatch;
-import io.customshift.deploy.standalone.watch.ProgressView;
+import io.customshift.deploy.standalone.jobs.JobWatch;
+import io.customshift.deploy.standalone.jobs.ProgressView;
+
+
+
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.ProcessMemory;
@@ -188,7 +191,7 @@ public final class FleetBench {
         String job = "bench-" + ++jobs;
         String manifest = "subject,prompt,seed,count,size,steps,guidance\n" + subject + ",a ball on the beach,"
                 + 1_000 * jobs + "," + images + "," + style.size() + "," + steps + "," + style.guidance() + "\n";
-        client.putJob(job, "text/csv", BodyPublishers.ofString(manifest), false);
+        client.putJob(job, "text/csv", BodyPublishers.ofString(manifest));
         return job;
     }
 

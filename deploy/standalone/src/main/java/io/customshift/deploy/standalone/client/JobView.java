@@ -1,12 +1,20 @@
 package io.customshift.deploy.standalone.client;
 
+import io.customshift.deploy.standalone.console.Times;
+
+
+
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far a job is. Unknown fields of the answer are ignored, so that an older command works with a newer scheduler.
@@ -17,7 +25,9 @@ import java.util.Map;
  * @param stored pictures in the bucket
  * @param failed pictures that could not be made
  * @param subjects by subject, in the order of first mention
- * @param message why it failed, else empty
+ * @param code why it failed or waits, else empty
+ * @param message the same for people
+ * @param times when it was accepted, when it ended, and what is left
  */
 public record JobView(
         String job,
@@ -26,10 +36,40 @@ public record JobView(
         int stored,
         int failed,
         Map<String, SubjectView> subjects,
-        String message) {
+        String code,
+        String message,
+        Times times) {
 
     /** One subject's part of a job. */
     public record SubjectView(String subject, int total, int stored, int failed) {}
+
+    /**
+     * When things were, by the scheduler's clock.
+     *
+     * @param remaining estimated until the end, by the last event that said so
+     */
+    public record Times(Optional<Instant> accepted, Optional<Instant> ended, Optional<Duration> remaining) {
+        static final Times UNKNOWN = new Times(Optional.empty(), Optional.empty(), Optional.empty());
+
+        Times with(JsonNode news) {
+            Optional<Duration> left = news.path("remainingSeconds").isNumber()
+                    ? Optional.of(Duration.ofMillis(
+                            (long) (1_000 * news.path("remainingSeconds").asDouble())))
+                    : remaining;
+            return new Times(
+                    instant(news, "acceptedAt").or(() -> accepted), instant(news, "endedAt").or(() -> ended), left);
+        }
+
+        private static Optional<Instant> instant(JsonNode news, String field) {
+            try {
+                return news.path(field).isTextual()
+                        ? Optional.of(Instant.parse(news.path(field).asText()))
+                        : Optional.empty();
+            } catch (DateTimeParseException e) {
+                return Optional.empty();
+            }
+        }
+    }
 
     public JobView {
         subjects = Collections.unmodifiableMap(new LinkedHashMap<>(subjects));
@@ -37,10 +77,10 @@ public record JobView(
 
     /** A job of which nothing is known but its id. */
     public static JobView unknown(String job) {
-        return new JobView(job, "ACCEPTED", 0, 0, 0, Map.of(), "");
+        return new JobView(job, "ACCEPTED", 0, 0, 0, Map.of(), "", "", Times.UNKNOWN);
     }
 
-    /** Whether nothing will change any more. */
+    /** Whether nothing will change any more, unless somebody asks for it. */
     public boolean ended() {
         return List.of("FINISHED", "CANCELLED", "FAILED").contains(phase);
     }
@@ -48,6 +88,17 @@ public record JobView(
     /** Whether each picture is in the bucket. */
     public boolean allStored() {
         return phase.equals("FINISHED") && failed == 0 && total > 0 && stored == total;
+    }
+
+    /** How long it has gone on, or went on until its end. */
+    public Optional<Duration> taken(Instant now) {
+        return times.accepted().map(begin -> Duration.between(begin, times.ended().orElse(now)));
+    }
+
+    /** {@code running, 3/8 stored, 1 failed}. */
+    public String summary() {
+        return phase.toLowerCase(Locale.ROOT) + ", " + stored + "/" + total + " stored"
+                + (failed == 0 ? "" : ", " + failed + " failed");
     }
 
     /** This view after an event or a newer status: absent fields stay, named subjects are replaced. */
@@ -70,7 +121,9 @@ public record JobView(
                 news.path("stored").asInt(stored),
                 news.path("failed").asInt(failed),
                 merged,
-                news.path("message").asText(message));
+                news.path("code").asText(code),
+                news.path("message").asText(message),
+                times.with(news));
     }
 
     /** The subjects with something left to do. */

@@ -1,5 +1,9 @@
 package io.customshift.deploy.standalone.client;
 
+import io.customshift.deploy.standalone.console.Launcher;
+
+
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,20 +22,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * The scheduler's REST interface. Every call blocks; an answer other than 2xx is a {@link FleetException} REFUSED with the
- * problem's code, detail and list of errors, or UNAVAILABLE when it may be asked again (503); no answer one with UNREACHABLE. Safe for use by many threads.
+ * problem's code, detail and list of errors, or UNAVAILABLE when it may be asked again (503, 507); no answer one with
+ * UNREACHABLE. Safe for use by many threads.
  */
 public final class SchedulerClient {
 
@@ -39,12 +43,23 @@ public final class SchedulerClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final URI base;
+    private final String tenant;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     /** @param base {@code http://host:port} without a path */
     public SchedulerClient(URI base) {
+        this(base, "default");
+    }
+
+    /** @param tenant whose jobs and subjects are meant */
+    public SchedulerClient(URI base, String tenant) {
         this.base = base;
+        this.tenant = tenant;
+    }
+
+    public URI address() {
+        return base;
     }
 
     /** Registers a subject with reference photos of this machine, which are uploaded. */
@@ -62,29 +77,41 @@ public final class SchedulerClient {
                 .PUT(form.body()));
     }
 
-    /** Registers a subject whose reference photos are in the bucket already. */
-    public JsonNode putSubjectByKeys(String id, String name, List<String> keys) {
-        JsonNode body = JSON.valueToTree(Map.of("name", name, "references", keys));
-        return json(request("/v1/subjects/" + encode(id))
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(body.toString())));
+    /** A subject, empty when it is not registered. */
+    public Optional<JsonNode> subject(String id) {
+        return found(request("/v1/subjects/" + encode(id)).GET());
     }
 
-    /** Submits a manifest file: {@code .csv}, {@code .jsonl} or {@code .ndjson}, or {@code .json} for a whole request. */
-    public JsonNode putJob(String id, Path manifest, boolean dryRun) {
-        try {
-            return putJob(id, contentType(manifest), BodyPublishers.ofFile(manifest), dryRun);
-        } catch (IOException e) {
-            throw new FleetException(FleetCode.BAD_FILE, "manifest " + manifest + " cannot be read: " + e, e);
-        }
+    /** All subjects, by id. */
+    public JsonNode subjects() {
+        return json(request("/v1/subjects").GET()).path("subjects");
     }
 
-    /** Submits a job: the same id with the same body is the same job, with another body it is refused. */
-    public JsonNode putJob(String id, String contentType, BodyPublisher body, boolean dryRun) {
-        return json(request("/v1/jobs/" + encode(id) + (dryRun ? "?dryRun=true" : ""))
+    /** Forgets a subject; pictures that were made of it stay. */
+    public JsonNode removeSubject(String id) {
+        return json(request("/v1/subjects/" + encode(id)).DELETE());
+    }
+
+    /** The photos of a subject, each with {@code key}, {@code sha256}, {@code bytes} and a presigned {@code url}. */
+    public JsonNode references(String subject) {
+        return json(request("/v1/subjects/" + encode(subject) + "/references").GET()).path("references");
+    }
+
+    /**
+     * Submits a job: the same id with the same body is the same job, with another body it is refused.
+     *
+     * @param query further parameters of the call, such as {@code dryRun}
+     */
+    public JsonNode putJob(String id, String contentType, BodyPublisher body, Map<String, String> query) {
+        return json(request("/v1/jobs/" + encode(id) + query(query))
                 .header("Content-Type", contentType)
                 .timeout(Duration.ofMinutes(10))
                 .PUT(body));
+    }
+
+    /** Submits a job. */
+    public JsonNode putJob(String id, String contentType, BodyPublisher body) {
+        return putJob(id, contentType, body, Map.of());
     }
 
     /** The state of a job. */
@@ -92,9 +119,27 @@ public final class SchedulerClient {
         return JobView.unknown(id).with(json(request("/v1/jobs/" + encode(id)).GET()));
     }
 
-    /** The jobs, as the scheduler lists them. */
-    public JsonNode jobs() {
-        return json(request("/v1/jobs").GET());
+    /** The state of a job as the scheduler says it. */
+    public JsonNode status(String id) {
+        return json(request("/v1/jobs/" + encode(id)).GET());
+    }
+
+    /** A page of the jobs, the newest first: {@code jobs}, and {@code next} where there are more. */
+    public JsonNode jobs(Map<String, String> query) {
+        return json(request("/v1/jobs" + query(query)).GET());
+    }
+
+    /** Whether the scheduler can be used, with what it waits for: its health as MicroProfile writes it. */
+    public JsonNode health() {
+        HttpResponse<String> answer = send(request("/q/health/ready").GET(), BodyHandlers.ofString());
+        return parse(answer.body());
+    }
+
+    /** Makes again what failed or was cancelled; the pictures that are stored stay as they are. */
+    public JsonNode retry(String id, JsonNode what) {
+        return json(request("/v1/jobs/" + encode(id) + "/retry")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(what.toString())));
     }
 
     /** Asks for a job to stop; running work ends at the next picture. */
@@ -103,7 +148,7 @@ public final class SchedulerClient {
     }
 
     /** The lines of the results manifest, in the order of the input; the caller closes the stream. */
-    public Stream<JsonNode> results(String id) {
+    public Stream<ResultRow> results(String id) {
         HttpResponse<Stream<String>> answer = send(
                 request("/v1/jobs/" + encode(id) + "/results")
                         .header("Accept", "application/x-ndjson")
@@ -111,10 +156,11 @@ public final class SchedulerClient {
                 BodyHandlers.ofLines());
         if (answer.statusCode() / 100 != 2) {
             try (Stream<String> lines = answer.body()) {
-                throw refused(answer, String.join("\n", lines.toList()));
+                throw Refusals.of(
+                        answer.statusCode(), answer.uri().getPath(), String.join("\n", lines.toList()));
             }
         }
-        return answer.body().filter(line -> !line.isBlank()).map(SchedulerClient::parse);
+        return answer.body().filter(line -> !line.isBlank()).map(line -> new ResultRow(parse(line)));
     }
 
     /**
@@ -124,6 +170,7 @@ public final class SchedulerClient {
      */
     public void events(String id, String lastEventId, Predicate<ServerEvent> each) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri("/v1/jobs/" + encode(id) + "/events"))
+                .header("X-Tenant", tenant)
                 .header("Accept", "text/event-stream");
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
@@ -132,7 +179,8 @@ public final class SchedulerClient {
         EventLines events = new EventLines();
         try (Stream<String> lines = answer.body()) {
             if (answer.statusCode() / 100 != 2) {
-                throw refused(answer, String.join("\n", lines.toList()));
+                throw Refusals.of(
+                        answer.statusCode(), answer.uri().getPath(), String.join("\n", lines.toList()));
             }
             Iterator<String> all = lines.iterator();
             while (all.hasNext()) {
@@ -146,48 +194,35 @@ public final class SchedulerClient {
         }
     }
 
-    /** Fetches a presigned address into a file, by rename; returns its bytes. */
-    public long download(URI address, Path file) {
-        Path draft = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            HttpResponse<InputStream> answer =
-                    send(HttpRequest.newBuilder(address).timeout(PATIENCE).GET(), BodyHandlers.ofInputStream());
+    /** The bytes behind a presigned address; the caller closes the stream. */
+    public InputStream open(URI address) {
+        HttpResponse<InputStream> answer =
+                send(HttpRequest.newBuilder(address).timeout(PATIENCE).GET(), BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200) {
             try (InputStream in = answer.body()) {
-                if (answer.statusCode() != 200) {
-                    throw new FleetException(
-                            FleetCode.STORE_FAILED,
-                            address.getPath() + " was answered with status " + answer.statusCode()
-                                    + "; the address may have expired: ask for the results again");
-                }
-                Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
+                in.skipNBytes(0);
+            } catch (IOException e) {
+                // what it says does not matter
             }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return Files.size(file);
-        } catch (IOException e) {
-            throw new FleetException(FleetCode.BAD_FILE, file + " cannot be written: " + e, e);
+            throw new FleetException(
+                    FleetCode.STORE_FAILED,
+                    address.getPath() + " was answered with status " + answer.statusCode()
+                            + "; the address may have expired, or the picture was removed: ask again");
         }
-    }
-
-    static String contentType(Path manifest) {
-        String name = String.valueOf(manifest.getFileName()).toLowerCase(Locale.ROOT);
-        if (name.endsWith(".csv")) {
-            return "text/csv";
-        }
-        if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-            return "application/x-ndjson";
-        }
-        if (name.endsWith(".json")) {
-            return "application/json";
-        }
-        throw new FleetException(
-                FleetCode.BAD_SETTING, "manifest " + manifest + " is none of .csv, .jsonl, .ndjson, .json; rename it");
+        return answer.body();
     }
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(uri(path))
-                .header("Accept", "application/json")
+                .header("X-Tenant", tenant)
+                .header("Accept", "application/json, application/problem+json")
                 .timeout(PATIENCE);
+    }
+
+    private static String query(Map<String, String> query) {
+        StringJoiner text = new StringJoiner("&", "?", "").setEmptyValue("");
+        query.forEach((name, value) -> text.add(encode(name) + "=" + encode(value)));
+        return text.toString();
     }
 
     private URI uri(String path) {
@@ -195,9 +230,17 @@ public final class SchedulerClient {
     }
 
     private JsonNode json(HttpRequest.Builder request) {
+        return answered(send(request, BodyHandlers.ofString()));
+    }
+
+    private Optional<JsonNode> found(HttpRequest.Builder request) {
         HttpResponse<String> answer = send(request, BodyHandlers.ofString());
+        return answer.statusCode() == 404 ? Optional.empty() : Optional.of(answered(answer));
+    }
+
+    private static JsonNode answered(HttpResponse<String> answer) {
         if (answer.statusCode() / 100 != 2) {
-            throw refused(answer, answer.body());
+            throw Refusals.of(answer.statusCode(), answer.uri().getPath(), answer.body());
         }
         return answer.body().isBlank() ? JSON.createObjectNode() : parse(answer.body());
     }
@@ -209,7 +252,7 @@ public final class SchedulerClient {
         } catch (IOException e) {
             throw new FleetException(
                     FleetCode.UNREACHABLE,
-                    built.uri().getAuthority() + " does not answer; is the fleet up? (`customshift status`): " + e,
+                    built.uri().getAuthority() + " does not answer; is the fleet up? see `" + Launcher.call("status") + "`: " + e,
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -226,26 +269,6 @@ public final class SchedulerClient {
                     "the answer is not JSON; is this a scheduler's address? " + e.getMessage(),
                     e);
         }
-    }
-
-    private static FleetException refused(HttpResponse<?> answer, String body) {
-        StringBuilder message = new StringBuilder();
-        try {
-            JsonNode problem = JSON.readTree(body);
-            message.append(problem.path("code").asText("HTTP " + answer.statusCode()))
-                    .append(": ")
-                    .append(problem.path("detail").asText(problem.path("title").asText("no reason given")));
-            for (JsonNode error : problem.path("errors")) {
-                message.append("\n  ").append(error.isTextual() ? error.asText() : error.toString());
-            }
-        } catch (JsonProcessingException e) {
-            message.append("HTTP ")
-                    .append(answer.statusCode())
-                    .append(" from ")
-                    .append(answer.uri().getPath());
-        }
-        return new FleetException(
-                answer.statusCode() == 503 ? FleetCode.UNAVAILABLE : FleetCode.REFUSED, message.toString());
     }
 
     private static String encode(String id) {

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,6 +42,9 @@ public final class Fleet implements AutoCloseable {
     private final Map<String, String> addresses = new ConcurrentHashMap<>();
     /** Children by layer: a layer starts together and stops together. Guarded by this. */
     private final List<Map<String, ChildJvm>> layers = new ArrayList<>();
+
+    /** How often each part was started again. Guarded by this. */
+    private final Map<String, Integer> restarts = new HashMap<>();
 
     private final Object listening = new Object();
     private boolean closed;
@@ -172,29 +176,61 @@ public final class Fleet implements AutoCloseable {
         told.forEach(CompletableFuture::join);
     }
 
-    /** Starts again, with the same settings, every part that has ended by itself; returns their names. Does not wait for them. */
-    public synchronized List<String> restartEnded() {
-        List<String> ended = new ArrayList<>();
-        if (!closed) {
-            for (Map<String, ChildJvm> layer : layers) {
-                layer.replaceAll((name, child) -> {
-                    if (child.isAlive()) {
-                        return child;
-                    }
-                    ended.add(name);
-                    return ChildJvm.start(child.spec());
-                });
-            }
+    /** Names of the parts that have ended by themselves. */
+    public synchronized List<String> ended() {
+        return layers.stream()
+                .flatMap(layer -> layer.values().stream())
+                .filter(child -> !closed && !child.isAlive())
+                .map(child -> child.spec().name())
+                .toList();
+    }
+
+    /** Starts an ended part again with the same settings; does not wait for it. */
+    public synchronized void restart(String name) {
+        for (Map<String, ChildJvm> layer : layers) {
+            layer.computeIfPresent(name, (same, child) -> {
+                if (closed || child.isAlive()) {
+                    return child;
+                }
+                restarts.merge(name, 1, Integer::sum);
+                return ChildJvm.start(child.spec());
+            });
         }
-        return ended;
+    }
+
+    /** Ends a part by force, one that does not answer any more. */
+    public void kill(String name) {
+        child(name).ifPresent(ChildJvm::kill);
+    }
+
+    /** Whether a part could be used since its start. */
+    boolean wasReady(String name) {
+        return child(name)
+                .map(child -> child.ready().isDone() && !child.ready().isCompletedExceptionally())
+                .orElse(false);
+    }
+
+    private synchronized Optional<ChildJvm> child(String name) {
+        return layers.stream()
+                .flatMap(layer -> layer.values().stream())
+                .filter(child -> child.spec().name().equals(name))
+                .findFirst();
     }
 
     /** The processes, in order of start. */
     public synchronized List<FleetPart> parts() {
         return layers.stream()
                 .flatMap(layer -> layer.values().stream())
-                .map(child -> FleetPart.of(child, address(child.spec().name())))
+                .map(child -> FleetPart.of(
+                        child,
+                        address(child.spec().name()),
+                        restarts.getOrDefault(child.spec().name(), 0)))
                 .toList();
+    }
+
+    /** What a person should know of how it was started. */
+    public List<String> notes() {
+        return ports.notes();
     }
 
     /** The address of a part that this fleet started. */

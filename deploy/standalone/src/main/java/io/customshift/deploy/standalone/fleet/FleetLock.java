@@ -1,5 +1,10 @@
 package io.customshift.deploy.standalone.fleet;
 
+import io.customshift.deploy.standalone.console.Launcher;
+
+
+
+import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;
@@ -27,7 +32,9 @@ public final class FleetLock implements AutoCloseable {
             throw new FleetException(
                     FleetCode.ALREADY_RUNNING,
                     "a fleet already runs on " + dataDirectory
-                            + "; see it with `customshift status`, end it with `customshift down`, or give another --data");
+                            + "; see it with `"
+                            + Launcher.call("status", "--data", dataDirectory.toString()) + "`, end it with `"
+                            + Launcher.call("down", "--data", dataDirectory.toString()) + "`, or give another --data");
         }
         return lock;
     }
@@ -58,8 +65,7 @@ public final class FleetLock implements AutoCloseable {
             channel.close();
             return null;
         } catch (IOException e) {
-            throw new FleetException(
-                    FleetCode.BAD_FILE, file + " cannot be written; choose a --data folder that can be: " + e, e);
+            throw Disk.unwritable(file, e);
         }
     }
 

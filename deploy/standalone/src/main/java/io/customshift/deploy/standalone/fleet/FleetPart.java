@@ -11,15 +11,22 @@ import java.time.Instant;
  * @param address where it listens
  * @param log its log file
  * @param startedAt when it was started
+ * @param restarts how often it was started again since the fleet is up
  */
-public record FleetPart(String name, long pid, String address, String log, Instant startedAt) {
+public record FleetPart(String name, long pid, String address, String log, Instant startedAt, int restarts) {
 
-    static FleetPart of(ChildJvm child, String address) {
+    static FleetPart of(ChildJvm child, String address, int restarts) {
         return new FleetPart(
                 child.spec().name(),
                 child.pid(),
                 address,
                 child.spec().logFile().toString(),
-                Instant.now().minus(child.uptime()));
+                Instant.now().minus(child.uptime()),
+                restarts);
+    }
+
+    /** Whether it answers to questions about its health; the servers do not. */
+    boolean isService() {
+        return name.startsWith("scheduler") || name.startsWith("worker");
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,9 @@ public record FleetSettings(
         Duration drain,
         int workers) {
 
+    /** Parts that listen. */
+    static final List<String> PARTS = List.of("broker", "store", "scheduler", "worker");
+
     private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(120);
 
     public FleetSettings {
@@ -61,11 +65,16 @@ public record FleetSettings(
         }
     }
 
+    /** The variable that names the port of a part. */
+    static String portVariable(String part) {
+        return "CUSTOMSHIFT_PORT_" + part.replaceAll("-?\\d+$", "").toUpperCase(Locale.ROOT);
+    }
+
     /** Reads the variables; a malformed one is refused with BAD_SETTING. */
     public static FleetSettings from(Map<String, String> environment, Path dataDirectory) {
         Map<String, Integer> ports = new HashMap<>();
-        for (String part : new String[] {"broker", "store", "scheduler", "worker"}) {
-            String name = "CUSTOMSHIFT_PORT_" + part.toUpperCase(Locale.ROOT);
+        for (String part : PARTS) {
+            String name = portVariable(part);
             given(environment, name).ifPresent(text -> ports.put(part, number(name, text, 1, 65_535)));
         }
         return new FleetSettings(

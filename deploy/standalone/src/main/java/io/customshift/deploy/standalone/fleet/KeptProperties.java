@@ -1,5 +1,6 @@
 package io.customshift.deploy.standalone.fleet;
 
+import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class KeptProperties {
             values.store(text, null);
             write(file, text.toString());
         } catch (IOException e) {
-            throw new FleetException(FleetCode.BAD_FILE, file + " cannot be written; check space and owner: " + e, e);
+            throw Disk.unwritable(file, e);
         }
     }
 

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ public final class PortBook {
 
     private final KeptProperties kept;
     private final Map<String, Integer> asked;
+    private final List<String> notes = new ArrayList<>();
 
     PortBook(KeptProperties kept, Map<String, Integer> asked) {
         this.kept = kept;
@@ -35,11 +37,20 @@ public final class PortBook {
             throw new FleetException(
                     FleetCode.PORT_IN_USE,
                     "port " + port + " of the " + part
-                            + " is used by another program; stop that one, or set CUSTOMSHIFT_PORT_"
-                            + part.replaceAll("-?\\d+$", "").toUpperCase(Locale.ROOT) + " to another number");
+                            + " is used by another program; stop that one, or choose another with `up --port "
+                            + part.replaceAll("-?\\d+$", "") + "=N` (" + FleetSettings.portVariable(part) + ")");
+        }
+        if (port != preferred && fixed.isEmpty()) {
+            notes.add("port " + preferred + " is used by another program: the " + part + " listens on " + port
+                    + ", also after a restart");
         }
         kept.keep(part, Integer.toString(port));
         return port;
+    }
+
+    /** Choices that a person would not expect. */
+    List<String> notes() {
+        return List.copyOf(notes);
     }
 
     static boolean isFree(int port) {

@@ -1,5 +1,9 @@
 package io.customshift.deploy.standalone.fleet;
 
+import io.customshift.deploy.standalone.console.Terminal;
+
+
+
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
 import java.nio.file.Path;
@@ -9,24 +13,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Runs a fleet until this JVM is told to end: writes its state for other commands, starts ended parts again. The lock is held
- * from before the first process to after the last.
+ * Runs a fleet until this JVM is told to end: starts it, writes its state for other commands, and leaves it to {@link Upkeep}.
+ * The lock is held from before the first process to after the last.
  */
 public final class Supervisor {
-
-    private static final long LOOK_MS = 500;
-    private static final long FIRST_PAUSE_MS = 1_000;
-    private static final long LONGEST_PAUSE_MS = 30_000;
 
     private Supervisor() {}
 
     /** Does not return but by a failed start; a shutdown hook ends the fleet in order. */
-    public static void run(FleetSettings settings, Installation installation, FleetListener listener)
+    public static void run(FleetSettings settings, Installation installation, Terminal terminal)
             throws InterruptedException {
         Path data = settings.dataDirectory();
         FleetLock lock = FleetLock.take(data);
         long self = ProcessHandle.current().pid();
-        new FleetState(self, FleetState.Phase.STARTING, "", List.of(), settings.weights()).write(data);
+        new FleetState(self, FleetState.Phase.STARTING, "", List.of(), settings.weights(), List.of()).write(data);
         Fleet fleet = new Fleet(settings, installation);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -36,26 +36,24 @@ public final class Supervisor {
                         },
                         "fleet-stop"));
         try {
-            fleet.start(new Writing(listener, fleet, settings, ConcurrentHashMap.newKeySet()));
+            fleet.start(new Writing(FleetListener.on(terminal), fleet, settings, ConcurrentHashMap.newKeySet()));
         } catch (FleetException e) {
-            String reason = e.code() + ": " + e.getMessage();
-            new FleetState(self, FleetState.Phase.FAILED, reason, List.of(), settings.weights()).write(data);
+            String reason = e.label() + ": " + e.getMessage();
+            new FleetState(self, FleetState.Phase.FAILED, reason, List.of(), settings.weights(), List.of())
+                    .tryWrite(data);
             throw e;
         }
-        new FleetState(self, FleetState.Phase.READY, "", fleet.parts(), settings.weights()).write(data);
-        long pauseMs = FIRST_PAUSE_MS;
-        while (true) {
-            Thread.sleep(LOOK_MS);
-            List<String> again = fleet.restartEnded();
-            if (again.isEmpty()) {
-                continue;
-            }
-            again.forEach(listener::starting);
-            new FleetState(self, FleetState.Phase.READY, "", fleet.parts(), settings.weights()).write(data);
-            // A part that ends at once must not keep the machine busy.
-            Thread.sleep(pauseMs);
-            pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
-        }
+        new Upkeep(fleet, data, terminal, () -> ready(fleet, settings)).forever();
+    }
+
+    private static FleetState ready(Fleet fleet, FleetSettings settings) {
+        return new FleetState(
+                ProcessHandle.current().pid(),
+                FleetState.Phase.READY,
+                "",
+                fleet.parts(),
+                settings.weights(),
+                fleet.notes());
     }
 
     /** Passes on, and keeps the state file up to date so that {@code up} can show how far the start is. */
@@ -75,8 +73,8 @@ public final class Supervisor {
                     .filter(one -> usable.contains(one.name()))
                     .toList();
             long self = ProcessHandle.current().pid();
-            new FleetState(self, FleetState.Phase.STARTING, "", parts, settings.weights())
-                    .write(settings.dataDirectory());
+            new FleetState(self, FleetState.Phase.STARTING, "", parts, settings.weights(), fleet.notes())
+                    .tryWrite(settings.dataDirectory());
         }
     }
 }

@@ -1,0 +1,55 @@
+package io.customshift.deploy.standalone.bench;
+
+import io.customshift.deploy.standalone.console.Terminal;
+import io.customshift.deploy.standalone.fleet.WorkerOptions;
+
+
+
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code customshift bench fleet}: a fleet of its own, with one worker, in a folder that is removed again. */
+@Command(
+        name = "fleet",
+        description = "What the fleet costs beside the engine: time of a shard outside it, time until a shard starts,"
+                + " start and memory of the services. Exit code 1 when a bound is broken.")
+final class BenchFleetCommand implements Callable<Integer> {
+
+    @Mixin
+    private WorkerOptions model = new WorkerOptions();
+
+    @Option(names = "--quick", description = "A smaller run, for a first look.")
+    private boolean quick;
+
+    @Option(
+            names = "--submissions",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "How often the time until a shard starts is measured (default: ${DEFAULT-VALUE}).")
+    private int submissions;
+
+    @Option(names = "--json", description = "Figures as lines of JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        if (submissions < 1 || submissions > 1_000) {
+            throw new FleetException(
+                    FleetCode.BAD_SETTING, "--submissions is " + submissions + "; give a number from 1 to 1000");
+        }
+        // The figures alone are the output.
+        Terminal terminal = new Terminal(System.err);
+        return new OwnFleet(model, 1, Map.of())
+                .measure(
+                        json,
+                        terminal,
+                        (fleet, side, data) ->
+                                new FleetBench(fleet, side, data, quick, submissions, terminal::line).run());
+    }
+}

@@ -1,0 +1,83 @@
+package io.customshift.deploy.standalone.bench;
+
+import io.customshift.deploy.standalone.console.Terminal;
+import io.customshift.deploy.standalone.fleet.Fleet;
+import io.customshift.deploy.standalone.fleet.FleetListener;
+import io.customshift.deploy.standalone.fleet.FleetSettings;
+import io.customshift.deploy.standalone.fleet.WorkerModel;
+import io.customshift.deploy.standalone.fleet.WorkerOptions;
+
+
+
+import io.customshift.deploy.supervision.Installation;
+import io.customshift.models.bench.Figure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A fleet that a measurement has for itself, in a folder that is removed again. The brokers, stores and counts that the
+ * environment may name are not used: what is measured is always the same.
+ *
+ * @param model weights that the command line names
+ * @param workers processes
+ * @param further environment of scheduler and workers
+ */
+public record OwnFleet(WorkerOptions model, int workers, Map<String, String> further) {
+
+    /** What is done with it. */
+    public interface Measurement {
+        /** Gives what was measured; {@code side} is that of the square pictures that the weights were made for. */
+        List<Figure> of(Fleet fleet, int side, Path data);
+    }
+
+    public OwnFleet {
+        further = Map.copyOf(further);
+    }
+
+    /** Prints the figures; returns the exit code, 1 when a bound is broken. */
+    public int measure(boolean json, Terminal terminal, Measurement measurement) throws IOException {
+        Path data = Files.createTempDirectory("customshift-fleet-");
+        FleetSettings settings = settings(data);
+        Installation installation = Installation.locate();
+        WorkerModel chosen = WorkerModel.choose(settings, installation.home(), terminal::line);
+        List<Figure> figures;
+        try (Fleet fleet = new Fleet(settings.with(chosen), installation, further)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "fleet-stop"));
+            fleet.start(FleetListener.on(terminal));
+            figures = measurement.of(fleet, chosen.defaultSide(), data);
+        } catch (RuntimeException e) {
+            terminal.line("the logs stay in " + data.resolve("logs"));
+            throw e;
+        }
+        boolean holds = figures.stream().allMatch(Figure::holds);
+        if (holds) {
+            remove(data);
+        } else {
+            terminal.line("the logs stay in " + data.resolve("logs"));
+        }
+        figures.forEach(figure -> System.out.println(json ? figure.json() : figure.line()));
+        return holds ? 0 : 1;
+    }
+
+    private FleetSettings settings(Path data) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("S3_"));
+        environment.put("CUSTOMSHIFT_WORKERS", Integer.toString(workers));
+        model.into(environment);
+        return FleetSettings.from(environment, data);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.customshift.deploy.standalone.jobs;
+
+import io.customshift.deploy.standalone.console.Table;
+import io.customshift.deploy.standalone.console.Times;
+
+
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+
+/** What a job would be, for people. */
+final class DryRunText {
+
+    private static final int MOST_SUBJECTS = 20;
+
+    private DryRunText() {}
+
+    static String of(String manifest, JsonNode answer) {
+        StringBuilder text = new StringBuilder(manifest + " can be submitted: "
+                + counted(answer.path("lines").asInt(), "line") + ", "
+                + counted(answer.path("images").asInt(), "picture") + " of "
+                + counted(answer.path("subjects").size(), "subject") + " in "
+                + counted(answer.path("shards").asInt(), "shard")
+                + "\nmodel " + answer.path("model").asText("?") + ", about "
+                + seconds(answer.path("estimatedSeconds").asDouble()) + " of engine time");
+        Table table = new Table("SUBJECT", ">PICTURES", ">SHARDS", ">ABOUT");
+        for (JsonNode one : answer.path("subjects")) {
+            if (table.size() == MOST_SUBJECTS) {
+                break;
+            }
+            table.row(
+                    one.path("subject").asText(),
+                    one.path("images").asInt(),
+                    one.path("shards").asInt(),
+                    seconds(one.path("estimatedSeconds").asDouble()));
+        }
+        text.append('\n').append(table);
+        int more = answer.path("subjects").size() - table.size();
+        return more > 0 ? text + "\nand " + counted(more, "more subject") : text.toString();
+    }
+
+    private static String seconds(double seconds) {
+        return seconds < 1 ? "1 s" : Times.text(Duration.ofMillis((long) (1_000 * seconds)));
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,81 @@
+package io.customshift.deploy.standalone.jobs;
+
+import io.customshift.deploy.standalone.client.JobView;
+import io.customshift.deploy.standalone.client.ResultRow;
+import io.customshift.deploy.standalone.client.SchedulerClient;
+import io.customshift.deploy.standalone.console.ExitCode;
+import io.customshift.deploy.standalone.console.Output;
+import io.customshift.deploy.standalone.console.Terminal;
+import io.customshift.deploy.standalone.fleet.SchedulerOptions;
+import io.customshift.deploy.standalone.results.FailureSummary;
+
+
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.stream.Stream;
+
+/** Follows a job to its end and says what became of it: which pictures failed and why, what to do next. */
+final class JobEnd {
+
+    private final SchedulerOptions options;
+    private final SchedulerClient client;
+
+    JobEnd(SchedulerOptions options, SchedulerClient client) {
+        this.options = options;
+        this.client = client;
+    }
+
+    /** Returns the exit code. */
+    int follow(String job) {
+        Output output = options.output();
+        ProgressView view = output.isJson()
+                ? ProgressView.silent()
+                : ProgressView.on(output.stream(), Terminal.isInteractive());
+        JobView end = new JobWatch(client, view, job).untilEnd();
+        FailureSummary failures = new FailureSummary();
+        if (end.failed() > 0) {
+            try (Stream<ResultRow> rows = client.results(job)) {
+                rows.forEach(failures::add);
+            }
+        }
+        if (output.isJson()) {
+            ObjectNode last = client.status(job).deepCopy();
+            last.set("failures", failures.json());
+            output.result(last, "");
+        } else {
+            String said = said(end, failures);
+            (end.allStored() ? System.out : System.err).println(said);
+        }
+        return end.allStored() ? ExitCode.DONE : ExitCode.INCOMPLETE;
+    }
+
+    private String said(JobView end, FailureSummary failures) {
+        if (end.allStored()) {
+            return "look at the pictures: " + options.call("sheet", end.job());
+        }
+        StringBuilder said = new StringBuilder(end.job() + ": " + end.summary());
+        if (!end.code().isEmpty() || !end.message().isEmpty()) {
+            said.append('\n').append(end.code()).append(": ").append(end.message());
+        }
+        if (!failures.isEmpty()) {
+            said.append('\n').append(failures.text(options, end.job()));
+        }
+        if (end.phase().equals("CANCELLED")) {
+            said.append("\nmake the rest: ").append(options.call("retry", end.job()));
+        }
+        return said.toString();
+    }
+
+    /** A job that was there before may have ended badly; to submit it again changes nothing, which must be said. */
+    static int submitted(SchedulerOptions options, JsonNode answer, String id) {
+        JobView job = JobView.unknown(id).with(answer);
+        if (!job.ended() || job.allStored()) {
+            return ExitCode.DONE;
+        }
+        options.output()
+                .note(id + " is a job of before: " + job.summary() + "; make again what is missing: "
+                        + options.call("retry", id));
+        return ExitCode.INCOMPLETE;
+    }
+}

@@ -1,0 +1,116 @@
+package io.customshift.deploy.standalone.jobs;
+
+import io.customshift.deploy.standalone.client.SchedulerClient;
+import io.customshift.deploy.standalone.console.ExitCode;
+import io.customshift.deploy.standalone.console.Output;
+import io.customshift.deploy.standalone.fleet.SchedulerOptions;
+import io.customshift.deploy.standalone.subjects.PhotoFolders;
+
+
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.schemas.id.JobId;
+import java.io.FileNotFoundException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "submit",
+        description = "Hands a manifest to the fleet and prints the job's id: a table (CSV, TSV), lines of JSON, or a whole"
+                + " request as JSON; - reads standard input.")
+public final class SubmitCommand implements Callable<Integer> {
+
+    @Mixin
+    private SchedulerOptions options = new SchedulerOptions();
+
+    @Parameters(paramLabel = "MANIFEST")
+    private String manifest = "";
+
+    @Option(
+            names = "--job",
+            paramLabel = "ID",
+            description = "Id of the job; the same id and manifest is the same job (default: that of a JSON request, else"
+                    + " file name and digest).")
+    private @Nullable String job;
+
+    @Option(
+            names = "--photos",
+            paramLabel = "DIR",
+            description = "Registers the products first: a folder for each, named as the manifest's subject, with 1 to 5"
+                    + " photos. What it is called in a prompt stands in a name.txt, else the folder's name is taken."
+                    + " What is registered with these photos already is left as it is.")
+    private @Nullable Path photos;
+
+    @Option(
+            names = "--extra-columns",
+            paramLabel = "refuse|keep",
+            description = "What to do with columns that are none of the fleet's: refuse the manifest, or keep them beside"
+                    + " the results (default: refuse).")
+    private String extraColumns = "refuse";
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "csv, tsv, jsonl or json (default: by the name's ending).")
+    private @Nullable String format;
+
+    @Option(
+            names = "--dry-run",
+            description = "Only check, count the pictures and estimate the time. With --photos the products are registered,"
+                    + " which makes no picture.")
+    private boolean dryRun;
+
+    @Option(names = "--watch", description = "Stay until the job ends; exit code 3 unless all pictures are stored.")
+    private boolean watch;
+
+    @Override
+    public Integer call() {
+        Manifest read = Manifest.of(manifest, format);
+        String id = new JobId(job == null ? read.job() : job).value();
+        SchedulerClient client = options.client();
+        Output output = options.output();
+        if (photos != null) {
+            PhotoFolders.register(client, photos, output);
+        }
+        JsonNode answer = client.putJob(id, read.contentType(), body(read), query());
+        if (dryRun) {
+            output.result(answer, DryRunText.of(read.name(), answer));
+            return ExitCode.DONE;
+        }
+        if (watch) {
+            output.say(id);
+            return new JobEnd(options, client).follow(id);
+        }
+        output.result(answer, id);
+        return JobEnd.submitted(options, answer, id);
+    }
+
+    private Map<String, String> query() {
+        Map<String, String> query = new LinkedHashMap<>();
+        if (dryRun) {
+            query.put("dryRun", "true");
+        }
+        if (!extraColumns.equals("refuse")) {
+            query.put("extraColumns", extraColumns);
+        }
+        return query;
+    }
+
+    private static BodyPublisher body(Manifest read) {
+        try {
+            return BodyPublishers.ofFile(read.file());
+        } catch (FileNotFoundException e) {
+            throw new io.customshift.deploy.supervision.FleetException(
+                    io.customshift.deploy.supervision.FleetCode.BAD_FILE, read.name() + " cannot be read: " + e, e);
+        }
+    }
+}
