@@ -30,7 +30,8 @@ class ComposeTest {
             "read_only",
             "cap_drop",
             "security_opt",
-            "stop_grace_period");
+            "stop_grace_period",
+            "init");
 
     @Test
     void theExampleEnvironmentHasEveryVariableWithItsDefault() {

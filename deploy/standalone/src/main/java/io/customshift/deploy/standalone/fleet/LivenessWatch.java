@@ -29,7 +29,9 @@ final class LivenessWatch {
     /** Takes the answers to the last call's questions, asks again; returns the parts that have said no often enough. */
     List<String> stuck(List<FleetPart> usable) {
         List<String> stuck = new ArrayList<>();
-        down.keySet().removeIf(name -> usable.stream().noneMatch(part -> part.name().equals(name)));
+        List<String> names = usable.stream().map(FleetPart::name).toList();
+        down.keySet().retainAll(names);
+        asked.keySet().retainAll(names);
         for (FleetPart part : usable) {
             CompletableFuture<Boolean> last = asked.get(part.name());
             if (last != null && !last.isDone()) {

@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 final class Upkeep {
 
     private static final long LOOK_MS = 500;
-    private static final Duration ASK = Duration.ofSeconds(5);
+    /** As the chart does. */
+    private static final Duration ASK = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** A part that has lived so long is started again at once. */
