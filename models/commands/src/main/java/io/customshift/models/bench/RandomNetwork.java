@@ -81,7 +81,13 @@ final class RandomNetwork implements AutoCloseable {
     void guidedStep(Guides guides) {
         try (TensorScope work = newScope()) {
             transformer
-                    .guidedStep(work, latents, 0.9f, 0.8f, context, pooled, guides, 7, 7, false)
+                    .step(
+                            work,
+                            latents,
+                            new Transformer.Step(0.9f, 0.8f, 3, 7, 7),
+                            new TextEmbedding(context, pooled),
+                            guides,
+                            false)
                     .velocity()
                     .toFloats();
         }

@@ -1,7 +1,7 @@
 package io.customshift.models.cli;
 
 import io.customshift.models.customshift.EngineOptions;
-import io.customshift.models.customshift.Guidance;
+import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.customshift.ModelDefaults;
 import io.customshift.models.evaluate.CatalogueEvaluation;
 import io.customshift.models.evaluate.ProbeSettings;
@@ -45,11 +45,8 @@ final class CatalogueOptions {
     @Option(names = "--products", paramLabel = "N", description = "unseen products (default: 500; with --quick 40)")
     private @Nullable Integer products;
 
-    @Option(names = "--steps", paramLabel = "N", description = "denoising steps (default: the model's own)")
-    private @Nullable Integer steps;
-
-    @Option(names = "--guidance", paramLabel = "R,P", description = "references, prompt (default: the model's own)")
-    private @Nullable String guidance;
+    @Mixin
+    private PlanOptions plan;
 
     @Option(
             names = "--probe-steps",
@@ -92,12 +89,10 @@ final class CatalogueOptions {
             Torch.threads(threads);
         }
         OutputFolder.open(out);
-        ModelDefaults defaults = ModelDefaults.of(weights);
         CatalogueEvaluation.Request request = new CatalogueEvaluation.Request(
                 engine(),
                 products != null ? products : output.quick() ? QUICK_PRODUCTS : 500,
-                steps == null ? defaults.steps() : steps,
-                guidance == null ? defaults.guidance() : Guidance.parse(guidance),
+                plan.settings(new ImageSize(ImageSize.STEP, ImageSize.STEP), ModelDefaults.of(weights)),
                 CatalogueEvaluation.conditions(output.quick()),
                 probe(),
                 probeCache,

@@ -5,7 +5,6 @@ import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GeneratedImage;
 import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.GenerationSettings;
-import io.customshift.models.customshift.Guidance;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.customshift.ModelDefaults;
 import io.customshift.models.customshift.StepListener;
@@ -29,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code customshift generate}. */
@@ -94,8 +94,8 @@ final class GenerateCommand implements Callable<Integer> {
             description = "how many pictures (default: ${DEFAULT-VALUE})")
     private int count;
 
-    @Option(names = "--steps", paramLabel = "N", description = "denoising steps (default: the model's own)")
-    private @Nullable Integer steps;
+    @Mixin
+    private PlanOptions plan;
 
     @Option(names = "--size", paramLabel = "WxH", description = "in pixels (default: what the weights were made for)")
     private @Nullable String size;
@@ -107,12 +107,6 @@ final class GenerateCommand implements Callable<Integer> {
             description =
                     "strength of the references: one for all, or one each; 0 leaves one out (default: ${DEFAULT-VALUE})")
     private String strength;
-
-    @Option(
-            names = "--guidance",
-            paramLabel = "R,P",
-            description = "guidance toward the references and toward the prompt (default: the model's own)")
-    private @Nullable String guidance;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder for the pictures")
     private Path out;
@@ -163,13 +157,11 @@ final class GenerateCommand implements Callable<Integer> {
         PromptText.prompt(negative);
         PromptText.subject(subject);
         ModelDefaults defaults = ModelDefaults.of(weights);
-        GenerationSettings settings = new GenerationSettings(
-                wantedSize.orElse(new ImageSize(ImageSize.STEP, ImageSize.STEP)),
-                steps == null ? defaults.steps() : steps,
-                guidance == null ? defaults.guidance() : Guidance.parse(guidance),
-                Strengths.parse(strength),
-                form,
-                heatMap);
+        GenerationSettings settings = plan.settings(
+                        wantedSize.orElse(new ImageSize(ImageSize.STEP, ImageSize.STEP)), defaults)
+                .withStrengths(Strengths.parse(strength))
+                .withForm(form)
+                .withHeatMap(heatMap);
         Optional<Subject> photographed = photographed();
         photographed.ifPresent(
                 known -> settings.strengths().forReferences(known.references().size()));
@@ -177,10 +169,10 @@ final class GenerateCommand implements Callable<Integer> {
         folder.requireFree(files(), force);
 
         Optional<Path> lora = defaults.adapter(adapter);
-        EngineOptions options = new EngineOptions(weights, lora, device, dtype, t5Length, true);
+        EngineOptions options = new EngineOptions(weights, lora, device, dtype, t5Length, true, 1);
         System.err.println("model " + weights + ", adapter "
                 + lora.map(Path::getFileName).map(Path::toString).orElse(ModelDefaults.NO_ADAPTER) + ", "
-                + settings.steps() + " steps, guidance " + settings.guidance());
+                + settings.steps() + " steps, guidance " + settings.guidance() + ", plan " + settings.plan());
         try (CustomShift engine = CustomShift.open(options)) {
             GenerationSettings fitted = settings.withSize(wantedSize.orElseGet(engine::defaultSize));
             engine.requireSize(fitted.size());

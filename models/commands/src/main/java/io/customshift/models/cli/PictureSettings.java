@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.GenerationSettings;
+import io.customshift.models.customshift.Plan;
 import io.customshift.models.image.PngMetadata;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +59,9 @@ record PictureSettings(
         node.put("steps", settings.steps());
         node.put("referenceGuidance", settings.guidance().reference());
         node.put("promptGuidance", settings.guidance().prompt());
+        if (!settings.plan().equals(Plan.EXACT)) {
+            node.put("plan", settings.plan().toString());
+        }
         settings.strengths()
                 .values()
                 .forEach(value -> node.withArray("strengths").add(value));

@@ -2,29 +2,22 @@ package io.customshift.models.customshift;
 
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
-import io.customshift.models.image.Preprocess;
-import io.customshift.models.image.RgbImage;
 import io.customshift.models.network.Autoencoder;
 import io.customshift.models.network.ConstantBlend;
 import io.customshift.models.network.Guides;
 import io.customshift.models.network.Lora;
 import io.customshift.models.network.Precision;
-import io.customshift.models.network.TextEmbedding;
 import io.customshift.models.network.TextEncoders;
 import io.customshift.models.network.Transformer;
 import io.customshift.models.sampler.FlowMatchEuler;
-import io.customshift.models.sampler.SeededNoise;
 import io.customshift.models.text.PromptText;
 import io.customshift.models.torch.Script;
-import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.WeightsDigest;
 import io.customshift.models.weights.adapter.Adapter;
 import io.customshift.models.weights.adapter.AdapterScope;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +32,19 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The same request with the same subject gives the same picture: every picture is computed by itself, whatever else
- * runs, and noise depends on the seed alone. Thread-safe; on one device, calls that overlap share it.
+ * <p><b>The same picture.</b> The same request with the same subject gives the same picture on engines of one
+ * {@link #digest}, whatever else runs, whatever else is in its batch, and whether the subject was encoded just now or held:
+ * see {@link PictureMaker}.
+ *
+ * <p><b>Lifetime.</b> The engine owns weights, scripts and kept texts; closing it waits for the calls that are inside
+ * ({@link OpenGate}). A {@link SubjectReference} owns its keys and values and may be closed while a picture is made of it.
+ * What a call computes on its way is freed when it returns, whatever the outcome.
+ *
+ * <p><b>Threads.</b> Safe for any number; on one device, calls that overlap share it and gain nothing. Progress is told on
+ * the calling thread.
+ *
+ * <p><b>What is kept.</b> Embeddings of the last 64 texts ({@link PromptEncoder}); subjects only as long as their holder
+ * keeps them.
  */
 public final class CustomShift implements AutoCloseable {
     private final Weights weights;
@@ -50,7 +54,8 @@ public final class CustomShift implements AutoCloseable {
     private final PromptEncoder prompts;
     private final Autoencoder autoencoder;
     private final Transformer transformer;
-    private final FlowMatchEuler schedule;
+    private final SubjectEncoder subjects;
+    private final PictureMaker maker;
     /** What a digest says beside the weights. */
     private final String settings;
 
@@ -67,15 +72,18 @@ public final class CustomShift implements AutoCloseable {
         this.precision = Precision.of(options.dtype(), options.device());
         this.adapterDigest = adapter.map(Adapter::digest);
         this.settings =
-                String.join(" ", adapterDigest.orElse("no-adapter"), precision.label(), "t5:" + options.t5Length());
+                String.join(" ", adapterDigest.orElse("no-adapter"), precision.label(), "t5:" + options.t5Length())
+                        + sideBySide(options.batch());
         this.digest = WeightsDigest.local(weights) + " " + settings;
         Lora lora = adapter.map(CustomShift::lora).orElse(Lora.NONE);
         this.transformer = Transformer.load(script, scope, weights.transformer(), lora, precision);
         this.autoencoder = Autoencoder.load(script, scope, weights.vae(), precision);
         TextEncoders encoders = TextEncoders.load(script, scope, weights, precision);
         this.prompts = new PromptEncoder(scope, weights, encoders, options.t5Length());
-        this.schedule = new FlowMatchEuler(
+        this.subjects = new SubjectEncoder(scope, prompts, autoencoder, transformer);
+        FlowMatchEuler schedule = new FlowMatchEuler(
                 weights.scheduler().shift(), weights.scheduler().trainTimesteps());
+        this.maker = new PictureMaker(scope, prompts, autoencoder, transformer, schedule, options.batch());
     }
 
     /**
@@ -104,6 +112,11 @@ public final class CustomShift implements AutoCloseable {
             weights.close();
             throw e;
         }
+    }
+
+    /** Rows of a batch and threads decide over a picture's last bits: engines that differ in them are not one. */
+    private static String sideBySide(int batch) {
+        return batch == 1 ? "" : " batch:" + batch + " threads:" + Torch.threads();
     }
 
     /** An adapter as the updates that the transformer merges. */
@@ -192,7 +205,7 @@ public final class CustomShift implements AutoCloseable {
 
     /** Native memory of a subject's keys and values at a size, before they are computed. */
     public long referenceBytes(int references, ImageSize size) {
-        return references * transformer.referenceBytes(tokens(size));
+        return references * subjects.bytes(size);
     }
 
     /**
@@ -216,67 +229,23 @@ public final class CustomShift implements AutoCloseable {
      */
     public SubjectReference encode(Subject subject, ImageSize size) {
         requireSize(size);
-        PromptText name = PromptText.subject(subject.name());
-        return gate.inside(() -> encode(subject, name, size));
-    }
-
-    private SubjectReference encode(Subject subject, PromptText name, ImageSize size) {
-        return encode(subject, name, size, key(subject, size), (held, images, text) -> {
-            List<List<Tensor>> references = new ArrayList<>();
-            for (Tensor image : images) {
-                references.add(transformer.reference(held, image, text));
-            }
-            return references;
-        });
+        return gate.inside(() -> subjects.encode(subject, size, key(subject, size), digest));
     }
 
     /** What {@link Ablations#encodeTogether} promises. */
     SubjectReference encodeTogether(Subject subject, ImageSize size) {
         requireSize(size);
-        PromptText name = PromptText.subject(subject.name());
         SubjectKey key = SubjectKey.of(subject, size, digest + " references-together");
-        return gate.inside(() -> encode(subject, name, size, key, transformer::referencesTogether));
-    }
-
-    @FunctionalInterface
-    private interface Alignment {
-        /** Keys and values of each reference, from its latents and the subject's name. */
-        List<List<Tensor>> align(TensorScope into, List<Tensor> latents, TextEmbedding name);
-    }
-
-    private SubjectReference encode(
-            Subject subject, PromptText name, ImageSize size, SubjectKey key, Alignment alignment) {
-        TensorScope held = scope.child();
-        try (TensorScope work = scope.child()) {
-            TextEmbedding text = prompts.encode(work, name);
-            List<Tensor> images = new ArrayList<>();
-            for (RgbImage image : subject.references()) {
-                images.add(latents(work, image, size));
-            }
-            return new SubjectReference(
-                    key,
-                    digest,
-                    size,
-                    held,
-                    alignment.align(held, images, text),
-                    transformer.referenceBytes(tokens(size)));
-        } catch (RuntimeException e) {
-            held.close();
-            throw e;
-        }
+        return gate.inside(() -> subjects.encodeTogether(subject, size, key, digest));
     }
 
     /**
      * Generates a picture without references: text to image.
      *
-     * @throws EngineException SIZE_INVALID, STEPS_INVALID, PROMPT_INVALID, OUT_OF_MEMORY
+     * @throws EngineException SIZE_INVALID, STEPS_INVALID, PROMPT_INVALID, PICTURE_NOT_FINITE, OUT_OF_MEMORY
      */
     public GeneratedImage generate(GenerationRequest request, StepListener listener) {
-        return gate.inside(() -> {
-            try (Guides nobody = Guides.none()) {
-                return picture(request, nobody, listener);
-            }
-        });
+        return generate(List.of(request), listener).get(0).orThrow();
     }
 
     /**
@@ -286,11 +255,58 @@ public final class CustomShift implements AutoCloseable {
      *     encoded at another size or with other weights; CLOSED when it was closed
      */
     public GeneratedImage generate(GenerationRequest request, SubjectReference subject, StepListener listener) {
+        return generate(List.of(request), subject, listener).get(0).orThrow();
+    }
+
+    /**
+     * Generates pictures without references, as {@link #generate(List, SubjectReference, StepListener)} does.
+     *
+     * @throws EngineException as there
+     */
+    public List<PictureOutcome> generate(List<GenerationRequest> requests, StepListener listener) {
         return gate.inside(() -> {
-            try (Guides guides = guides(request.settings(), subject)) {
-                return picture(request, guides, listener);
+            try (Guides nobody = Guides.none()) {
+                return pictures(requests, nobody, listener);
             }
         });
+    }
+
+    /**
+     * Generates pictures of one subject, as many side by side as the engine was opened for ({@link EngineOptions#batch}).
+     * Prompts, negatives and seeds may differ, settings may not. A picture that cannot be made, for its prompt or because
+     * its values are not finite, fails by itself.
+     *
+     * @param listener told of the steps of each batch
+     * @return for each request, in their order, what became of it
+     * @throws EngineException what concerns all of them: USAGE when settings differ, SIZE_INVALID, STRENGTH_INVALID,
+     *     REFERENCES_INVALID, CLOSED, OUT_OF_MEMORY
+     */
+    public List<PictureOutcome> generate(
+            List<GenerationRequest> requests, SubjectReference subject, StepListener listener) {
+        return gate.inside(() -> {
+            GenerationSettings settings = settings(requests);
+            try (Guides guides = guides(settings, subject)) {
+                return pictures(requests, guides, listener);
+            }
+        });
+    }
+
+    private List<PictureOutcome> pictures(List<GenerationRequest> requests, Guides guides, StepListener listener) {
+        GenerationSettings settings = settings(requests);
+        requireSize(settings.size());
+        return maker.make(requests, settings, guides, listener);
+    }
+
+    private static GenerationSettings settings(List<GenerationRequest> requests) {
+        List<GenerationSettings> kinds =
+                requests.stream().map(GenerationRequest::settings).distinct().toList();
+        if (kinds.size() != 1) {
+            throw new EngineException(
+                    ErrorCode.USAGE,
+                    "pictures of one call have " + kinds.size() + " different settings; give one or more pictures of one"
+                            + " size, steps, guidance, strengths and plan, and the others in another call");
+        }
+        return kinds.get(0);
     }
 
     /** What {@link Ablations#generateBlended} promises. */
@@ -303,7 +319,7 @@ public final class CustomShift implements AutoCloseable {
         return gate.inside(() -> {
             requireServes(request.settings(), subject);
             try (Guides guides = subject.blended(blend, weight)) {
-                return picture(request, guides, listener);
+                return pictures(List.of(request), guides, listener).get(0).orThrow();
             }
         });
     }
@@ -337,72 +353,13 @@ public final class CustomShift implements AutoCloseable {
      * @return [3, H, W] around [-1, 1], not clamped
      */
     float[] decodedFrom(float[] noise, GenerationRequest request, Optional<SubjectReference> subject) {
-        ImageSize size = request.settings().size();
-        requireSize(size);
+        requireSize(request.settings().size());
         return gate.inside(() -> {
             try (Guides guides =
                     subject.map(given -> guides(request.settings(), given)).orElseGet(Guides::none)) {
-                return rendering(request, guides, noise, StepListener.NONE).chw();
+                return maker.decodedFrom(noise, request, guides);
             }
         });
-    }
-
-    private GeneratedImage picture(GenerationRequest request, Guides guides, StepListener listener) {
-        ImageSize size = request.settings().size();
-        requireSize(size);
-        List<String> warnings = prompts.warnings(PromptText.prompt(request.prompt()));
-        return rendering(request, guides, noise(request.seed(), size), listener).image(size, warnings);
-    }
-
-    private Rendering rendering(GenerationRequest request, Guides guides, float[] noise, StepListener listener) {
-        GenerationSettings settings = request.settings();
-        ImageSize size = settings.size();
-        PromptText prompt = PromptText.prompt(request.prompt());
-        PromptText negative = PromptText.prompt(request.negative());
-        float[] sigmas = schedule.sigmas(settings.steps());
-        try (TensorScope work = scope.child()) {
-            long start = System.nanoTime();
-            TextEmbedding wanted = prompts.encode(work, prompt);
-            TextEmbedding unwanted = prompts.encode(work, negative);
-            long encoded = System.nanoTime();
-            Denoising denoising = new Denoising(transformer, settings, sigmas, guides);
-            Denoising.Result result = denoising.run(work, latents(work, noise, size), wanted, unwanted, listener);
-            long denoised = System.nanoTime();
-            float[] chw = autoencoder.decode(work, result.latents()).toFloats();
-            return new Rendering(
-                    chw,
-                    result.mass().map(values -> mass(size, values)),
-                    Duration.ofNanos(encoded - start),
-                    Duration.ofNanos(denoised - encoded),
-                    Duration.ofNanos(System.nanoTime() - denoised));
-        }
-    }
-
-    private Tensor latents(TensorScope work, RgbImage image, ImageSize size) {
-        float[] pixels = Preprocess.toChw(image, size.width(), size.height());
-        return autoencoder.encode(work, work.floats(pixels, 1, 3, size.height(), size.width()));
-    }
-
-    private float[] noise(long seed, ImageSize size) {
-        int reduction = autoencoder.reduction();
-        return SeededNoise.normal(
-                seed, autoencoder.latentChannels() * (size.height() / reduction) * (size.width() / reduction));
-    }
-
-    private Tensor latents(TensorScope work, float[] values, ImageSize size) {
-        int reduction = autoencoder.reduction();
-        return work.floats(
-                values, 1, autoencoder.latentChannels(), size.height() / reduction, size.width() / reduction);
-    }
-
-    private ReferenceMass mass(ImageSize size, float[] values) {
-        int span = autoencoder.reduction() * transformer.config().patchSize();
-        return new ReferenceMass(size.height() / span, size.width() / span, values);
-    }
-
-    private int tokens(ImageSize size) {
-        int span = autoencoder.reduction() * transformer.config().patchSize();
-        return (size.width() / span) * (size.height() / span);
     }
 
     /** Tensors that this engine holds now: weights, kept texts, open subjects. A leak test compares two readings. */

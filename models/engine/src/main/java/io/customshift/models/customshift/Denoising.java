@@ -3,78 +3,76 @@ package io.customshift.models.customshift;
 import io.customshift.models.network.Guides;
 import io.customshift.models.network.TextEmbedding;
 import io.customshift.models.network.Transformer;
+import io.customshift.models.sampler.Passes;
+import io.customshift.models.sampler.StepPlan;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The loop over denoising steps of one picture: one native call a step. */
+/** The loop over the steps of a plan, for B pictures of one subject at once: one native call a step. */
 final class Denoising {
     private final Transformer transformer;
     private final GenerationSettings settings;
-    private final float[] sigmas;
+    private final StepPlan plan;
     private final Guides guides;
 
-    Denoising(Transformer transformer, GenerationSettings settings, float[] sigmas, Guides guides) {
+    Denoising(Transformer transformer, GenerationSettings settings, StepPlan plan, Guides guides) {
         this.transformer = transformer;
         this.settings = settings;
-        this.sigmas = sigmas;
+        this.plan = plan;
         this.guides = guides;
     }
 
+    /** What one picture shows, encoded. */
+    record Texts(TextEmbedding prompt, TextEmbedding negative) {}
+
     /**
-     * @param latents [1, C, h, w], of the picture
-     * @param mass [N] mean over the steps, where it was asked for
+     * @param latents [B, C, h, w], of the pictures
+     * @param mass [B, N] mean over the steps, where it was asked for
      */
     record Result(Tensor latents, Optional<float[]> mass) {}
 
-    /** From noise [1, C, h, w] to latents, which belong to {@code work}. */
-    Result run(TensorScope work, Tensor noise, TextEmbedding prompt, TextEmbedding negative, StepListener listener) {
-        boolean guided = guides.count() > 0;
-        List<TextEmbedding> rows = guided ? List.of(negative, negative, prompt) : List.of(negative, prompt);
-        Tensor context = transformer.stack(
-                work, rows.stream().map(TextEmbedding::context).toList());
-        Tensor pooled =
-                transformer.stack(work, rows.stream().map(TextEmbedding::pooled).toList());
-        boolean wantMass = guided && settings.heatMap();
+    /** From noise [B, C, h, w] to latents, which belong to {@code work}. */
+    Result run(TensorScope work, Tensor noise, List<Texts> pictures, StepListener listener) {
+        Map<Passes, TextEmbedding> texts = new EnumMap<>(Passes.class);
+        boolean wantMass = guides.count() > 0 && settings.heatMap();
         float @Nullable [] mass = null;
         Tensor latents = noise;
-        int steps = sigmas.length - 1;
+        int steps = plan.steps().size();
         for (int i = 0; i < steps; i++) {
-            Tensor next;
-            if (guided) {
-                Transformer.Velocity step = transformer.guidedStep(
-                        work,
-                        latents,
-                        sigmas[i],
-                        sigmas[i + 1],
-                        context,
-                        pooled,
-                        guides,
-                        settings.guidance().reference(),
-                        settings.guidance().prompt(),
-                        wantMass);
-                next = step.velocity();
-                if (wantMass) {
-                    mass = added(mass, step.mass().toFloats(), 1f / steps);
-                }
-                step.mass().close();
-            } else {
-                next = transformer.promptedStep(
-                        work,
-                        latents,
-                        sigmas[i],
-                        sigmas[i + 1],
-                        context,
-                        pooled,
-                        settings.guidance().prompt());
+            StepPlan.Step step = plan.steps().get(i);
+            TextEmbedding text = texts.computeIfAbsent(step.passes(), passes -> rows(work, passes, pictures));
+            Transformer.Step kind = new Transformer.Step(
+                    step.sigma(),
+                    step.next(),
+                    step.passes().rows(),
+                    settings.guidance().reference(),
+                    settings.guidance().prompt());
+            Transformer.Velocity moved = transformer.step(work, latents, kind, text, guides, wantMass);
+            if (wantMass) {
+                mass = added(mass, moved.mass().toFloats(), 1f / steps);
             }
+            moved.mass().close();
             latents.close();
-            latents = next;
+            latents = moved.velocity();
             listener.step(i + 1, steps);
         }
         return new Result(latents, Optional.ofNullable(mass));
+    }
+
+    /** The rows of a kind of step: the null passes of all pictures, then their prompts. */
+    private TextEmbedding rows(TensorScope work, Passes passes, List<Texts> pictures) {
+        List<TextEmbedding> rows = new ArrayList<>();
+        for (int i = 1; i < passes.rows(); i++) {
+            pictures.forEach(picture -> rows.add(picture.negative()));
+        }
+        pictures.forEach(picture -> rows.add(picture.prompt()));
+        return transformer.rows(work, rows);
     }
 
     private static float[] added(float @Nullable [] sum, float[] values, float share) {

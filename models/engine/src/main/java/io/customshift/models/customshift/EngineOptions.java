@@ -14,36 +14,53 @@ import java.util.Optional;
  * @param dtype {@code auto}, {@code float32}, {@code float16} or {@code bfloat16}
  * @param t5Length tokens that T5 sees of a prompt, 1 to 512; other lengths are other pictures
  * @param checkFinite whether to look for NaN and infinity in the weights; reads the whole file once
+ * @param batch pictures of one call that are computed side by side, 1 to 64; the engine always computes so many, so that a
+ *     picture is the same whether others are made with it or not
  */
 public record EngineOptions(
-        Path weights, Optional<Path> adapter, String device, String dtype, int t5Length, boolean checkFinite) {
+        Path weights,
+        Optional<Path> adapter,
+        String device,
+        String dtype,
+        int t5Length,
+        boolean checkFinite,
+        int batch) {
     public static final int MAX_T5_LENGTH = 512;
+    public static final int MAX_BATCH = 64;
 
     public EngineOptions {
         if (t5Length < 1 || t5Length > MAX_T5_LENGTH) {
             throw new EngineException(
                     ErrorCode.USAGE, "T5 length is " + t5Length + "; it must be between 1 and " + MAX_T5_LENGTH);
         }
+        if (batch < 1 || batch > MAX_BATCH) {
+            throw new EngineException(
+                    ErrorCode.USAGE, "batch is " + batch + "; it must be between 1 and " + MAX_BATCH);
+        }
     }
 
-    /** Defaults: no adapter, device and type by the hardware, 256 T5 tokens, weights checked. */
+    /** Defaults: no adapter, device and type by the hardware, 256 T5 tokens, weights checked, pictures one by one. */
     public static EngineOptions of(Path weights) {
-        return new EngineOptions(weights, Optional.empty(), "auto", "auto", 256, true);
+        return new EngineOptions(weights, Optional.empty(), "auto", "auto", 256, true, 1);
     }
 
     public EngineOptions withAdapter(Path file) {
-        return new EngineOptions(weights, Optional.of(file), device, dtype, t5Length, checkFinite);
+        return new EngineOptions(weights, Optional.of(file), device, dtype, t5Length, checkFinite, batch);
     }
 
     public EngineOptions withDevice(String name) {
-        return new EngineOptions(weights, adapter, name, dtype, t5Length, checkFinite);
+        return new EngineOptions(weights, adapter, name, dtype, t5Length, checkFinite, batch);
     }
 
     public EngineOptions withDtype(String name) {
-        return new EngineOptions(weights, adapter, device, name, t5Length, checkFinite);
+        return new EngineOptions(weights, adapter, device, name, t5Length, checkFinite, batch);
     }
 
     public EngineOptions withT5Length(int tokens) {
-        return new EngineOptions(weights, adapter, device, dtype, tokens, checkFinite);
+        return new EngineOptions(weights, adapter, device, dtype, tokens, checkFinite, batch);
+    }
+
+    public EngineOptions withBatch(int pictures) {
+        return new EngineOptions(weights, adapter, device, dtype, t5Length, checkFinite, pictures);
     }
 }

@@ -172,7 +172,7 @@ public final class Transformer implements AutoCloseable {
                     guides.perLayer(),
                     guides.logStrengths(),
                     guides.form(),
-                    wantMass);
+                    wantMass ? 1 : 0);
             return new Velocity(out.get(0), out.get(1));
         }
     }
@@ -181,73 +181,61 @@ public final class Transformer implements AutoCloseable {
      * A velocity.
      *
      * @param velocity [B, C, h, w] float32
-     * @param mass [N] float32: the references' share of the last row's attention, averaged over heads and layers; empty
-     *     where it was not asked for
+     * @param mass [rows, N] float32: the references' share of the attention of the rows with a prompt, averaged over heads
+     *     and layers; empty where it was not asked for
      */
     public record Velocity(Tensor velocity, Tensor mass) {}
 
     /**
-     * One denoising step with references: three passes as one batch, guided, and an Euler step.
+     * The kind of a step.
      *
-     * @param latents [1, C, h, w] float32
-     * @param context [3, M, J]: the rows (null, null, prompt)
-     * @param pooled [3, P]
-     * @return the next latents, and the mass of the prompted row
+     * @param passes rows of each picture: 1 the prompt, 2 null and prompt, 3 null without references, null, prompt
+     * @param referenceScale λ_R, of three passes
+     * @param promptScale λ_p of three passes; the classifier-free scale of two
      */
-    public Velocity guidedStep(
-            TensorScope into,
-            Tensor latents,
-            float sigma,
-            float nextSigma,
-            Tensor context,
-            Tensor pooled,
-            Guides guides,
-            double referenceScale,
-            double promptScale,
-            boolean wantMass) {
+    public record Step(float sigma, float nextSigma, int passes, double referenceScale, double promptScale) {}
+
+    /**
+     * One denoising step of B pictures: their passes as one batch, guided, and an Euler step.
+     *
+     * @param latents [B, C, h, w] float32
+     * @param text of the rows: all pictures' of the first pass, then of the next
+     * @return the next latents, and the mass of the prompted rows
+     */
+    public Velocity step(
+            TensorScope into, Tensor latents, Step step, TextEmbedding text, Guides guides, boolean wantMass) {
         List<Tensor> out = script.callList(
                 into,
-                "guided_step",
+                "step",
                 crossGuidance.stem(),
                 crossGuidance.blocks(),
                 config.heads(),
                 config.patchSize(),
                 latents,
-                (double) sigma,
-                (double) nextSigma,
-                context,
-                pooled,
+                (double) step.sigma(),
+                (double) step.nextSigma(),
+                text.context(),
+                text.pooled(),
                 guides.perLayer(),
                 guides.logStrengths(),
                 guides.form(),
                 wantMass,
-                referenceScale,
-                promptScale);
+                step.passes(),
+                step.referenceScale(),
+                step.promptScale());
         return new Velocity(out.get(0), out.get(1));
     }
 
-    /** One denoising step without references: classifier-free guidance over the rows (null, prompt). */
-    public Tensor promptedStep(
-            TensorScope into,
-            Tensor latents,
-            float sigma,
-            float nextSigma,
-            Tensor context,
-            Tensor pooled,
-            double promptScale) {
-        return script.call(
-                into,
-                "prompted_step",
-                crossGuidance.stem(),
-                crossGuidance.blocks(),
-                config.heads(),
-                config.patchSize(),
-                latents,
-                (double) sigma,
-                (double) nextSigma,
-                context,
-                pooled,
-                promptScale);
+    /** Texts of one row each as rows, in this order. */
+    public TextEmbedding rows(TensorScope into, List<TextEmbedding> texts) {
+        return new TextEmbedding(
+                stack(into, texts.stream().map(TextEmbedding::context).toList()),
+                stack(into, texts.stream().map(TextEmbedding::pooled).toList()));
+    }
+
+    /** Row {@code index} of a batch, [1, …], over the same memory. */
+    public Tensor row(TensorScope into, Tensor rows, int index) {
+        return script.call(into, "row", rows, index);
     }
 
     /** Rows for a batch from tensors of one row each, [1, …] to [B, …]. */

@@ -34,10 +34,7 @@ public record FlowMatchEuler(double shift, int trainingSteps) {
      * @throws EngineException {@link ErrorCode#STEPS_INVALID}
      */
     public float[] sigmas(int steps) {
-        if (steps < 1 || steps > MAX_STEPS) {
-            throw new EngineException(
-                    ErrorCode.STEPS_INVALID, "steps is " + steps + "; it must be between 1 and " + MAX_STEPS);
-        }
+        requireSteps(steps);
         double first = shiftedFloat(1f);
         double last = shiftedFloat((float) (1.0 / trainingSteps));
         float[] sigmas = new float[steps + 1];
@@ -46,6 +43,29 @@ public record FlowMatchEuler(double shift, int trainingSteps) {
             sigmas[i] = (float) (shift * u / (1 + (shift - 1) * u));
         }
         return sigmas;
+    }
+
+    /**
+     * Noise levels of a run of few steps: u from 1 to 0 in equal parts, shifted once by {@code ownShift}. The model's own
+     * schedule spends its last step on next to nothing, which few steps cannot afford.
+     *
+     * @throws EngineException {@link ErrorCode#STEPS_INVALID}
+     */
+    public float[] sigmas(int steps, double ownShift) {
+        requireSteps(steps);
+        float[] sigmas = new float[steps + 1];
+        for (int i = 0; i < steps; i++) {
+            double u = 1 - (double) i / steps;
+            sigmas[i] = (float) (ownShift * u / (1 + (ownShift - 1) * u));
+        }
+        return sigmas;
+    }
+
+    private static void requireSteps(int steps) {
+        if (steps < 1 || steps > MAX_STEPS) {
+            throw new EngineException(
+                    ErrorCode.STEPS_INVALID, "steps is " + steps + "; it must be between 1 and " + MAX_STEPS);
+        }
     }
 
     private float shiftedFloat(float u) {

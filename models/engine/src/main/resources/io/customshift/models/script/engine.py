@@ -113,7 +113,7 @@ class Engine(Module):
         rows = torch.to(torch.cat(latents, 0), context.dtype)
         return mmdit.references_together(stem, blocks, heads, patch, rows, context, pooled, held_as)
 
-    # Velocity and reference mass for rows with a time each.
+    # Velocity for rows with a time each, and the reference mass of the last `mass_rows` of them.
     def velocity(
         self: __torch__.Engine,
         stem: Dict[str, Tensor],
@@ -128,17 +128,21 @@ class Engine(Module):
         references: List[List[Tensor]],
         log_strength: List[float],
         form: int,
-        want_mass: bool,
+        mass_rows: int,
     ) -> List[Tensor]:
         x = torch.to(latents, context.dtype)
         v, mass = mmdit.velocity(
-            stem, blocks, heads, patch, x, sigma, context, pooled, plain_rows, references, log_strength, form, want_mass
+            stem, blocks, heads, patch, x, sigma, context, pooled, plain_rows, references, log_strength, form, mass_rows
         )
         return [torch.to(v, 6), mass]
 
-    # One denoising step of one picture: latents [1, C, h, w] float32; context [3, M, J] and pooled [3, P] hold the
-    # rows (null, null, prompt). Returns the next latents and the reference mass of the prompted row.
-    def guided_step(
+    # One denoising step of B pictures of one subject: latents [B, C, h, w] float32. Each pass is a row for every picture;
+    # context [passes * B, M, J] and pooled [passes * B, P] hold the passes' rows one after the other:
+    #     1: (prompt)              no guidance
+    #     2: (null, prompt)        classifier-free guidance
+    #     3: (null, null, prompt)  the method's guidance, the first without references
+    # Returns the next latents and the reference mass of the prompted rows.
+    def step(
         self: __torch__.Engine,
         stem: Dict[str, Tensor],
         blocks: List[Dict[str, Tensor]],
@@ -153,44 +157,34 @@ class Engine(Module):
         log_strength: List[float],
         form: int,
         want_mass: bool,
+        passes: int,
         reference_scale: float,
         prompt_scale: float,
     ) -> List[Tensor]:
-        x = torch.repeat(torch.to(latents, context.dtype), [3, 1, 1, 1])
-        t = torch.full([3], sigma, dtype=6, device=latents.device)
+        pictures = latents.size(0)
+        x = torch.repeat(torch.to(latents, context.dtype), [passes, 1, 1, 1])
+        t = torch.full([passes * pictures], sigma, dtype=6, device=latents.device)
+        plain = 0 if passes == 1 else pictures
+        mass_rows = pictures if want_mass else 0
         v, mass = mmdit.velocity(
-            stem, blocks, heads, patch, x, t, context, pooled, 1, references, log_strength, form, want_mass
+            stem, blocks, heads, patch, x, t, context, pooled, plain, references, log_strength, form, mass_rows
         )
         v = torch.to(v, 6)
-        guided = sampler.guide(
-            torch.slice(v, 0, 0, 1), torch.slice(v, 0, 1, 2), torch.slice(v, 0, 2, 3), reference_scale, prompt_scale
-        )
+        guided = torch.slice(v, 0, (passes - 1) * pictures)
+        if passes == 2:
+            guided = sampler.guide_by_prompt(torch.slice(v, 0, 0, pictures), guided, prompt_scale)
+        if passes == 3:
+            guided = sampler.guide(
+                torch.slice(v, 0, 0, pictures),
+                torch.slice(v, 0, pictures, 2 * pictures),
+                guided,
+                reference_scale,
+                prompt_scale,
+            )
         return [sampler.euler(latents, guided, sigma, next_sigma), mass]
 
-    # The same without references: classifier-free guidance over the rows (null, prompt).
-    def prompted_step(
-        self: __torch__.Engine,
-        stem: Dict[str, Tensor],
-        blocks: List[Dict[str, Tensor]],
-        heads: int,
-        patch: int,
-        latents: Tensor,
-        sigma: float,
-        next_sigma: float,
-        context: Tensor,
-        pooled: Tensor,
-        prompt_scale: float,
-    ) -> Tensor:
-        x = torch.repeat(torch.to(latents, context.dtype), [2, 1, 1, 1])
-        t = torch.full([2], sigma, dtype=6, device=latents.device)
-        nothing: List[List[Tensor]] = []
-        no_strength: List[float] = []
-        v = mmdit.velocity(
-            stem, blocks, heads, patch, x, t, context, pooled, 2, nothing, no_strength, 0, False
-        )[0]
-        v = torch.to(v, 6)
-        guided = sampler.guide_by_prompt(torch.slice(v, 0, 0, 1), torch.slice(v, 0, 1, 2), prompt_scale)
-        return sampler.euler(latents, guided, sigma, next_sigma)
+    def row(self: __torch__.Engine, rows: Tensor, index: int) -> Tensor:
+        return torch.slice(rows, 0, index, index + 1)
 
     # The parts, for tests and for Java's own arithmetic.
 
@@ -231,7 +225,7 @@ class Engine(Module):
     ) -> List[Tensor]:
         nothing: List[Tensor] = []
         no_strength: List[float] = []
-        out = mmdit.block(w, x, context, torch.silu(c), heads, 0, nothing, no_strength, 0, False)
+        out = mmdit.block(w, x, context, torch.silu(c), heads, 0, nothing, no_strength, 0, 0)
         return [out[0], out[1], out[2], out[3]]
 
     def embed_patches(self: __torch__.Engine, stem: Dict[str, Tensor], latents: Tensor, patch: int) -> Tensor:

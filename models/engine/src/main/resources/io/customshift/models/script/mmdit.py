@@ -61,8 +61,8 @@ def image_keys_values(w: Dict[str, Tensor], normed: Tensor, heads: int) -> Tuple
 
 
 # One block. Rows before `plain_rows` attend to {x, p} only; the rest also to the reference's keys and values.
-# Returns the two streams, the block's own image keys and values, and the reference mass of the last row ([1, N], or
-# empty when it is not asked for).
+# Returns the two streams, the block's own image keys and values, and the reference mass of the last `mass_rows` rows
+# ([mass_rows, N], or empty where that is 0).
 def block(
     w: Dict[str, Tensor],
     x: Tensor,
@@ -73,7 +73,7 @@ def block(
     reference: List[Tensor],
     log_strength: List[float],
     form: int,
-    want_mass: bool,
+    mass_rows: int,
 ) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     last = not nn.has(w, "attn.to_add_out.weight")
     image_tokens = x.size(1)
@@ -110,11 +110,12 @@ def block(
                 torch.slice(q, 0, p), torch.slice(k, 0, p), torch.slice(v, 0, p), reference, log_strength, form
             )
             attended = torch.cat([base, guided], 0)
-        if want_mass:
+        if mass_rows > 0:
+            first = rows - mass_rows
             mass = cads.reference_mass(
-                torch.slice(torch.slice(q, 0, rows - 1), 2, 0, image_tokens),
-                torch.slice(k, 0, rows - 1),
-                torch.slice(v, 0, rows - 1),
+                torch.slice(torch.slice(q, 0, first), 2, 0, image_tokens),
+                torch.slice(k, 0, first),
+                torch.slice(v, 0, first),
                 reference,
                 log_strength,
             )
@@ -148,8 +149,8 @@ def unpatchify(stem: Dict[str, Tensor], x: Tensor, c: Tensor, rows: int, columns
     return torch.reshape(y, [y.size(0), y.size(1), rows * patch, columns * patch])
 
 
-# Velocity of the flow, v(x_t, t, prompt, references), and the reference mass per image token of the last row averaged
-# over layers ([N], or empty).
+# Velocity of the flow, v(x_t, t, prompt, references), and the reference mass per image token of the last `mass_rows` rows
+# averaged over layers ([mass_rows, N], or empty).
 #
 # latents [B, C, h, w]; sigma [B] float32 in [0, 1]; context [B, M, J]; pooled [B, P], all of one type.
 # references: one list [k_1, v_1, k_2, v_2, ...] per layer; read only where there are log strengths.
@@ -166,7 +167,7 @@ def velocity(
     references: List[List[Tensor]],
     log_strength: List[float],
     form: int,
-    want_mass: bool,
+    mass_rows: int,
 ) -> Tuple[Tensor, Tensor]:
     x = mmdit.embed_patches(stem, latents, patch)
     c = mmdit.embed_condition(stem, sigma, pooled)
@@ -177,11 +178,11 @@ def velocity(
     for i in range(len(blocks)):
         reference = nothing if len(log_strength) == 0 else references[i]
         x, p, kx, vx, block_mass = mmdit.block(
-            blocks[i], x, p, modulation, heads, plain_rows, reference, log_strength, form, want_mass
+            blocks[i], x, p, modulation, heads, plain_rows, reference, log_strength, form, mass_rows
         )
-        if want_mass:
-            flat = torch.flatten(block_mass) * (1.0 / len(blocks))
-            mass = flat if i == 0 else mass + flat
+        if mass_rows > 0:
+            share = block_mass * (1.0 / len(blocks))
+            mass = share if i == 0 else mass + share
     v = mmdit.unpatchify(stem, x, modulation, latents.size(2) // patch, latents.size(3) // patch, patch)
     return (v, mass)
 
@@ -210,7 +211,7 @@ def aligned(
             m = torch.chunk(nn.linear(c, blocks[i], "norm1.linear"), 9 if nn.has(blocks[i], "attn2.to_q.weight") else 6, 1)
             k, v = mmdit.image_keys_values(blocks[i], mmdit.modulate(x, m[0], m[1]), heads)
         else:
-            x, s, k, v, unused = mmdit.block(blocks[i], x, s, c, heads, 0, nothing, no_strength, 0, False)
+            x, s, k, v, unused = mmdit.block(blocks[i], x, s, c, heads, 0, nothing, no_strength, 0, 0)
         out.append(torch.contiguous(torch.to(k, held_as)))
         out.append(torch.contiguous(torch.to(v, held_as)))
     return out

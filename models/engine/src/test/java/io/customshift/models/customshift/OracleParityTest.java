@@ -8,6 +8,7 @@ import io.customshift.models.network.Precision;
 import io.customshift.models.network.TextEmbedding;
 import io.customshift.models.network.Transformer;
 import io.customshift.models.sampler.FlowMatchEuler;
+import io.customshift.models.sampler.StepPlan;
 import io.customshift.models.torch.Dtype;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
@@ -132,13 +133,12 @@ class OracleParityTest {
 
     private static void run(TensorScope work, Transformer transformer, Guides guides, String kind, String name) {
         GenerationSettings settings = GenerationSettings.of(new ImageSize(64, 64));
-        float[] sigmas = new FlowMatchEuler(3, 1000).sigmas(4);
-        Denoising.Result result = new Denoising(transformer, settings, sigmas, guides)
+        StepPlan plan = Plan.EXACT.steps(new FlowMatchEuler(3, 1000), 4, settings.guidance(), true);
+        Denoising.Result result = new Denoising(transformer, settings, plan, guides)
                 .run(
                         work,
                         ORACLE.tensor(work, kind + ".initial"),
-                        text(work, kind, "prompt"),
-                        text(work, kind, "empty"),
+                        List.of(new Denoising.Texts(text(work, kind, "prompt"), text(work, kind, "empty"))),
                         StepListener.NONE);
         ORACLE.assertClose(result.latents().toFloats(), name + ".latents", RUN);
     }

@@ -141,16 +141,14 @@ class StepwiseInvariantsTest {
 
     private static Tensor step(Tensor latents, float sigma, float next, Guides guides) {
         return transformer
-                .guidedStep(
+                .step(
                         scope,
                         latents,
-                        sigma,
-                        next,
-                        rows(transformer, scope, FLOAT32, "prompt_embeds"),
-                        rows(transformer, scope, FLOAT32, "pooled"),
+                        new Transformer.Step(sigma, next, 3, 7, 7),
+                        new TextEmbedding(
+                                rows(transformer, scope, FLOAT32, "prompt_embeds"),
+                                rows(transformer, scope, FLOAT32, "pooled")),
                         guides,
-                        7,
-                        7,
                         false)
                 .velocity();
     }

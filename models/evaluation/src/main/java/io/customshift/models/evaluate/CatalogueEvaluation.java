@@ -2,7 +2,7 @@ package io.customshift.models.evaluate;
 
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
-import io.customshift.models.customshift.Guidance;
+import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ public final class CatalogueEvaluation {
      *
      * @param options weights, adapter, device and type
      * @param products unseen products, one picture of each under every condition
-     * @param steps denoising steps
+     * @param settings of every picture; its size is the model's
      * @param conditions in the order of the report
      * @param probe how the judge is trained
      * @param probeFolder where it is kept
@@ -40,8 +40,7 @@ public final class CatalogueEvaluation {
     public record Request(
             EngineOptions options,
             int products,
-            int steps,
-            Guidance guidance,
+            GenerationSettings settings,
             List<Condition> conditions,
             ProbeSettings probe,
             Path probeFolder,
@@ -75,7 +74,7 @@ public final class CatalogueEvaluation {
     private CatalogueEvaluation(Request request, CustomShift engine, Probe probe) {
         this.request = request;
         this.probe = probe;
-        this.studio = new Studio(engine, request.steps(), request.guidance());
+        this.studio = new Studio(engine, request.settings());
         this.marks = MarkFile.open(request.out().resolve("marks-" + digest() + ".csv"));
     }
 

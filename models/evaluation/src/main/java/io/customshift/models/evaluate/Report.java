@@ -44,11 +44,12 @@ public record Report(
         String settings = String.format(
                 Locale.ROOT,
                 "%d unseen products, one picture of each under every condition with the same prompt and noise; %d"
-                        + " steps, guidance %s toward references and %s toward the prompt.",
+                        + " steps, guidance %s toward references and %s toward the prompt, plan %s.",
                 products,
-                request.steps(),
-                request.guidance().reference(),
-                request.guidance().prompt());
+                request.settings().steps(),
+                request.settings().guidance().reference(),
+                request.settings().guidance().prompt(),
+                request.settings().plan());
         Score probe = Score.of(
                 first(file.of(CatalogueEvaluation.TRUE_RENDERS), products).values());
         return new Report(settings, probe, scores, errors, generated, seconds);

@@ -6,7 +6,6 @@ import io.customshift.models.catalogue.Scene;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.GenerationSettings;
-import io.customshift.models.customshift.Guidance;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.customshift.StepListener;
 import io.customshift.models.customshift.Subject;
@@ -31,9 +30,9 @@ final class Studio {
     private final GenerationSettings settings;
     private final Catalogue catalogue = new Catalogue(UNSEEN, SIDE);
 
-    Studio(CustomShift engine, int steps, Guidance guidance) {
+    Studio(CustomShift engine, GenerationSettings settings) {
         this.engine = engine;
-        this.settings = GenerationSettings.of(SIZE).withSteps(steps).withGuidance(guidance);
+        this.settings = settings.withSize(SIZE);
     }
 
     /** What its pictures depend on. */

@@ -39,6 +39,10 @@ public enum ErrorCode {
     STRENGTH_INVALID(false),
     /** A guidance scale is not a finite number or is outside the limits. */
     GUIDANCE_INVALID(false),
+    /** A plan of steps has a value out of bounds, or the model cannot run it. */
+    PLAN_INVALID(false),
+    /** A picture came out with values that are not finite: the number type is too narrow for the weights. */
+    PICTURE_NOT_FINITE(false),
     /** The number of references, or what was given with them, does not fit. */
     REFERENCES_INVALID(false),
     /** The number type asked for does not run on this device. */

@@ -32,7 +32,7 @@ public final class RgbImage {
      * A picture from the decoder's output.
      *
      * @param chw [3, height, width], nominally in [-1, 1]; values outside are clamped
-     * @throws EngineException ENGINE_FAILURE when a value is not a number
+     * @throws EngineException PICTURE_NOT_FINITE when a value is not finite
      */
     public static RgbImage fromChw(float[] chw, int width, int height) {
         int plane = Math.multiplyExact(width, height);
@@ -44,10 +44,10 @@ public final class RgbImage {
         for (int c = 0; c < 3; c++) {
             for (int i = 0; i < plane; i++) {
                 float value = chw[c * plane + i];
-                if (Float.isNaN(value)) {
+                if (!Float.isFinite(value)) {
                     throw new EngineException(
-                            ErrorCode.ENGINE_FAILURE,
-                            "the generated picture holds values that are not numbers (first at channel " + c + ", row "
+                            ErrorCode.PICTURE_NOT_FINITE,
+                            "the generated picture holds values that are not finite (first at channel " + c + ", row "
                                     + i / width + ", column " + i % width
                                     + "): the weights overflow in this number type; try --dtype float32");
                 }

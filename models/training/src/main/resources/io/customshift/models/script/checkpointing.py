@@ -76,7 +76,7 @@ def reference_layer(
         return (x, s, k, v)
     nothing: List[Tensor] = []
     no_strength: List[float] = []
-    y, t, kx, vx, unused = mmdit.block(w, x, s, c, heads, 0, nothing, no_strength, 0, False)
+    y, t, kx, vx, unused = mmdit.block(w, x, s, c, heads, 0, nothing, no_strength, 0, 0)
     return (y, t, kx, vx)
 
 
@@ -102,7 +102,7 @@ def generating_layer(
             reference.append(torch.index_select(ks[j], 0, owner))
             reference.append(torch.index_select(vs[j], 0, owner))
             strengths.append(0.0)
-    y, q, kx, vx, unused = mmdit.block(w, x, p, c, heads, plain_rows, reference, strengths, 0, False)
+    y, q, kx, vx, unused = mmdit.block(w, x, p, c, heads, plain_rows, reference, strengths, 0, 0)
     return (y, q)
 
 

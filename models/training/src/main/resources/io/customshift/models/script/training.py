@@ -87,7 +87,7 @@ class Training(Module):
             injected,
             strengths,
             0,
-            False,
+            0,
         )
         error = v - (noise - latents)
         loss = torch.mean(error * error)
