@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Step.class,
             BenchCommand.Peer.class,
             BenchCommand.Load.class,
+            BenchThroughputCommand.class,
             BenchTrainCommand.class,
             BenchLoraCommand.class
         })

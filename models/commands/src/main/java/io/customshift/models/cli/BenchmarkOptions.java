@@ -192,7 +192,8 @@ final class BenchmarkOptions {
             Benchmark benchmark,
             PictureFolder folder,
             Progress progress) {
-        EngineOptions options = new EngineOptions(model, Optional.ofNullable(adapter), device, dtype, t5Length, true, 1);
+        EngineOptions options =
+                new EngineOptions(model, Optional.ofNullable(adapter), device, dtype, t5Length, true, 1);
         try (CustomShift engine = CustomShift.open(options)) {
             GenerationSettings own = size == null ? settings.withSize(engine.defaultSize()) : settings;
             new PictureMaker(engine, own, plan).draw(benchmark, folder, progress);

@@ -18,7 +18,8 @@ final class PlanOptions {
             names = "--plan",
             paramLabel = "PLAN",
             defaultValue = "exact",
-            description = "exact or fast: a preset of steps, shift and passes (default: ${DEFAULT-VALUE}; docs/plans.md)")
+            description =
+                    "exact or fast: a preset of steps, shift and passes (default: ${DEFAULT-VALUE}; docs/plans.md)")
     private Preset preset;
 
     @Option(names = "--steps", paramLabel = "N", description = "denoising steps (default: the plan's)")

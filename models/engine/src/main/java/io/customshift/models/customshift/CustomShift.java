@@ -303,7 +303,8 @@ public final class CustomShift implements AutoCloseable {
         if (kinds.size() != 1) {
             throw new EngineException(
                     ErrorCode.USAGE,
-                    "pictures of one call have " + kinds.size() + " different settings; give one or more pictures of one"
+                    "pictures of one call have " + kinds.size()
+                            + " different settings; give one or more pictures of one"
                             + " size, steps, guidance, strengths and plan, and the others in another call");
         }
         return kinds.get(0);

@@ -34,8 +34,7 @@ public record EngineOptions(
                     ErrorCode.USAGE, "T5 length is " + t5Length + "; it must be between 1 and " + MAX_T5_LENGTH);
         }
         if (batch < 1 || batch > MAX_BATCH) {
-            throw new EngineException(
-                    ErrorCode.USAGE, "batch is " + batch + "; it must be between 1 and " + MAX_BATCH);
+            throw new EngineException(ErrorCode.USAGE, "batch is " + batch + "; it must be between 1 and " + MAX_BATCH);
         }
     }
 

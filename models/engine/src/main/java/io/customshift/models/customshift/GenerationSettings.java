@@ -17,13 +17,7 @@ import io.customshift.models.sampler.FlowMatchEuler;
  * @param plan where work is saved
  */
 public record GenerationSettings(
-        ImageSize size,
-        int steps,
-        Guidance guidance,
-        Strengths strengths,
-        CadsForm form,
-        boolean heatMap,
-        Plan plan) {
+        ImageSize size, int steps, Guidance guidance, Strengths strengths, CadsForm form, boolean heatMap, Plan plan) {
     public GenerationSettings {
         if (steps < 1 || steps > FlowMatchEuler.MAX_STEPS) {
             throw new EngineException(
@@ -34,7 +28,8 @@ public record GenerationSettings(
 
     /** The method's defaults at a size: 28 steps, guidance 7 and 7, λ = 1. */
     public static GenerationSettings of(ImageSize size) {
-        return new GenerationSettings(size, 28, Guidance.DEFAULT, Strengths.ONE, CadsForm.CONCATENATED, false, Plan.EXACT);
+        return new GenerationSettings(
+                size, 28, Guidance.DEFAULT, Strengths.ONE, CadsForm.CONCATENATED, false, Plan.EXACT);
     }
 
     public GenerationSettings withSize(ImageSize other) {

@@ -165,11 +165,7 @@ final class PictureMaker {
             System.arraycopy(starts.get(i).noise(), 0, all, i * each, each);
         }
         return work.floats(
-                all,
-                starts.size(),
-                autoencoder.latentChannels(),
-                size.height() / reduction,
-                size.width() / reduction);
+                all, starts.size(), autoencoder.latentChannels(), size.height() / reduction, size.width() / reduction);
     }
 
     /** The map of one picture, from [B, N]. */

@@ -64,10 +64,16 @@ public record Plan(OptionalDouble shift, Passes passes, double guidedFrom, doubl
         StringBuilder text = new StringBuilder();
         shift.ifPresent(own -> text.append("shift ").append(own));
         if (passes != Passes.THREE) {
-            text.append(text.isEmpty() ? "" : ", ").append(passes.rows()).append(passes == Passes.ONE ? " pass" : " passes");
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append(passes.rows())
+                    .append(passes == Passes.ONE ? " pass" : " passes");
         }
         if (guidedFrom > 0 || guidedTo < 1) {
-            text.append(text.isEmpty() ? "" : ", ").append("guided ").append(guidedFrom).append(" to ").append(guidedTo);
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append("guided ")
+                    .append(guidedFrom)
+                    .append(" to ")
+                    .append(guidedTo);
         }
         return text.isEmpty() ? "exact" : text.toString();
     }

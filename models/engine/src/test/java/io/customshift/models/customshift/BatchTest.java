@@ -56,7 +56,8 @@ class BatchTest {
             assertThat(made).hasSize(BATCH);
             assertSame(made.get(place).orThrow());
             int neighbour = (place + 1) % BATCH;
-            assertThat(made.get(neighbour).orThrow().image().rgb()).isNotEqualTo(alone.image().rgb());
+            assertThat(made.get(neighbour).orThrow().image().rgb())
+                    .isNotEqualTo(alone.image().rgb());
         }
     }
 
@@ -68,15 +69,17 @@ class BatchTest {
         assertThat(made).hasSize(6);
         assertSame(made.get(5).orThrow());
         assertThat(made.get(4).orThrow().image().rgb())
-                .isEqualTo(engine.generate(other(5), mug, StepListener.NONE).image().rgb());
+                .isEqualTo(engine.generate(other(5), mug, StepListener.NONE)
+                        .image()
+                        .rgb());
     }
 
     @Test
     void picturesWithoutReferencesAreTheSameInCompanyToo() {
         GenerationRequest plain = TinyEngine.request(7);
         byte[] single = TinyEngine.pixels(engine, plain);
-        List<PictureOutcome> made = engine.generate(
-                List.of(TinyEngine.request(8), plain, TinyEngine.request(9)), StepListener.NONE);
+        List<PictureOutcome> made =
+                engine.generate(List.of(TinyEngine.request(8), plain, TinyEngine.request(9)), StepListener.NONE);
         assertThat(made.get(1).orThrow().image().rgb()).isEqualTo(single);
     }
 
@@ -84,9 +87,10 @@ class BatchTest {
     void oneBadPromptFailsByItself() {
         GenerationRequest bad = new GenerationRequest("tab\u0000le", "", 1, WANTED.settings());
         List<PictureOutcome> made = engine.generate(List.of(bad, WANTED, bad), mug, StepListener.NONE);
-        assertThat(made.get(0)).isInstanceOfSatisfying(PictureOutcome.Failed.class, failed -> assertThat(
-                        failed.why().code())
-                .isEqualTo(ErrorCode.PROMPT_INVALID));
+        assertThat(made.get(0))
+                .isInstanceOfSatisfying(
+                        PictureOutcome.Failed.class,
+                        failed -> assertThat(failed.why().code()).isEqualTo(ErrorCode.PROMPT_INVALID));
         assertSame(made.get(1).orThrow());
         assertThat(made.get(2)).isInstanceOf(PictureOutcome.Failed.class);
     }

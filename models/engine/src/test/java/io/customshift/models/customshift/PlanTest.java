@@ -101,10 +101,7 @@ class PlanTest {
             GenerationSettings settings = TinyEngine.settings(TinyEngine.SQUARE, 2);
             GenerationRequest off = TinyEngine.request("a mug", 1, settings.withGuidance(new Guidance(1, 1)));
             byte[] prompted = TinyEngine.pixels(engine, off, mug);
-            assertThat(TinyEngine.pixels(
-                            engine,
-                            new GenerationRequest("a mug", "anything", 1, off.settings()),
-                            mug))
+            assertThat(TinyEngine.pixels(engine, new GenerationRequest("a mug", "anything", 1, off.settings()), mug))
                     .as("the negative prompt counts only in guidance")
                     .isEqualTo(prompted);
             assertThat(TinyEngine.pixels(engine, TinyEngine.request("a lamp", 1, off.settings()), mug))
@@ -114,11 +111,12 @@ class PlanTest {
             assertThat(TinyEngine.pixels(engine, TinyEngine.request("a mug", 1, outside), mug))
                     .isEqualTo(prompted);
             // Two passes of scale 1 are one, to rounding.
-            GenerationSettings two = settings.withGuidance(new Guidance(2, 1))
-                    .withPlan(Plan.EXACT.withPasses(Passes.TWO));
+            GenerationSettings two =
+                    settings.withGuidance(new Guidance(2, 1)).withPlan(Plan.EXACT.withPasses(Passes.TWO));
             byte[] classifierFree = TinyEngine.pixels(engine, TinyEngine.request("a mug", 1, two), mug);
             for (int i = 0; i < prompted.length; i++) {
-                assertThat(Math.abs((prompted[i] & 255) - (classifierFree[i] & 255))).isLessThanOrEqualTo(1);
+                assertThat(Math.abs((prompted[i] & 255) - (classifierFree[i] & 255)))
+                        .isLessThanOrEqualTo(1);
             }
         }
     }
