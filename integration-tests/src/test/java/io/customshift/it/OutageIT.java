@@ -54,7 +54,7 @@ class OutageIT {
         fleet.scheduler.awaitUnready("STORE_UNAVAILABLE", store, "check S3_ENDPOINT");
         fleet.workers.forEach(worker -> {
             worker.awaitUnready("BROKER_UNAVAILABLE", broker, "set KAFKA_BOOTSTRAP_SERVERS");
-            worker.awaitUnready("UNREACHABLE", store, "set S3_ENDPOINT");
+            worker.awaitUnready("STORE_UNAVAILABLE", store, "check S3_ENDPOINT");
         });
         assertAlive();
         refused("BROKER_UNAVAILABLE", broker, "check KAFKA_BOOTSTRAP_SERVERS");
@@ -73,7 +73,7 @@ class OutageIT {
                     assertThat(fleet.workers)
                             .allSatisfy(worker -> assertThat(
                                             worker.get("/q/health/ready").body())
-                                    .contains("UNREACHABLE")
+                                    .contains("STORE_UNAVAILABLE")
                                     .doesNotContain("BROKER_UNAVAILABLE"));
                 });
         refused("STORE_UNAVAILABLE", store, "check S3_ENDPOINT");

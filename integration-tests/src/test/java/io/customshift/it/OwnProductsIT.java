@@ -47,7 +47,8 @@ class OwnProductsIT {
 
         Command.Said sheet = run("sheet", job, "--out", path("out"));
         assertThat(sheet.status()).as(sheet.text()).isZero();
-        assertThat(ImageIO.read(folder.resolve("out/sheet.png").toFile()).getWidth()).isGreaterThan(300);
+        assertThat(ImageIO.read(folder.resolve("out/sheet.png").toFile()).getWidth())
+                .isGreaterThan(300);
         assertThat(folder.resolve("out/sheet.html"))
                 .content()
                 .contains("a1</b>, seed ", "on the &lt;beach&gt;", "ceramic mug", "data:image/png;base64,")
@@ -63,7 +64,8 @@ class OwnProductsIT {
         Path picture = one("dl", "own-lamp-2-");
         byte[] good = Files.readAllBytes(picture);
         Files.writeString(picture, "garbage");
-        assertThat(run("results", job, "--download", path("dl"), "--name", "{subject}-{line}-{seed}.png").text())
+        assertThat(run("results", job, "--download", path("dl"), "--name", "{subject}-{line}-{seed}.png")
+                        .text())
                 .contains("1 fetched now", "1 of them differed");
         assertThat(picture).hasBinaryContent(good);
 
@@ -72,8 +74,9 @@ class OwnProductsIT {
         assertThat(again.text()).contains("2 subjects were registered with these photos already", job);
         Command.Said cancel = run("cancel", job);
         assertThat(cancel.status()).isEqualTo(1);
-        assertThat(cancel.text()).isEqualTo("error JOB_ENDED: " + job
-                + " has ended before: finished, 3/3 stored; nothing is left to cancel");
+        assertThat(cancel.text())
+                .isEqualTo("error JOB_ENDED: " + job
+                        + " has ended before: finished, 3/3 stored; nothing is left to cancel");
         assertThat(run("subjects", "show", "own-mug").text()).contains("own-mug (ceramic mug), 2 photos");
     }
 

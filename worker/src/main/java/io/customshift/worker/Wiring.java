@@ -3,6 +3,9 @@ package io.customshift.worker;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.id.WorkerId;
+import io.customshift.storage.MinioObjectStore;
+import io.customshift.storage.StoreAddress;
+import io.customshift.storage.StoreTimeouts;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.channel.JobFences;
 import io.customshift.worker.config.StoreSettings;
@@ -14,8 +17,6 @@ import io.customshift.worker.heartbeat.Heartbeats;
 import io.customshift.worker.heartbeat.WorkInHand;
 import io.customshift.worker.metrics.WorkerMetrics;
 import io.customshift.worker.render.SubjectKey;
-import io.customshift.worker.store.MinioObjectStore;
-import io.customshift.worker.store.StoreAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -95,8 +96,14 @@ final class Wiring {
     @Produces
     @Singleton
     MinioObjectStore store(StoreSettings settings) {
-        return new MinioObjectStore(new StoreAddress(
-                settings.endpoint(), settings.accessKey(), settings.secretKey(), settings.bucket(), settings.region()));
+        return new MinioObjectStore(
+                new StoreAddress(
+                        settings.endpoint(),
+                        settings.accessKey(),
+                        settings.secretKey(),
+                        settings.bucket(),
+                        settings.region()),
+                StoreTimeouts.DEFAULT);
     }
 
     void close(@Disposes MinioObjectStore store) {

@@ -9,6 +9,9 @@ import io.customshift.schemas.message.DeviceState;
 import io.customshift.schemas.message.StoreState;
 import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerState;
+import io.customshift.storage.MinioObjectStore;
+import io.customshift.storage.StoreException;
+import io.customshift.storage.WaitingObjectStore;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.channel.Broker;
 import io.customshift.worker.channel.EventChannel;
@@ -27,9 +30,6 @@ import io.customshift.worker.render.RunListener;
 import io.customshift.worker.render.RunListeners;
 import io.customshift.worker.render.ShardRunner;
 import io.customshift.worker.render.SubjectKey;
-import io.customshift.worker.store.MinioObjectStore;
-import io.customshift.worker.store.StoreException;
-import io.customshift.worker.store.WaitingObjectStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -38,6 +38,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -173,8 +174,10 @@ public class WorkerLife {
                     Thread.sleep(pause.toMillis());
                     listener.moved();
                 },
-                shards::draining,
-                settings.storeRetryMax());
+                waited -> !shards.draining(),
+                settings.storeRetryMax(),
+                new Random(),
+                System::nanoTime);
         shards.resume(new ShardRunner(new ShardRunner.Parts(
                 worker,
                 heartbeats.startedAt(),

@@ -1,8 +1,8 @@
 package io.customshift.scheduler.app;
 
-import io.customshift.scheduler.store.StoreException;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.KafkaRuntime;
+import io.customshift.storage.StoreException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;

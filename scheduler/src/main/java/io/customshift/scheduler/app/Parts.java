@@ -12,8 +12,6 @@ import io.customshift.scheduler.intake.Registry;
 import io.customshift.scheduler.intake.RequestFeed;
 import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.SubjectIntake;
-import io.customshift.scheduler.store.MinioObjectStore;
-import io.customshift.scheduler.store.ObjectStore;
 import io.customshift.scheduler.stream.FleetTopics;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.LoadBoard;
@@ -26,6 +24,10 @@ import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.manifest.ManifestLimits;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.storage.MinioObjectStore;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoreAddress;
+import io.customshift.storage.StoreTimeouts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -96,12 +98,13 @@ public class Parts {
     ObjectStore store(SchedulerConfig config) {
         SchedulerConfig.Store store = config.store();
         return new MinioObjectStore(
-                store.endpoint(),
-                store.accessKey().orElse(""),
-                store.secretKey().orElse(""),
-                store.region(),
-                store.bucket(),
-                store.timeout());
+                new StoreAddress(
+                        store.endpoint(),
+                        store.accessKey().orElse(""),
+                        store.secretKey().orElse(""),
+                        store.bucket(),
+                        store.region()),
+                StoreTimeouts.DEFAULT.withSilence(store.timeout()));
     }
 
     @Produces

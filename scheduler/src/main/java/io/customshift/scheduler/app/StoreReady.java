@@ -1,6 +1,6 @@
 package io.customshift.scheduler.app;
 
-import io.customshift.scheduler.store.StoreException;
+import io.customshift.storage.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public class StoreReady implements HealthCheck {
         Optional<StoreException> trouble = watch.trouble();
         var response = HealthCheckResponse.named("store").status(trouble.isEmpty());
         trouble.ifPresent(why ->
-                response.withData("code", why.code().value()).withData("reason", String.valueOf(why.getMessage())));
+                response.withData("code", why.code().name()).withData("reason", String.valueOf(why.getMessage())));
         return response.build();
     }
 }

@@ -1,8 +1,8 @@
 package io.customshift.scheduler.app;
 
-import io.customshift.scheduler.store.ObjectStore;
-import io.customshift.scheduler.store.StoreException;
-import io.customshift.schemas.id.FailureCode;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoreCode;
+import io.customshift.storage.StoreException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -23,9 +23,9 @@ public class StoreWatch {
         made.setDaemon(true);
         return made;
     });
-    private Optional<FailureCode> said = Optional.empty();
+    private Optional<StoreCode> said = Optional.empty();
     private volatile Optional<StoreException> trouble = Optional.of(
-            new StoreException(FailureCode.STORE_UNAVAILABLE, "the store has not been looked at yet; wait a moment"));
+            new StoreException(StoreCode.STORE_UNAVAILABLE, "the store has not been looked at yet; wait a moment"));
 
     @Inject
     public StoreWatch(ObjectStore store) {
@@ -61,7 +61,7 @@ public class StoreWatch {
             trouble = Optional.of(e);
         } catch (RuntimeException e) {
             LOG.warn("the bucket cannot be looked at", e);
-            trouble = Optional.of(new StoreException(FailureCode.STORE_UNAVAILABLE, "the store check failed: " + e, e));
+            trouble = Optional.of(new StoreException(StoreCode.STORE_UNAVAILABLE, "the store check failed: " + e, e));
         }
     }
 }

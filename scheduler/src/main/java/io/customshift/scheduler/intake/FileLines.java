@@ -1,7 +1,5 @@
 package io.customshift.scheduler.intake;
 
-import io.customshift.scheduler.store.ObjectStore;
-import io.customshift.scheduler.store.StoreException;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.FailureCode;
@@ -12,6 +10,9 @@ import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.StoredLines;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoreCode;
+import io.customshift.storage.StoreException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +115,7 @@ final class FileLines implements JobLines {
         try (InputStream in = store.open(key)) {
             found = Spool.copy(in, file, Long.MAX_VALUE).sha256();
         } catch (StoreException e) {
-            if (e.code().equals(StoreException.OBJECT_MISSING)) {
+            if (e.code() == StoreCode.OBJECT_MISSING) {
                 throw gone(key, "is not in the bucket any more");
             }
             throw e;

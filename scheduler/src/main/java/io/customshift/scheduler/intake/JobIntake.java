@@ -1,7 +1,6 @@
 package io.customshift.scheduler.intake;
 
 import io.customshift.scheduler.core.Policy;
-import io.customshift.scheduler.store.ObjectStore;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
@@ -14,6 +13,7 @@ import io.customshift.schemas.message.ManifestFormat;
 import io.customshift.schemas.message.ManifestReference;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.StoredLines;
+import io.customshift.storage.ObjectStore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

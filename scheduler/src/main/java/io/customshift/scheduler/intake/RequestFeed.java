@@ -4,7 +4,6 @@ import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.core.Command;
-import io.customshift.scheduler.store.StoreException;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.Sender;
@@ -19,6 +18,7 @@ import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectRequest;
 import io.customshift.schemas.message.SubjectSpec;
 import io.customshift.schemas.topics.Topics;
+import io.customshift.storage.StoreException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -171,7 +171,7 @@ public final class RequestFeed implements KafkaRuntime.Reader {
             if (e.mayPass()) {
                 throw e;
             }
-            refuse(request, e.code(), e.getMessage(), List.of());
+            refuse(request, e.code().failure(), e.getMessage(), List.of());
         }
     }
 

@@ -1,6 +1,5 @@
 package io.customshift.scheduler.intake;
 
-import io.customshift.scheduler.store.ObjectStore;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.manifest.ManifestLimits;
@@ -9,6 +8,7 @@ import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.ManifestFormat;
 import io.customshift.schemas.message.ManifestReference;
 import io.customshift.schemas.message.RequestLine;
+import io.customshift.storage.ObjectStore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,5 @@
 package io.customshift.scheduler.intake;
 
-import io.customshift.scheduler.store.ObjectStore;
-import io.customshift.scheduler.store.StoreException;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ObjectKey;
@@ -12,6 +10,9 @@ import io.customshift.schemas.message.Limits;
 import io.customshift.schemas.message.Reference;
 import io.customshift.schemas.message.SubjectRequest;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoreCode;
+import io.customshift.storage.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ public final class SubjectIntake {
                 ImageHeader.read(copy, "reference \"" + key + "\"", bytesMax, pixelsMax);
                 references.add(new Reference(key, copied.sha256(), copied.bytes()));
             } catch (StoreException e) {
-                if (e.code().equals(StoreException.OBJECT_MISSING)) {
+                if (e.code() == StoreCode.OBJECT_MISSING) {
                     throw new RefusedException(
                             FailureCode.REFERENCE_MISSING,
                             "reference \"" + key + "\" is not in the bucket; put it there, or upload it",

@@ -1,12 +1,12 @@
 package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.intake.RefusedException;
-import io.customshift.scheduler.store.StoreException;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.ProblemKind;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.storage.StoreException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -45,9 +45,9 @@ public class Failures {
     public Response store(StoreException e) {
         if (!e.mayPass()) {
             return Answers.problem(Problem.of(
-                    422, e.code().value(), "The object is not in the bucket", String.valueOf(e.getMessage())));
+                    422, e.code().name(), "The object in the bucket cannot be used", String.valueOf(e.getMessage())));
         }
-        return later(Problem.of(503, e.code().value(), "The store cannot be used", String.valueOf(e.getMessage())));
+        return later(Problem.of(503, e.code().name(), "The store cannot be used", String.valueOf(e.getMessage())));
     }
 
     @ServerExceptionMapper

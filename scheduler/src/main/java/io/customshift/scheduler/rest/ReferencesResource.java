@@ -2,7 +2,7 @@ package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
-import io.customshift.scheduler.store.ObjectStore;
+import io.customshift.storage.ObjectStore;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.id.ObjectKey;

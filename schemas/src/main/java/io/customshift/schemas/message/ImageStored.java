@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 digest of the PNG's bytes
  * @param etag what the store calls this version
  * @param seconds time that the engine worked on it; 0 when reused
- * @param reused it was there already, and was not computed again
+ * @param reused it was there before this round of its job, and was not computed for it
+ * @param worker who made it, which may not be who tells of it
  */
 public record ImageStored(
         @WireDefault("\"default\"") Tenant tenant,

@@ -9,11 +9,12 @@ import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.Sidecar;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoreCode;
+import io.customshift.storage.StoreException;
+import io.customshift.storage.StoredObject;
+import io.customshift.storage.Upload;
 import io.customshift.worker.engine.Picture;
-import io.customshift.worker.store.ObjectStore;
-import io.customshift.worker.store.StoreCode;
-import io.customshift.worker.store.StoreException;
-import io.customshift.worker.store.StoredObject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,9 +22,10 @@ import java.util.Optional;
 /**
  * Puts pictures into the bucket, once each.
  *
- * <p>The sidecar goes first: a picture that is there always has its sidecar, and it is the picture's existence that
- * says the work is done. A worker that dies in between leaves a sidecar alone; the next one makes the same picture,
- * finds the sidecar there and leaves it, since it says the same of the same bytes.
+ * <p>The picture goes first, with all that is not in its task kept as its metadata: of several workers that make it, one
+ * wins, and what is said of the picture is what that one said. The sidecar is written from the metadata of the picture that
+ * is there, so it describes those bytes whoever writes it. Only then is the picture told of. A worker that dies in between
+ * leaves a picture alone; whoever finds it writes the sidecar.
  */
 final class PictureStore {
     /** As large as a picture can be: 4096x4096 samples that do not compress. */
@@ -34,8 +36,15 @@ final class PictureStore {
     private final InstantSource time;
     private final RunListener listener;
 
-    /** @param reused it was there already, put by somebody else */
-    record Stored(StoredObject object, Sha256 sha256, boolean reused) {}
+    /**
+     * A picture in the bucket.
+     *
+     * @param seconds time that an engine worked on it
+     * @param maker the worker that made it
+     * @param found it was there already
+     * @param reused it was there before this round of the job, which counts it as none of its work
+     */
+    record Stored(StoredObject object, Sha256 sha256, double seconds, WorkerId maker, boolean found, boolean reused) {}
 
     PictureStore(ObjectStore store, WorkerId worker, InstantSource time, RunListener listener) {
         this.store = store;
@@ -44,9 +53,17 @@ final class PictureStore {
         this.listener = listener;
     }
 
-    /** The picture that is at the key already. */
-    Optional<Stored> existing(ObjectKey key) {
-        return store.stat(key).map(object -> new Stored(object, digest(object), true));
+    /** The picture that is at the task's key already, with its sidecar. */
+    Optional<Stored> existing(Shard shard, ImageTask task) {
+        return store.stat(task.key()).map(object -> {
+            Making making = Making.of(object).orElseGet(() -> new Making(-1, 0, worker, time.instant()));
+            Sha256 sha256 = digest(object);
+            if (store.stat(BucketLayout.sidecarOf(task.key())).isEmpty()) {
+                describe(shard, task, object, sha256, making);
+            }
+            boolean reused = making.round() != shard.round();
+            return new Stored(object, sha256, reused ? 0 : making.seconds(), making.worker(), true, reused);
+        });
     }
 
     /** Makes the file and creates it with its sidecar. */
@@ -57,6 +74,19 @@ final class PictureStore {
         Sha256 sha256 = Canonical.ofBytes(png);
         long encoded = System.nanoTime();
         listener.stage(Stage.PNG, Duration.ofNanos(encoded - start));
+        Making making = new Making(shard.round(), engine.toNanos() * 1e-9, worker, time.instant());
+        Upload upload = making.on(Upload.of(png, "image/png").with(sha256));
+        Stored stored = store.create(task.key(), upload)
+                .map(object -> {
+                    describe(shard, task, object, sha256, making);
+                    return new Stored(object, sha256, making.seconds(), worker, false, false);
+                })
+                .orElseGet(() -> existing(shard, task).orElseThrow(() -> vanished(task.key())));
+        listener.stage(Stage.STORE, Duration.ofNanos(System.nanoTime() - encoded));
+        return stored;
+    }
+
+    private void describe(Shard shard, ImageTask task, StoredObject object, Sha256 sha256, Making making) {
         Sidecar sidecar = new Sidecar(
                 shard.tenant(),
                 shard.job(),
@@ -64,28 +94,12 @@ final class PictureStore {
                 shard.subject(),
                 shard.engine().model(),
                 sha256,
-                png.length,
-                engine.toNanos() * 1e-9,
-                worker,
-                time.instant());
+                object.bytes(),
+                making.seconds(),
+                making.worker(),
+                making.at());
         byte[] json = Json.write(sidecar);
-        createOrKeep(BucketLayout.sidecarOf(task.key()), json, "application/json", Canonical.ofBytes(json));
-        Stored stored = createOrKeep(task.key(), png, "image/png", sha256)
-                .map(object -> new Stored(object, sha256, false))
-                .orElseGet(() -> existing(task.key()).orElseThrow(() -> vanished(task.key())));
-        listener.stage(Stage.STORE, Duration.ofNanos(System.nanoTime() - encoded));
-        return stored;
-    }
-
-    private Optional<StoredObject> createOrKeep(ObjectKey key, byte[] bytes, String type, Sha256 sha256) {
-        try {
-            return Optional.of(store.create(key, bytes, type, sha256));
-        } catch (StoreException e) {
-            if (e.code() == StoreCode.PRECONDITION_FAILED) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        store.create(BucketLayout.sidecarOf(task.key()), Upload.of(json, "application/json"));
     }
 
     private Sha256 digest(StoredObject object) {
@@ -94,7 +108,7 @@ final class PictureStore {
 
     private static StoreException vanished(ObjectKey key) {
         return new StoreException(
-                StoreCode.REFUSED,
+                StoreCode.STORE_REFUSED,
                 key + " was there when it was to be created and is gone now; do not delete it meanwhile");
     }
 }

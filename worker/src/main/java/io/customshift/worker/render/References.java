@@ -4,11 +4,11 @@ import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.message.Reference;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoreCode;
+import io.customshift.storage.StoreException;
 import io.customshift.worker.engine.ReferenceException;
 import io.customshift.worker.engine.ReferencePhoto;
-import io.customshift.worker.store.ObjectStore;
-import io.customshift.worker.store.StoreCode;
-import io.customshift.worker.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,13 +40,13 @@ final class References {
         try {
             bytes = store.get(reference.key(), MAX_BYTES);
         } catch (StoreException e) {
-            if (e.code() == StoreCode.NOT_FOUND) {
+            if (e.code() == StoreCode.OBJECT_MISSING) {
                 throw new ReferenceException(
                         FailureCode.REFERENCE_MISSING,
                         "reference " + reference.key() + " is not in the bucket; upload it again",
                         e);
             }
-            if (e.code() == StoreCode.TOO_LARGE) {
+            if (e.code() == StoreCode.OBJECT_TOO_LARGE) {
                 throw new ReferenceException(FailureCode.REFERENCE_TOO_LARGE, String.valueOf(e.getMessage()), e);
             }
             throw e;

@@ -49,7 +49,7 @@ final class ShardEvents {
                 now());
     }
 
-    ImageStored stored(ImageTask task, PictureStore.Stored stored, Duration engine) {
+    ImageStored stored(ImageTask task, PictureStore.Stored stored) {
         return new ImageStored(
                 shard.tenant(),
                 shard.job(),
@@ -62,9 +62,9 @@ final class ShardEvents {
                 stored.sha256(),
                 stored.object().etag(),
                 stored.object().bytes(),
-                stored.reused() ? 0 : seconds(engine),
+                stored.seconds(),
                 stored.reused(),
-                worker,
+                stored.maker(),
                 now());
     }
 

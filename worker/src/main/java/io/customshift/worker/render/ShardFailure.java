@@ -2,8 +2,8 @@ package io.customshift.worker.render;
 
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.storage.StoreException;
 import io.customshift.worker.engine.RenderException;
-import io.customshift.worker.store.StoreException;
 
 /** A failure as events say it. */
 record ShardFailure(FailureCode code, boolean retryable, String message) {
@@ -13,7 +13,7 @@ record ShardFailure(FailureCode code, boolean retryable, String message) {
             return new ShardFailure(failure.code(), failure.retryable(), failure.text());
         }
         if (e instanceof StoreException failure) {
-            return new ShardFailure(code(failure), true, String.valueOf(failure.getMessage()));
+            return new ShardFailure(failure.code().failure(), true, failure.text());
         }
         if (e instanceof WireException || e instanceof IllegalArgumentException) {
             return new ShardFailure(FailureCode.REQUEST_INVALID, false, String.valueOf(e.getMessage()));
@@ -22,13 +22,5 @@ record ShardFailure(FailureCode code, boolean retryable, String message) {
                 FailureCode.ENGINE_FAILURE,
                 true,
                 "the worker failed without a code of its own (" + e + "); its log has more");
-    }
-
-    private static FailureCode code(StoreException failure) {
-        return switch (failure.code()) {
-            case DENIED -> FailureCode.STORE_DENIED;
-            case BUCKET_MISSING -> FailureCode.BUCKET_MISSING;
-            default -> FailureCode.STORE_UNAVAILABLE;
-        };
     }
 }

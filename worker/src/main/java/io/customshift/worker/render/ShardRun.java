@@ -5,10 +5,10 @@ import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.Shard;
+import io.customshift.storage.StoreException;
 import io.customshift.worker.engine.Picture;
 import io.customshift.worker.engine.ReferenceException;
 import io.customshift.worker.engine.RenderException;
-import io.customshift.worker.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class ShardRun {
     private int failed;
     private Duration engine = Duration.ZERO;
 
-    private record Saving(ImageTask task, Duration engine, Future<PictureStore.Stored> result) {}
+    private record Saving(ImageTask task, Future<PictureStore.Stored> result) {}
 
     ShardRun(ShardRunner.Parts parts, Shard shard, RunControl control) {
         this.parts = parts;
@@ -81,7 +81,7 @@ final class ShardRun {
         parts.events().send(events.started(subjects.isWarm(shard.images().get(0))));
         try (subjects) {
             for (ImageTask task : List.copyOf(remaining.values())) {
-                pictures.existing(task.key()).ifPresent(found -> settle(task, found, Duration.ZERO));
+                pictures.existing(shard, task).ifPresent(found -> settle(task, found));
                 parts.listener().moved();
             }
             List<ImageTask> todo = new ArrayList<>(remaining.values());
@@ -122,7 +122,7 @@ final class ShardRun {
             parts.listener().stage(Stage.DENOISE, picture.denoiseTime());
             parts.listener().stage(Stage.DECODE, picture.decodeTime());
             parts.listener().rendered(task, took);
-            saving.add(new Saving(task, took, parts.saving().submit(() -> pictures.save(shard, task, picture, took))));
+            saving.add(new Saving(task, parts.saving().submit(() -> pictures.save(shard, task, picture, took))));
             settleAll(SAVING);
         } catch (ReferenceException | StoreException e) {
             throw e;
@@ -160,7 +160,7 @@ final class ShardRun {
         while (saving.size() > allowed) {
             Saving oldest = saving.remove();
             try {
-                settle(oldest.task(), oldest.result().get(), oldest.engine());
+                settle(oldest.task(), oldest.result().get());
             } catch (ExecutionException e) {
                 RuntimeException cause = e.getCause() instanceof RuntimeException runtime
                         ? runtime
@@ -180,12 +180,12 @@ final class ShardRun {
         }
     }
 
-    private void settle(ImageTask task, PictureStore.Stored found, Duration took) {
+    private void settle(ImageTask task, PictureStore.Stored found) {
         stored++;
-        reused += found.reused() ? 1 : 0;
+        reused += found.found() ? 1 : 0;
         remaining.remove(task.image());
-        parts.events().send(events.stored(task, found, took));
-        parts.listener().settled(found.reused() ? Outcome.REUSED : Outcome.STORED, stored + failed);
+        parts.events().send(events.stored(task, found));
+        parts.listener().settled(found.found() ? Outcome.REUSED : Outcome.STORED, stored + failed);
     }
 
     private void fail(ImageTask task, ShardFailure failure, RuntimeException cause) {

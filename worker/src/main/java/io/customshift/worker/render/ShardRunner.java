@@ -2,10 +2,10 @@ package io.customshift.worker.render;
 
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.Shard;
+import io.customshift.storage.ObjectStore;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.engine.Renderer;
-import io.customshift.worker.store.ObjectStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;

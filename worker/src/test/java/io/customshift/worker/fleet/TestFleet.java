@@ -16,9 +16,11 @@ import io.customshift.schemas.message.WorkerHeartbeat;
 import io.customshift.schemas.message.WorkerState;
 import io.customshift.schemas.topics.Topic;
 import io.customshift.schemas.topics.Topics;
+import io.customshift.storage.MinioObjectStore;
+import io.customshift.storage.StoreAddress;
+import io.customshift.storage.StoreTimeouts;
+import io.customshift.storage.Upload;
 import io.customshift.worker.render.Shards;
-import io.customshift.worker.store.MinioObjectStore;
-import io.customshift.worker.store.StoreAddress;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -62,8 +64,10 @@ final class TestFleet implements AutoCloseable {
     final LocalInfra infra = LocalInfra.shared();
     final String prefix = LocalInfra.uniqueName("fleet") + ".";
     final String bucket = infra.createBucket(LocalInfra.uniqueName("pictures"));
-    final MinioObjectStore store = new MinioObjectStore(new StoreAddress(
-            infra.storeEndpoint().toString(), infra.accessKey(), infra.secretKey(), bucket, infra.region()));
+    final MinioObjectStore store = new MinioObjectStore(
+            new StoreAddress(
+                    infra.storeEndpoint().toString(), infra.accessKey(), infra.secretKey(), bucket, infra.region()),
+            StoreTimeouts.DEFAULT);
     /** All that workers wrote, in the order read. */
     final List<Message> seen = new CopyOnWriteArrayList<>();
 
@@ -216,7 +220,7 @@ final class TestFleet implements AutoCloseable {
 
     Reference reference(String subject, byte[] bytes) {
         Reference reference = Shards.reference(subject, bytes);
-        store.create(reference.key(), bytes, "image/png", Canonical.ofBytes(bytes));
+        store.create(reference.key(), Upload.of(bytes, "image/png").with(Canonical.ofBytes(bytes)));
         return reference;
     }
 

@@ -31,6 +31,9 @@ final class FakeRenderer implements Renderer {
     final Deque<RenderException> failures = new ArrayDeque<>();
 
     final Deque<RenderException> encodeFailures = new ArrayDeque<>();
+    /** Where it runs: pictures of two devices differ in a byte. */
+    String device = "fake";
+
     Runnable beforeGenerate = () -> {};
     int open;
 
@@ -45,7 +48,7 @@ final class FakeRenderer implements Renderer {
 
     @Override
     public String device() {
-        return "fake";
+        return device;
     }
 
     @Override
@@ -92,7 +95,7 @@ final class FakeRenderer implements Renderer {
         return new Picture() {
             @Override
             public byte[] png(String parameters, String settings) {
-                return (parameters + settings).getBytes(StandardCharsets.UTF_8);
+                return (parameters + settings + device).getBytes(StandardCharsets.UTF_8);
             }
 
             @Override

@@ -23,12 +23,11 @@ import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.ShardStarted;
 import io.customshift.schemas.message.Sidecar;
+import io.customshift.storage.StoreCode;
+import io.customshift.storage.StoreException;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.engine.ReferenceException;
-import io.customshift.worker.store.InMemoryObjectStore;
-import io.customshift.worker.store.StoreCode;
-import io.customshift.worker.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,14 +92,76 @@ class ShardRunnerTest {
         assertThat(stored.reused()).isFalse();
     }
 
+    /** Two workers may render other bytes: the sidecar tells of those that are there, whoever writes it. */
     @Test
-    void sidecarIsCreatedBeforeItsPicture() {
+    void sidecarDescribesThePictureThatIsThereAndNotTheOneThatLost() {
         Shard shard = shard("one");
+        ObjectKey key = shard.images().get(0).key();
+        runner.run(shard, RunControl.NONE);
+        byte[] png = store.get(key, 10_000);
+        byte[] sidecar = store.get(BucketLayout.sidecarOf(key), 10_000);
+        store.remove(BucketLayout.sidecarOf(key));
+        renderer.device = "another card";
         runner.run(shard, RunControl.NONE);
 
+        assertThat(store.get(key, 10_000)).isEqualTo(png);
+        assertThat(store.get(BucketLayout.sidecarOf(key), 10_000)).isEqualTo(sidecar);
+    }
+
+    @Test
+    void workerThatLosesTheRaceDescribesTheWinnersPicture() {
+        Shard shard = shard("one");
         ObjectKey key = shard.images().get(0).key();
-        assertThat(store.calls.indexOf("create " + BucketLayout.sidecarOf(key)))
-                .isBetween(0, store.calls.indexOf("create " + key));
+        renderer.beforeGenerate = () -> store.put(key, PHOTO);
+        runner.run(shard, RunControl.NONE);
+
+        Sidecar sidecar = Json.read(store.get(BucketLayout.sidecarOf(key), 10_000), Sidecar.class, ReadMode.TOLERANT);
+        assertThat(sidecar.sha256()).isEqualTo(Canonical.ofBytes(PHOTO));
+        assertThat(sidecar.bytes()).isEqualTo(PHOTO.length);
+    }
+
+    @Test
+    void pictureIsToldOfAfterItsSidecarIsThere() {
+        Shard shard = shard("one");
+        ObjectKey sidecar = BucketLayout.sidecarOf(shard.images().get(0).key());
+        store.before = call -> {
+            if (call.equals("create " + sidecar)) {
+                assertThat(of(ImageStored.class)).isEmpty();
+            }
+        };
+        runner.run(shard, RunControl.NONE);
+
+        assertThat(of(ImageStored.class)).hasSize(1);
+        assertThat(store.stat(sidecar)).isPresent();
+    }
+
+    /** A redelivery tells the same fact: not a picture reused, but the one that this round of the job has paid for. */
+    @Test
+    void redeliveredShardTellsTheSameFactsAsTheFirstTime() {
+        Shard shard = shard("one", "two");
+        runner.run(shard, RunControl.NONE);
+        List<ImageStored> first = of(ImageStored.class);
+        sent.clear();
+        runner.run(shard, RunControl.NONE);
+
+        assertThat(of(ImageStored.class))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("at", "etag")
+                .isEqualTo(first);
+        assertThat(of(ImageStored.class)).noneMatch(ImageStored::reused);
+        assertThat(renderer.generated).hasSize(2);
+    }
+
+    @Test
+    void pictureOfAnEarlierRoundIsReusedAndCostsNothing() {
+        Shard shard = shard("one");
+        runner.run(shard, RunControl.NONE);
+        sent.clear();
+        runner.run(Shards.inRound(1, shard), RunControl.NONE);
+
+        assertThat(of(ImageStored.class)).singleElement().satisfies(stored -> {
+            assertThat(stored.reused()).isTrue();
+            assertThat(stored.seconds()).isZero();
+        });
     }
 
     @Test
@@ -301,7 +362,7 @@ class ShardRunnerTest {
         Shard shard = shard("one", "two");
         store.before = call -> {
             if (call.startsWith("create")) {
-                throw new StoreException(StoreCode.UNREACHABLE, "gone");
+                throw new StoreException(StoreCode.STORE_UNAVAILABLE, "gone");
             }
         };
         runner.run(shard, stopAfter(1, StopReason.DRAIN));
@@ -316,14 +377,14 @@ class ShardRunnerTest {
         ObjectKey first = shard.images().get(0).key();
         store.before = call -> {
             if (call.equals("create " + first)) {
-                throw new StoreException(StoreCode.DENIED, "not this one");
+                throw new StoreException(StoreCode.OBJECT_DENIED, "not this one");
             }
         };
         ShardOutcome outcome = runner.run(shard, RunControl.NONE);
 
         assertThat(outcome.stored()).isEqualTo(1);
         assertThat(of(ImageFailed.class)).singleElement().satisfies(failed -> {
-            assertThat(failed.code()).isEqualTo(FailureCode.STORE_DENIED);
+            assertThat(failed.code()).isEqualTo(new FailureCode("OBJECT_DENIED"));
             assertThat(failed.retryable()).isTrue();
         });
     }

@@ -7,6 +7,7 @@ import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.deploy.supervision.Readiness;
+import io.customshift.storage.StoreAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -71,12 +72,12 @@ public final class Fleet implements AutoCloseable {
         try {
             settings.kafka().ifPresent(Brokers::check);
             startInfrastructure(listener);
-            Bucket.ensure(
+            Bucket.ensure(new StoreAddress(
                     setting("S3_ENDPOINT"),
                     setting("S3_ACCESS_KEY"),
                     setting("S3_SECRET_KEY"),
-                    settings.region(),
-                    settings.bucket());
+                    settings.bucket(),
+                    settings.region()));
             startServices(listener);
         } catch (RuntimeException e) {
             close();

@@ -1,4 +1,4 @@
-package io.customshift.worker.store;
+package io.customshift.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 class MinioObjectStoreIT {
     private static final byte[] BYTES = "a picture".getBytes(StandardCharsets.UTF_8);
 
+    private static final Upload PICTURE =
+            Upload.of(BYTES, "image/png").with(Canonical.ofBytes(BYTES)).with("seconds", "1.25");
+
     private final LocalInfra infra = LocalInfra.shared();
     private final String bucket = infra.createBucket(LocalInfra.uniqueName("store-it"));
     private final MinioObjectStore store =
@@ -28,11 +31,12 @@ class MinioObjectStoreIT {
     void createdObjectIsFoundWithItsDigestAndReadBack() {
         ObjectKey key = new ObjectKey("jobs/j/s/a.png");
         assertThat(store.stat(key)).isEmpty();
-        StoredObject created = store.create(key, BYTES, "image/png", Canonical.ofBytes(BYTES));
+        StoredObject created = store.create(key, PICTURE).orElseThrow();
 
         assertThat(store.stat(key)).hasValueSatisfying(found -> {
             assertThat(found.bytes()).isEqualTo(BYTES.length);
             assertThat(found.etag()).isEqualTo(created.etag());
+            assertThat(found.metadata()).containsEntry("seconds", "1.25");
             assertThat(found.sha256()).hasValue(Canonical.ofBytes(BYTES));
         });
         assertThat(store.get(key, 100)).isEqualTo(BYTES);
@@ -41,10 +45,10 @@ class MinioObjectStoreIT {
     @Test
     void secondCreationIsRefusedAndChangesNothing() {
         ObjectKey key = new ObjectKey("jobs/j/s/b.png");
-        store.create(key, BYTES, "image/png", Canonical.ofBytes(BYTES));
+        store.create(key, PICTURE);
         byte[] other = {1, 2, 3};
 
-        fails(StoreCode.PRECONDITION_FAILED, () -> store.create(key, other, "image/png", Canonical.ofBytes(other)));
+        assertThat(store.create(key, Upload.of(other, "image/png"))).isEmpty();
         assertThat(store.get(key, 100)).isEqualTo(BYTES);
     }
 
@@ -59,13 +63,7 @@ class MinioObjectStoreIT {
                 byte[] own = ("from " + i).getBytes(StandardCharsets.UTF_8);
                 results.add(threads.submit(() -> {
                     go.await();
-                    try {
-                        store.create(key, own, "image/png", Canonical.ofBytes(own));
-                        return true;
-                    } catch (StoreException e) {
-                        assertThat(e.code()).isEqualTo(StoreCode.PRECONDITION_FAILED);
-                        return false;
-                    }
+                    return store.create(key, Upload.of(own, "image/png")).isPresent();
                 }));
             }
             go.countDown();
@@ -82,9 +80,9 @@ class MinioObjectStoreIT {
     @Test
     void objectLongerThanTheLimitIsRefused() {
         ObjectKey key = new ObjectKey("jobs/j/s/long.png");
-        store.create(key, new byte[1000], "image/png", Canonical.ofBytes(new byte[1000]));
+        store.create(key, Upload.of(new byte[1000], "image/png"));
 
-        fails(StoreCode.TOO_LARGE, () -> store.get(key, 999));
+        fails(StoreCode.OBJECT_TOO_LARGE, () -> store.get(key, 999));
         assertThat(store.get(key, 1000)).hasSize(1000);
     }
 
@@ -93,13 +91,13 @@ class MinioObjectStoreIT {
         String endpoint = infra.storeEndpoint().toString();
         ObjectKey key = new ObjectKey("jobs/j/s/none.png");
 
-        fails(StoreCode.NOT_FOUND, () -> store.get(key, 10));
+        fails(StoreCode.OBJECT_MISSING, () -> store.get(key, 10));
         fails(
-                StoreCode.DENIED,
+                StoreCode.STORE_DENIED,
                 () -> store(endpoint, infra.accessKey(), "a-wrong-secret-key", bucket)
                         .get(key, 10));
         fails(
-                StoreCode.DENIED,
+                StoreCode.STORE_DENIED,
                 () -> store(endpoint, "somebody-else", infra.secretKey(), bucket)
                         .probe());
         fails(
@@ -109,15 +107,45 @@ class MinioObjectStoreIT {
         fails(
                 StoreCode.BUCKET_MISSING,
                 () -> store(endpoint, infra.accessKey(), infra.secretKey(), "no-such-bucket")
-                        .create(key, BYTES, "image/png", Canonical.ofBytes(BYTES)));
+                        .create(key, PICTURE));
         fails(
-                StoreCode.UNREACHABLE,
+                StoreCode.STORE_UNAVAILABLE,
                 () -> store("http://127.0.0.1:1", "a", "b", bucket).stat(key));
         store.probe();
     }
 
+    @Test
+    void keysAreListedByTheirBeginningAndDeletedOneByOne() {
+        for (String name : List.of("a", "b", "c")) {
+            store.create(new ObjectKey("jobs/listed/s/" + name + ".png"), PICTURE);
+        }
+        store.create(new ObjectKey("jobs/listed-not/s/d.png"), PICTURE);
+        store.delete(new ObjectKey("jobs/listed/s/b.png"));
+        store.delete(new ObjectKey("jobs/listed/s/never-there.png"));
+
+        assertThat(store.list("jobs/listed/"))
+                .extracting(found -> found.key().value())
+                .containsExactly("jobs/listed/s/a.png", "jobs/listed/s/c.png");
+        fails(
+                StoreCode.BUCKET_MISSING,
+                () -> store(infra.storeEndpoint().toString(), infra.accessKey(), infra.secretKey(), "no-such-bucket")
+                        .list("jobs/")
+                        .toList());
+    }
+
+    @Test
+    void bucketIsMadeOnce() {
+        String name = LocalInfra.uniqueName("made");
+        MinioObjectStore fresh = store(infra.storeEndpoint().toString(), infra.accessKey(), infra.secretKey(), name);
+        fails(StoreCode.BUCKET_MISSING, fresh::probe);
+        fresh.createBucketIfMissing();
+        fresh.createBucketIfMissing();
+        fresh.probe();
+    }
+
     private MinioObjectStore store(String endpoint, String accessKey, String secretKey, String name) {
-        return new MinioObjectStore(new StoreAddress(endpoint, accessKey, secretKey, name, infra.region()));
+        return new MinioObjectStore(
+                new StoreAddress(endpoint, accessKey, secretKey, name, infra.region()), StoreTimeouts.DEFAULT);
     }
 
     private static void fails(StoreCode code, ThrowingCallable call) {

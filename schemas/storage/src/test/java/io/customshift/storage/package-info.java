@@ -1,4 +1,4 @@
 @NullMarked
-package io.customshift.worker.store;
+package io.customshift.storage;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.customshift.worker.store;
+package io.customshift.storage;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +19,15 @@ public final class StoreException extends RuntimeException {
 
     public StoreCode code() {
         return code;
+    }
+
+    /** Whether waiting, or somebody's repairing the store, lets the same call succeed. */
+    public boolean mayPass() {
+        return code.passing();
+    }
+
+    /** The message, which is never absent. */
+    public String text() {
+        return String.valueOf(getMessage());
     }
 }
