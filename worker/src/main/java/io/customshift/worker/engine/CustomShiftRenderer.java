@@ -13,10 +13,9 @@ import io.customshift.models.customshift.Subject;
 import io.customshift.models.customshift.SubjectReference;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
-import io.customshift.models.image.ImageLimits;
+import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
-import io.customshift.models.image.ReferenceImages;
 import io.customshift.models.image.RgbImage;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ModelVersion;
@@ -132,7 +131,7 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
 
     private static RgbImage decoded(ReferencePhoto photo) {
         try {
-            return ReferenceImages.decode(photo.bytes(), photo.key().value(), ImageLimits.DEFAULT);
+            return Photos.read(photo.bytes(), photo.key().value()).image();
         } catch (EngineException e) {
             FailureCode code = e.code() == ErrorCode.IMAGE_TOO_LARGE
                     ? FailureCode.REFERENCE_TOO_LARGE

@@ -14,9 +14,10 @@ import io.customshift.models.customshift.SubjectReference;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.image.HeatMap;
+import io.customshift.models.image.Photo;
+import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
-import io.customshift.models.image.ReferenceImages;
 import io.customshift.models.image.RgbImage;
 import io.customshift.models.network.CadsForm;
 import io.customshift.models.progress.ProgressBar;
@@ -196,8 +197,14 @@ final class GenerateCommand implements Callable<Integer> {
                     ErrorCode.REFERENCES_INVALID,
                     "there are " + references.size() + " --reference images; give 1 to " + Subject.MAX_REFERENCES);
         }
-        List<RgbImage> images = references.stream().map(ReferenceImages::decode).toList();
+        List<RgbImage> images = references.stream().map(GenerateCommand::photo).toList();
         return Optional.of(new Subject(subject, images));
+    }
+
+    private static RgbImage photo(Path file) {
+        Photo photo = Photos.read(file);
+        photo.notes().forEach(note -> System.err.println("warning: " + file + ": " + note));
+        return photo.image();
     }
 
     private List<String> files() {

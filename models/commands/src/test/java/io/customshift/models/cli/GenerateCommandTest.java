@@ -3,16 +3,20 @@ package io.customshift.models.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customshift.models.fixture.Fixture;
+import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
-import io.customshift.models.image.ReferenceImages;
 import io.customshift.models.image.RgbImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -90,10 +94,26 @@ class GenerateCommandTest {
         assertThat(outcome.status()).isZero();
         assertThat(written()).containsExactly("seed-7-heatmap.png", "seed-7.png", "seed-8-heatmap.png", "seed-8.png");
         Path picture = out.resolve("seed-7.png");
-        assertThat(ReferenceImages.decode(picture).width()).isEqualTo(64);
+        assertThat(Photos.image(picture).width()).isEqualTo(64);
         assertThat(PngMetadata.read(picture).customshift().orElseThrow())
                 .contains("\"seed\":7", "\"subject\":\"ceramic mug\"", "\"steps\":2");
         assertThat(PngMetadata.read(picture).parameters().orElseThrow()).startsWith("on a wooden table\n");
+    }
+
+    @Test
+    void whatIsForgivenOfAPhotoIsAWarning() throws IOException {
+        byte[] png = Files.readAllBytes(photo);
+        Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(png, png.length - 1));
+        PrintStream usual = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(run("--subject", "mug", "--reference", cut.toString()).status())
+                    .isZero();
+        } finally {
+            System.setErr(usual);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("warning: " + cut + ": its end is missing");
     }
 
     @Test

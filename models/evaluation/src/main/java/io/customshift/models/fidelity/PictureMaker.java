@@ -11,9 +11,9 @@ import io.customshift.models.customshift.SubjectReference;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.image.OutputFile;
+import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
-import io.customshift.models.image.ReferenceImages;
 import io.customshift.models.weights.config.JsonFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ public record PictureMaker(CustomShift engine, GenerationSettings settings, Plan
                 subject.className(),
                 subject.photos().stream()
                         .limit(plan.references)
-                        .map(ReferenceImages::decode)
+                        .map(Photos::image)
                         .toList());
     }
 

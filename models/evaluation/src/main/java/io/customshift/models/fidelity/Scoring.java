@@ -1,6 +1,6 @@
 package io.customshift.models.fidelity;
 
-import io.customshift.models.image.ReferenceImages;
+import io.customshift.models.image.Photos;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ public final class Scoring {
         for (Benchmark.Subject subject : benchmark.subjects()) {
             List<View> views = new ArrayList<>();
             for (Path photo : subject.photos()) {
-                views.add(judge.see(ReferenceImages.decode(photo)));
+                views.add(judge.see(Photos.image(photo)));
                 progress.advanced("looking at photos", ++done, benchmark.photoCount());
             }
             photos.put(subject.id(), views);
@@ -85,7 +85,7 @@ public final class Scoring {
 
     private PictureScore score(Benchmark.Subject subject, PictureFolder.Made picture, float[] prompt) {
         List<View> real = Objects.requireNonNull(photos.get(subject.id()));
-        View view = judge.see(ReferenceImages.decode(picture.file()));
+        View view = judge.see(Photos.image(picture.file()));
         return new PictureScore(
                 subject.id(),
                 picture.prompt(),

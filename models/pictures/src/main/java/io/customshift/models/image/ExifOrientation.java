@@ -1,5 +1,8 @@
 package io.customshift.models.image;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * The orientation tag of an EXIF block (TIFF structure; EXIF 2.32, tag 0x0112). Damaged EXIF is common in good
  * photos, so anything that does not parse means "upright".
@@ -12,37 +15,26 @@ final class ExifOrientation {
     private ExifOrientation() {}
 
     /** The orientation, 1 to 8, from the bytes that start with the TIFF byte-order mark. */
-    static int of(byte[] tiff) {
+    static int of(ByteBuffer block) {
+        boolean little = PhotoFile.starts(block, 0, 'I', 'I', 42, 0);
+        if (!little && !PhotoFile.starts(block, 0, 'M', 'M', 0, 42)) {
+            return UPRIGHT;
+        }
+        ByteBuffer tiff = block.duplicate().order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         try {
-            return parse(new ByteReader(tiff));
-        } catch (TruncatedImage e) {
-            return UPRIGHT;
-        }
-    }
-
-    private static int parse(ByteReader tiff) {
-        boolean little = tiff.matches(0, 'I', 'I', 42, 0);
-        if (!little && !tiff.matches(0, 'M', 'M', 0, 42)) {
-            return UPRIGHT;
-        }
-        long directory = u32(tiff, 4, little);
-        int entries = u16(tiff, directory, little);
-        for (int i = 0; i < entries; i++) {
-            long entry = directory + 2 + 12L * i;
-            if (u16(tiff, entry, little) == TAG_ORIENTATION && u16(tiff, entry + 2, little) == TYPE_SHORT) {
-                int value = u16(tiff, entry + 8, little);
-                return value >= 1 && value <= 8 ? value : UPRIGHT;
+            int directory = tiff.getInt(4);
+            int entries = tiff.getShort(directory) & 0xFFFF;
+            for (int i = 0; i < entries; i++) {
+                int entry = directory + 2 + 12 * i;
+                if (tiff.getShort(entry) == TAG_ORIENTATION && tiff.getShort(entry + 2) == TYPE_SHORT) {
+                    int value = tiff.getShort(entry + 8);
+                    return value >= 1 && value <= 8 ? value : UPRIGHT;
+                }
             }
+            return UPRIGHT;
+        } catch (IndexOutOfBoundsException e) {
+            return UPRIGHT;
         }
-        return UPRIGHT;
-    }
-
-    private static int u16(ByteReader tiff, long at, boolean little) {
-        return little ? tiff.u16le(at) : tiff.u16be(at);
-    }
-
-    private static long u32(ByteReader tiff, long at, boolean little) {
-        return little ? tiff.u32le(at) : tiff.u32be(at);
     }
 
     /**

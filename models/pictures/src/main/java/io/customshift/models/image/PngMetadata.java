@@ -1,6 +1,9 @@
 package io.customshift.models.image;
 
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text that a PNG carries, by keyword: the settings a picture was made with. Ours are {@link #PARAMETERS}, for people
@@ -56,32 +60,44 @@ public record PngMetadata(Map<String, String> text) {
         try {
             return read(Files.readAllBytes(file), file.toString());
         } catch (IOException e) {
-            throw ImageHeader.unreadable(file.toString(), "cannot be opened (" + e + ")", e);
+            throw unreadable(file.toString(), "cannot be opened (" + e + ")", e);
         }
     }
 
     public static PngMetadata read(byte[] png, String name) {
-        ByteReader file = new ByteReader(png);
-        if (!file.matches(0, 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A)) {
-            throw ImageHeader.unreadable(name, "is no PNG");
+        ByteBuffer file = ByteBuffer.wrap(png);
+        if (!PhotoFile.starts(file, 0, 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A)) {
+            throw unreadable(name, "is no PNG", null);
         }
         Map<String, String> text = new LinkedHashMap<>();
-        try {
-            PngScan.walk(file, (type, at, length) -> {
-                byte[] data = type.endsWith("Xt") ? file.slice(at, length) : new byte[0];
-                switch (type) {
-                    case "tEXt" -> latin(data).ifPresent(pair -> text.putIfAbsent(pair.get(0), pair.get(1)));
-                    case "zTXt" -> packed(data).ifPresent(pair -> text.putIfAbsent(pair.get(0), pair.get(1)));
-                    case "iTXt" -> international(data).ifPresent(pair -> text.putIfAbsent(pair.get(0), pair.get(1)));
-                    default -> {}
-                }
-            });
-            return new PngMetadata(text);
-        } catch (TruncatedImage e) {
-            throw ImageHeader.unreadable(name, e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw ImageHeader.unreadable(name, "has a text chunk with an unlawful keyword", e);
+        boolean ended = false;
+        for (PngScan.Chunk chunk : PngScan.chunks(file)) {
+            if (!chunk.intact()) {
+                throw unreadable(name, "is cut short or damaged in its chunk " + chunk.type(), null);
+            }
+            byte[] data = PhotoFile.bytes(chunk.data(), 0, chunk.data().limit());
+            Optional<List<String>> pair = switch (chunk.type()) {
+                case "tEXt" -> latin(data);
+                case "zTXt" -> packed(data);
+                case "iTXt" -> international(data);
+                default -> Optional.empty();
+            };
+            pair.ifPresent(found -> text.putIfAbsent(found.get(0), found.get(1)));
+            ended = chunk.type().equals("IEND");
         }
+        if (!ended) {
+            throw unreadable(name, "is cut short", null);
+        }
+        try {
+            return new PngMetadata(text);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(name, "has a text chunk with an unlawful keyword", e);
+        }
+    }
+
+    private static EngineException unreadable(String name, String why, @Nullable Exception cause) {
+        return new EngineException(
+                ErrorCode.IMAGE_UNREADABLE, name + " " + why + "; give a whole PNG that this program wrote", cause);
     }
 
     private static Optional<List<String>> latin(byte[] data) {
@@ -96,7 +112,7 @@ public record PngMetadata(Map<String, String> text) {
         if (end < 0 || end + 2 > data.length) {
             return Optional.empty();
         }
-        return PngScan.inflate(data, end + 2, MAX_TEXT_BYTES)
+        return PngScan.inflate(ByteBuffer.wrap(data, end + 2, data.length - end - 2), MAX_TEXT_BYTES)
                 .map(text -> List.of(latin(data, 0, end), latin(text, 0, text.length)));
     }
 
@@ -111,7 +127,7 @@ public record PngMetadata(Map<String, String> text) {
         String keyword = latin(data, 0, end);
         Optional<byte[]> text = data[end + 1] == 0
                 ? Optional.of(Arrays.copyOfRange(data, translated + 1, data.length))
-                : PngScan.inflate(data, translated + 1, MAX_TEXT_BYTES);
+                : PngScan.inflate(ByteBuffer.wrap(data, translated + 1, data.length - translated - 1), MAX_TEXT_BYTES);
         return text.map(bytes -> List.of(keyword, new String(bytes, StandardCharsets.UTF_8)));
     }
 

@@ -1,174 +1,145 @@
 package io.customshift.models.image;
 
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
-import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
-import java.awt.color.ICC_ColorSpace;
-import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorConvertOp;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.awt.image.SampleModel;
-import java.awt.image.WritableRaster;
 import java.util.Optional;
 
 /**
  * Brings a decoded picture of any model (palette, gray, RGB, CMYK; 1 to 16 bits; with or without alpha) to opaque 8-bit
- * sRGB, row by row.
+ * sRGB, row by row: first the colours, then the blending on white, as a viewer does.
  *
- * <p>Gray samples are taken as they are: files store them with sRGB's curve, while Java's own conversion believes
- * them to be linear and brightens the picture.
+ * <p>Gray samples without a profile are taken as they are: files store them with sRGB's curve, while Java's own
+ * conversion believes them to be linear and brightens the picture.
  */
 final class SrgbPixels {
-    private static final int WHITE = 255;
+    private final Raster raster;
+    private final int bands;
+    private final int colours;
+    private final boolean alpha;
+    private final int[] maxima;
+    private final Optional<int[]> palette;
+    private final int[] row;
 
-    private SrgbPixels() {}
+    private SrgbPixels(BufferedImage image) {
+        ColorModel model = image.getColorModel();
+        raster = image.getRaster();
+        bands = raster.getNumBands();
+        if (model instanceof IndexColorModel indexed) {
+            int[] entries = new int[1 << model.getPixelSize()];
+            java.util.Arrays.fill(entries, 0xFF000000);
+            int[] defined = new int[indexed.getMapSize()];
+            indexed.getRGBs(defined);
+            System.arraycopy(defined, 0, entries, 0, Math.min(defined.length, entries.length));
+            palette = Optional.of(entries);
+            colours = 3;
+            alpha = true;
+            maxima = new int[] {255, 255, 255, 255};
+        } else {
+            palette = Optional.empty();
+            colours = model.getColorSpace().getNumComponents();
+            alpha = model.hasAlpha() && bands > colours;
+            maxima = new int[bands];
+            for (int b = 0; b < bands; b++) {
+                maxima[b] = (1 << Math.min(raster.getSampleModel().getSampleSize(b), 30)) - 1;
+            }
+        }
+        row = new int[raster.getWidth() * Math.max(4, bands)];
+    }
+
+    /** Whether any pixel is not fully transparent. */
+    static boolean visible(BufferedImage image) {
+        SrgbPixels pixels = new SrgbPixels(image);
+        boolean visible = !pixels.alpha;
+        for (int y = 0; y < image.getHeight() && !visible; y++) {
+            int samples = pixels.read(y);
+            for (int x = 0; x < image.getWidth() && !visible; x++) {
+                visible = pixels.row[x * samples + samples - 1] != 0;
+            }
+        }
+        return visible;
+    }
 
     /**
      * Flattens {@code image} on white.
      *
-     * @param profile the profile of RGB samples when the decoder left it unapplied
-     * @throws EngineException IMAGE_EMPTY when every pixel is fully transparent
+     * @param file says what the samples mean and may hold the opacity
+     * @param rgb [height, width, 3], written
+     * @return whether any pixel is not fully transparent
      */
-    static RgbImage opaque(BufferedImage image, Optional<byte[]> profile, String name) {
-        ColorModel model = image.getColorModel();
-        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(image.getWidth(), image.getHeight()), 3)];
-        boolean visible = model instanceof IndexColorModel palette
-                ? fromPalette(image.getRaster(), palette, rgb)
-                : fromSamples(image, rgb);
-        if (!visible) {
-            throw new EngineException(
-                    ErrorCode.IMAGE_EMPTY,
-                    name + " has no visible pixel: all " + (long) image.getWidth() * image.getHeight()
-                            + " are fully transparent; give a photo that shows the subject");
+    static boolean flatten(BufferedImage image, PhotoFile file, byte[] rgb) {
+        SrgbPixels pixels = new SrgbPixels(image);
+        ColorSpace own = image.getColorModel().getColorSpace();
+        Optional<? extends ColorSpace> space = file.colours();
+        if (space.isEmpty() && pixels.palette.isEmpty() && own.getType() != ColorSpace.TYPE_GRAY && !own.isCS_sRGB()) {
+            space = Optional.of(own);
         }
-        RgbImage result = new RgbImage(image.getWidth(), image.getHeight(), rgb);
-        profile.flatMap(SrgbPixels::rgbSpace).ifPresent(space -> convert(result, space));
-        return result;
+        return pixels.write(space, file.opacity(), rgb);
     }
 
-    private static boolean fromPalette(Raster raster, IndexColorModel palette, byte[] rgb) {
+    private boolean write(Optional<? extends ColorSpace> space, Optional<byte[]> opacity, byte[] rgb) {
         int width = raster.getWidth();
-        int[] colours = new int[palette.getMapSize()];
-        palette.getRGBs(colours);
-        int[] row = new int[width];
+        boolean deep = maxima[0] > 255;
+        Optional<RowConversion> conversion = space.map(s -> new RowConversion(s, width, deep));
+        int wanted = space.map(ColorSpace::getNumComponents).orElse(3);
+        int full = deep ? 65535 : 255;
+        int[] samples = new int[width * wanted];
+        byte[] converted = new byte[width * 3];
         boolean visible = false;
         int at = 0;
         for (int y = 0; y < raster.getHeight(); y++) {
-            raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
-            for (int index : row) {
-                int argb = index < colours.length ? colours[index] : 0xFF000000;
-                int alpha = argb >>> 24;
-                visible |= alpha != 0;
-                rgb[at++] = onWhite(argb >> 16 & 0xFF, alpha);
-                rgb[at++] = onWhite(argb >> 8 & 0xFF, alpha);
-                rgb[at++] = onWhite(argb & 0xFF, alpha);
-            }
-        }
-        return visible;
-    }
-
-    private static boolean fromSamples(BufferedImage image, byte[] rgb) {
-        ColorModel model = image.getColorModel();
-        ColorSpace space = model.getColorSpace();
-        boolean gray = space.getType() == ColorSpace.TYPE_GRAY;
-        boolean direct = gray || space.isCS_sRGB();
-        int width = image.getWidth();
-        Raster raster = image.getRaster();
-        int bands = raster.getNumBands();
-        int colours = gray ? 1 : space.getNumComponents();
-        boolean alpha = model.hasAlpha() && bands > colours;
-        int[] scale = maxima(raster.getSampleModel());
-        int[] row = new int[width * bands];
-        byte[] converted = new byte[direct ? 0 : width * 3];
-        RowConversion conversion = new RowConversion(space, width, scale);
-        boolean visible = false;
-        int at = 0;
-        for (int y = 0; y < image.getHeight(); y++) {
-            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
-            if (!direct) {
-                conversion.toSrgb(row, bands, converted);
-            }
+            int stride = read(y);
             for (int x = 0; x < width; x++) {
-                int opacity = alpha ? to8(row[x * bands + bands - 1], scale[bands - 1]) : WHITE;
-                visible |= opacity != 0;
+                for (int c = 0; c < wanted; c++) {
+                    // Gray stands for three equal colours, and equal colours for gray.
+                    int band = Math.min(c, Math.max(colours, 1) - 1);
+                    samples[x * wanted + c] =
+                            scaled(row[x * stride + band], maxima[band], conversion.isPresent() ? full : 255);
+                }
+            }
+            conversion.ifPresent(c -> c.toSrgb(samples, wanted, converted));
+            for (int x = 0; x < width; x++) {
+                int a = 255;
+                if (opacity.isPresent()) {
+                    a = opacity.get()[y * width + x] & 0xFF;
+                } else if (alpha) {
+                    a = scaled(row[x * stride + stride - 1], maxima[stride - 1], 255);
+                }
+                visible |= a != 0;
                 for (int c = 0; c < 3; c++) {
-                    int band = gray ? 0 : c;
-                    int value = direct ? to8(row[x * bands + band], scale[band]) : converted[x * 3 + c] & 0xFF;
-                    rgb[at++] = onWhite(value, opacity);
+                    int value = conversion.isPresent() ? converted[x * 3 + c] & 0xFF : samples[x * 3 + c];
+                    rgb[at++] = onWhite(value, a);
                 }
             }
         }
         return visible;
     }
 
-    private static int[] maxima(SampleModel samples) {
-        int[] maxima = new int[samples.getNumBands()];
-        for (int b = 0; b < maxima.length; b++) {
-            maxima[b] = (1 << Math.min(samples.getSampleSize(b), 30)) - 1;
+    /** Reads a row of samples, colours first, alpha last; returns how many a pixel has. */
+    private int read(int y) {
+        int width = raster.getWidth();
+        if (palette.isEmpty()) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            return bands;
         }
-        return maxima;
+        int[] indices = raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, (int[]) null);
+        for (int x = 0; x < width; x++) {
+            int argb = palette.get()[indices[x]];
+            row[4 * x] = argb >> 16 & 0xFF;
+            row[4 * x + 1] = argb >> 8 & 0xFF;
+            row[4 * x + 2] = argb & 0xFF;
+            row[4 * x + 3] = argb >>> 24;
+        }
+        return 4;
     }
 
-    private static int to8(int sample, int max) {
-        return max == 255 ? sample : (int) (((long) sample * 255 * 2 + max) / (2L * max));
+    private static int scaled(int sample, int max, int full) {
+        return max == full ? sample : (int) (((long) sample * full * 2 + max) / (2L * max));
     }
 
     private static byte onWhite(int value, int alpha) {
-        return (byte) (alpha == 255 ? value : (value * alpha + WHITE * (255 - alpha) + 127) / 255);
-    }
-
-    private static Optional<ICC_ColorSpace> rgbSpace(byte[] profile) {
-        try {
-            ICC_ColorSpace space = new ICC_ColorSpace(ICC_Profile.getInstance(profile));
-            return space.getType() == ColorSpace.TYPE_RGB && !space.isCS_sRGB() ? Optional.of(space) : Optional.empty();
-        } catch (IllegalArgumentException | CMMException e) {
-            return Optional.empty(); // a damaged profile is ignored, as viewers do
-        }
-    }
-
-    private static void convert(RgbImage image, ICC_ColorSpace space) {
-        int width = image.width();
-        byte[] row = new byte[width * 3];
-        int[] samples = new int[width * 3];
-        RowConversion conversion = new RowConversion(space, width, new int[] {255, 255, 255});
-        for (int y = 0; y < image.height(); y++) {
-            int at = y * width * 3;
-            for (int i = 0; i < samples.length; i++) {
-                samples[i] = image.rgb()[at + i] & 0xFF;
-            }
-            conversion.toSrgb(samples, 3, row);
-            System.arraycopy(row, 0, image.rgb(), at, row.length);
-        }
-    }
-
-    /** One row at a time through the platform's colour management, so no second whole picture is held. */
-    private static final class RowConversion {
-        private final int components;
-        private final int[] scale;
-        private final WritableRaster source;
-        private final WritableRaster target;
-        private final ColorConvertOp op;
-
-        RowConversion(ColorSpace from, int width, int[] scale) {
-            components = from.getNumComponents();
-            this.scale = scale;
-            source = Raster.createInterleavedRaster(0, width, 1, components, null);
-            target = Raster.createInterleavedRaster(0, width, 1, 3, null);
-            op = new ColorConvertOp(from, ColorSpace.getInstance(ColorSpace.CS_sRGB), null);
-        }
-
-        void toSrgb(int[] row, int bands, byte[] rgb) {
-            for (int x = 0; x < source.getWidth(); x++) {
-                for (int c = 0; c < components; c++) {
-                    source.setSample(x, 0, c, to8(row[x * bands + c], scale[c]));
-                }
-            }
-            op.filter(source, target);
-            target.getDataElements(0, 0, target.getWidth(), 1, rgb);
-        }
+        return (byte) (alpha == 255 ? value : (value * alpha + 255 * (255 - alpha) + 127) / 255);
     }
 }

@@ -73,7 +73,7 @@ class ContactSheetTest {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(ReferenceImages.decode(out)).isEqualTo(sheet().render(new BitmapLettering(1)));
+        assertThat(Photos.image(out)).isEqualTo(sheet().render(new BitmapLettering(1)));
     }
 
     @Test

@@ -1,6 +1,10 @@
 package io.customshift.models.image;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Random;
 
 /** Photos decoded as a request decodes them, and what tests ask of them. */
@@ -8,7 +12,16 @@ final class DecodedImages {
     private DecodedImages() {}
 
     static RgbImage decode(byte[] bytes) {
-        return ReferenceImages.decode(bytes, "test.png", ImageLimits.DEFAULT);
+        return Photos.read(bytes, "test.png").image();
+    }
+
+    /** A file of this package's test resources. */
+    static byte[] file(String name) {
+        try (InputStream in = Objects.requireNonNull(DecodedImages.class.getResourceAsStream(name), name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static BufferedImage noise(int width, int height, int seed) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -37,8 +38,9 @@ class PngWriterTest {
                     assertThat(read.getRGB(x, y) & 0xFFFFFF).isEqualTo(rgb);
                 }
             }
-            ImageLimits any = new ImageLimits(1 << 20, 1 << 20, 1 << 10, 1);
-            assertThat(ReferenceImages.decode(png, "own.png", any)).isEqualTo(image);
+            if (Math.min(size[0], size[1]) >= Photos.SIDE_MIN) {
+                assertThat(Photos.read(png, "own.png")).isEqualTo(new Photo(image, List.of()));
+            }
         }
     }
 

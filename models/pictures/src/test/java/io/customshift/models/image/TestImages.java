@@ -112,6 +112,23 @@ final class TestImages {
         return out.putInt(29, (int) crc.getValue()).array();
     }
 
+    /** An interlaced PNG. */
+    static byte[] interlacedPng(BufferedImage image) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image, null, null), param);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+
     static byte[] animatedGif(int frames) {
         Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName("gif");
         ImageWriter writer = writers.next();
@@ -208,6 +225,28 @@ final class TestImages {
                 .putInt(stream.length)
                 .put(stream)
                 .array();
+    }
+
+    /** The still WebP as each picture of an animation, at (4, 2) of its canvas. */
+    static byte[] animatedWebp(int width, int height, byte[] still, int frames) {
+        int chunk = still.length - 12;
+        ByteBuffer in = ByteBuffer.wrap(still).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        int bits = in.getInt(21);
+        ByteBuffer out = ByteBuffer.allocate(30 + 14 + frames * (24 + chunk)).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        out.put(ascii("RIFF")).putInt(out.limit() - 8).put(ascii("WEBPVP8X")).putInt(10);
+        out.putInt(2).putInt(24, width - 1).putShort(27, (short) (height - 1)).position(30);
+        out.put(ascii("ANIM")).putInt(6).putInt(-1).putShort((short) 0);
+        for (int i = 0; i < frames; i++) {
+            int at = out.put(ascii("ANMF")).putInt(16 + chunk).position();
+            out.putInt(at, 2).putInt(at + 3, 1).putInt(at + 6, bits & 0x3FFF).putInt(at + 9, bits >> 14 & 0x3FFF);
+            out.putInt(at + 12, 100).position(at + 16);
+            out.put(still, 12, chunk);
+        }
+        return out.array();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static int put(java.util.BitSet bits, int at, int value, int count) {

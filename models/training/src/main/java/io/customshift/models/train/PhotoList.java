@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
-import io.customshift.models.image.ImageLimits;
+import io.customshift.models.image.Photos;
 import io.customshift.models.image.Preprocess;
-import io.customshift.models.image.ReferenceImages;
 import io.customshift.models.weights.ContentDigest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,15 +73,13 @@ final class PhotoList {
     /** A photo, if it can be decoded. */
     Optional<RawSubject.Picture> picture(Path file, List<String> captions, boolean reference) {
         try {
-            ReferenceImages.decode(file, ImageLimits.DEFAULT);
+            Photos.image(file);
             identity.append('\n').append(ContentDigest.sha256(file)).append(captions);
         } catch (EngineException e) {
             return leaveOut(String.valueOf(e.getMessage()));
         }
-        return Optional.of(new RawSubject.Picture(
-                () -> Preprocess.toChw(ReferenceImages.decode(file, ImageLimits.DEFAULT), size, size),
-                captions,
-                reference));
+        return Optional.of(
+                new RawSubject.Picture(() -> Preprocess.toChw(Photos.image(file), size, size), captions, reference));
     }
 
     /** A subject, if it has a target and another picture to show as its reference. */

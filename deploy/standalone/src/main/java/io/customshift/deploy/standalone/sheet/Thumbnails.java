@@ -1,10 +1,10 @@
 package io.customshift.deploy.standalone.sheet;
 
 import io.customshift.models.error.EngineException;
+import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
 import io.customshift.models.image.Preprocess;
-import io.customshift.models.image.ReferenceImages;
 import io.customshift.models.image.RgbImage;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class Thumbnails {
     /** The whole picture with its longer side of at most so many pixels; empty for a file that cannot be read. */
     static Optional<RgbImage> read(Path file, int side) {
         try {
-            RgbImage whole = ReferenceImages.decode(file);
+            RgbImage whole = Photos.image(file);
             int longer = Math.max(whole.width(), whole.height());
             if (longer <= side) {
                 return Optional.of(whole);

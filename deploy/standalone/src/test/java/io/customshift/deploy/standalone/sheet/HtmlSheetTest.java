@@ -6,9 +6,9 @@ import io.customshift.deploy.standalone.client.ResultRow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
-import io.customshift.models.image.ReferenceImages;
 import io.customshift.models.image.RgbImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class HtmlSheetTest {
         PngWriter.write(picture, new RgbImage(8, 8, new byte[8 * 8 * 3]), PngMetadata.NONE);
         List<Path> pages = PngSheet.write(job(picture), folder);
         assertThat(pages).containsExactly(folder.resolve("sheet.png"));
-        RgbImage sheet = ReferenceImages.decode(pages.get(0));
+        RgbImage sheet = Photos.image(pages.get(0));
         assertThat(sheet.sample(8 + 90, 8 + 90, 0)).as("photo").isZero();
         assertThat(sheet.sample(8 + 188 + 90, 8 + 90, 0)).as("picture").isZero();
         assertThat(sheet.sample(8 + 2 * 188 + 90, 8 + 90, 0)).as("missing one").isEqualTo(0xE6);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a decoded photo is, whatever its file. */
-class ReferenceImagesTest {
+class PhotosTest {
     private static final int RGB = BufferedImage.TYPE_INT_RGB;
 
     @ParameterizedTest

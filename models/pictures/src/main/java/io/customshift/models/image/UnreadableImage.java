@@ -1,10 +1,10 @@
 package io.customshift.models.image;
 
-/** The structure of an image file ends early or contradicts itself; the message completes "it …". */
-final class TruncatedImage extends RuntimeException {
+/** A file cannot be read as a picture; the message completes "it …" and may end in a fix behind a semicolon. */
+final class UnreadableImage extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TruncatedImage(String message) {
+    UnreadableImage(String message) {
         super(message);
     }
 

@@ -19,7 +19,7 @@ import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** Samples of every kind of file become 8-bit sRGB on white. */
-class ReferenceColoursTest {
+class PhotoColoursTest {
     private static final int RGB = BufferedImage.TYPE_INT_RGB;
     private static final int ARGB = BufferedImage.TYPE_INT_ARGB;
 
@@ -111,14 +111,47 @@ class ReferenceColoursTest {
         }
         byte[] jpeg = TestImages.jpeg(image, false);
         assertThat(pixel(decode(jpeg), 5, 5)[0]).isEqualTo(128);
+        assertThat(pixel(decode(part(jpeg, 1, 1, profile)), 5, 5)[0]).isBetween(186, 190);
+    }
+
+    @Test
+    void profileOfAJpegMayComeInPartsAndFitOnlyItsOwnKindOfColours() {
+        byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+        byte[] gray = ICC_Profile.getInstance(ColorSpace.CS_GRAY).getData();
+        BufferedImage image = new BufferedImage(16, 16, RGB);
+        BufferedImage light = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 256; i++) {
+            image.setRGB(i % 16, i / 16, 0x808080);
+            light.getRaster().setSample(i % 16, i / 16, 0, 128);
+        }
+        byte[] first = Arrays.copyOf(linear, 100);
+        byte[] second = Arrays.copyOfRange(linear, 100, linear.length);
+        byte[] jpeg = TestImages.jpeg(image, false);
+        assertThat(shade(part(part(jpeg, 2, 2, second), 1, 2, first), "")).isBetween(186, 190);
+        assertThat(shade(part(part(jpeg, 1, 2, first), 2, 2, second), "")).isBetween(186, 190);
+        assertThat(shade(part(jpeg, 1, 2, first), "damaged")).isEqualTo(128);
+        assertThat(shade(part(jpeg, 1, 1, gray), "another kind")).isEqualTo(128);
+        assertThat(shade(part(TestImages.jpeg(light, false), 1, 1, linear), "")).isBetween(186, 190);
+        assertThat(shade(part(TestImages.jpeg(light, true), 1, 1, gray), "")).isBetween(186, 190);
+        Photo inks = Photos.read(part(TestImages.cmykJpeg(32, 32, 0, 255, 255, 0), 1, 1, linear), "inks.jpg");
+        assertThat(inks.notes()).singleElement().asString().contains("another kind");
+        assertThat(inks.image()).isEqualTo(decode(TestImages.cmykJpeg(32, 32, 0, 255, 255, 0)));
+    }
+
+    private static int shade(byte[] jpeg, String note) {
+        Photo photo = Photos.read(jpeg, "photo.jpg");
+        assertThat(photo.notes()).hasSize(note.isEmpty() ? 0 : 1).allMatch(text -> text.contains(note));
+        return pixel(photo.image(), 5, 5)[0];
+    }
+
+    private static byte[] part(byte[] jpeg, int number, int of, byte[] profile) {
         ByteBuffer tagged =
                 ByteBuffer.allocate(jpeg.length + profile.length + 18).put(jpeg, 0, 2);
         tagged.putShort((short) 0xFFE2).putShort((short) (profile.length + 16));
         tagged.put("ICC_PROFILE\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                .put((byte) 1)
-                .put((byte) 1);
-        tagged.put(profile).put(jpeg, 2, jpeg.length - 2);
-        assertThat(pixel(decode(tagged.array()), 5, 5)[0]).isBetween(186, 190);
+                .put((byte) number)
+                .put((byte) of);
+        return tagged.put(profile).put(jpeg, 2, jpeg.length - 2).array();
     }
 
     @Test
