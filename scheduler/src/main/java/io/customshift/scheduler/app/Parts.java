@@ -175,12 +175,8 @@ public class Parts {
 
     @Produces
     @Singleton
-    SubjectIntake subjectIntake(SchedulerConfig config, ObjectStore store, Spool spool) {
-        return new SubjectIntake(
-                store,
-                spool,
-                config.requests().referenceBytesMax(),
-                config.requests().referencePixelsMax());
+    SubjectIntake subjectIntake(ObjectStore store, Spool spool) {
+        return new SubjectIntake(store, spool);
     }
 
     @Produces

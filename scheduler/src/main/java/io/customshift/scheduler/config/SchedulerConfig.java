@@ -136,14 +136,6 @@ public interface SchedulerConfig {
         @WithDefault("20000")
         int subjectsMax();
 
-        /** Bytes of a reference photo at most. */
-        @WithDefault("33554432")
-        long referenceBytesMax();
-
-        /** Pixels of a reference photo at most, after decoding. */
-        @WithDefault("50000000")
-        long referencePixelsMax();
-
         /** How long a request waits for its outcome before it is told to ask again. */
         @WithDefault("15s")
         Duration timeout();

@@ -16,7 +16,6 @@ import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.SubjectRefused;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectRequest;
-import io.customshift.schemas.message.SubjectSpec;
 import io.customshift.schemas.topics.Topics;
 import io.customshift.storage.StoreException;
 import java.io.IOException;
@@ -187,8 +186,9 @@ public final class RequestFeed implements KafkaRuntime.Reader {
 
     private void subject(SubjectRequest request) throws IOException {
         try {
-            SubjectSpec spec = subjects.stored(request);
-            SubjectRegistered event = new SubjectRegistered(request.tenant(), spec, clock.instant());
+            SubjectIntake.Taken taken = subjects.stored(request);
+            taken.notes().forEach(note -> LOG.infof("subject %s/%s: %s", request.tenant(), request.id(), note));
+            SubjectRegistered event = new SubjectRegistered(request.tenant(), taken.subject(), clock.instant());
             sender.send(event);
             registered.accept(event);
         } catch (WireException e) {

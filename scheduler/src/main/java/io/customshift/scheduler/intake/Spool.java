@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -33,18 +32,68 @@ public final class Spool {
         return Files.createTempFile(folder, what + "-", ".tmp");
     }
 
+    /** A new file to write, with the digest of what is written. */
+    public Writer writer(String what) throws IOException {
+        return new Writer(file(what));
+    }
+
     /** Copies at most {@code max} bytes and one more, so that the caller sees that there were more. */
     public static Copied copy(InputStream in, Path file, long max) throws IOException {
-        MessageDigest digest = sha256();
-        long total = 0;
-        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+        Writer out = new Writer(file);
+        try {
             byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0 && total <= max; n = in.read(buffer)) {
+            for (int n = in.read(buffer); n >= 0 && out.bytes() <= max; n = in.read(buffer)) {
                 out.write(buffer, 0, n);
-                total += n;
             }
+        } finally {
+            out.close();
         }
-        return new Copied(total, new Sha256(HexFormat.of().formatHex(digest.digest())));
+        return out.closed();
+    }
+
+    /** A file that is being written. */
+    public static final class Writer extends OutputStream {
+        private final Path file;
+        private final OutputStream out;
+        private final MessageDigest digest = sha256();
+        private long bytes;
+
+        private Writer(Path file) throws IOException {
+            this.file = file;
+            this.out = Files.newOutputStream(file);
+        }
+
+        public Path file() {
+            return file;
+        }
+
+        /** Written so far. */
+        public long bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b});
+        }
+
+        @Override
+        public void write(byte[] data, int from, int length) throws IOException {
+            out.write(data, from, length);
+            digest.update(data, from, length);
+            bytes += length;
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
+
+        /** Ends the file, and says what is in it; once. */
+        public Copied closed() throws IOException {
+            close();
+            return new Copied(bytes, new Sha256(HexFormat.of().formatHex(digest.digest())));
+        }
     }
 
     static MessageDigest sha256() {

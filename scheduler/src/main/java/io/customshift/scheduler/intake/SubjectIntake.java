@@ -1,5 +1,8 @@
 package io.customshift.scheduler.intake;
 
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.image.Photos;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ObjectKey;
@@ -20,57 +23,67 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks a subject's photos and puts uploaded ones into the bucket, under their digests. */
+/**
+ * Checks a subject's photos by the engine's own rule, {@link Photos}, and puts uploaded ones into the bucket, under their
+ * digests: what is registered is what a worker can use. One photo is decoded at a time, since each takes memory.
+ */
 public final class SubjectIntake {
     private final ObjectStore store;
     private final Spool spool;
-    private final long bytesMax;
-    private final long pixelsMax;
+    private final Object decoder = new Object();
 
-    /** An uploaded file. */
-    public record Upload(String name, Path file) {}
+    /**
+     * An uploaded photo.
+     *
+     * @param name what messages call it
+     */
+    public record Upload(String name, Path file, Spool.Copied copied) {}
 
-    public SubjectIntake(ObjectStore store, Spool spool, long bytesMax, long pixelsMax) {
+    /**
+     * A subject that may be registered.
+     *
+     * @param notes what was forgiven of its photos, for its owner
+     */
+    public record Taken(SubjectSpec subject, List<String> notes) {
+        public Taken {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    public SubjectIntake(ObjectStore store, Spool spool) {
         this.store = store;
         this.spool = spool;
-        this.bytesMax = bytesMax;
-        this.pixelsMax = pixelsMax;
     }
 
     /** Photos that came with the call. All are checked before the first is stored. */
-    public SubjectSpec uploaded(Tenant tenant, SubjectId id, String name, List<Upload> uploads) throws IOException {
+    public Taken uploaded(Tenant tenant, SubjectId id, String name, List<Upload> uploads) throws IOException {
         Require.listOf(uploads, 1, Limits.REFERENCES_MAX, "references");
-        List<ImageHeader> headers = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        List<Photos.Checked> photos = new ArrayList<>();
         for (Upload upload : uploads) {
-            headers.add(ImageHeader.read(upload.file(), "reference \"" + upload.name() + "\"", bytesMax, pixelsMax));
+            photos.add(checked(upload.file(), upload.name(), notes));
         }
         List<Reference> references = new ArrayList<>();
         for (int i = 0; i < uploads.size(); i++) {
-            Path file = uploads.get(i).file();
-            Spool.Copied digest;
-            Path copy = spool.file("reference");
-            try (InputStream in = Files.newInputStream(file)) {
-                digest = Spool.copy(in, copy, bytesMax);
-                ObjectKey key = new BucketLayout(tenant)
-                        .reference(id, digest.sha256(), headers.get(i).extension());
-                store.create(key, copy, "image/" + headers.get(i).extension().replace("jpg", "jpeg"));
-                references.add(new Reference(key, digest.sha256(), digest.bytes()));
-            } finally {
-                Files.deleteIfExists(copy);
-            }
+            Spool.Copied copied = uploads.get(i).copied();
+            ObjectKey key = new BucketLayout(tenant)
+                    .reference(id, copied.sha256(), photos.get(i).format().extension());
+            store.create(key, uploads.get(i).file(), photos.get(i).format().mediaType());
+            references.add(new Reference(key, copied.sha256(), copied.bytes()));
         }
-        return SubjectSpec.of(id, name, references);
+        return new Taken(SubjectSpec.of(id, name, references), notes);
     }
 
     /** Photos that are in the bucket. */
-    public SubjectSpec stored(SubjectRequest request) throws IOException {
+    public Taken stored(SubjectRequest request) throws IOException {
+        List<String> notes = new ArrayList<>();
         List<Reference> references = new ArrayList<>();
         for (ObjectKey key : request.references()) {
             Ownership.check(request.tenant(), key, "/references/" + references.size());
             Path copy = spool.file("reference");
             try (InputStream in = store.open(key)) {
-                Spool.Copied copied = Spool.copy(in, copy, bytesMax);
-                ImageHeader.read(copy, "reference \"" + key + "\"", bytesMax, pixelsMax);
+                Spool.Copied copied = Spool.copy(in, copy, Photos.BYTES_MAX);
+                checked(copy, "reference \"" + key + "\"", notes);
                 references.add(new Reference(key, copied.sha256(), copied.bytes()));
             } catch (StoreException e) {
                 if (e.code() == StoreCode.OBJECT_MISSING) {
@@ -84,6 +97,22 @@ public final class SubjectIntake {
                 Files.deleteIfExists(copy);
             }
         }
-        return SubjectSpec.of(request.id(), request.name(), references);
+        return new Taken(SubjectSpec.of(request.id(), request.name(), references), notes);
+    }
+
+    private Photos.Checked checked(Path file, String name, List<String> notes) {
+        try {
+            Photos.Checked photo;
+            synchronized (decoder) {
+                photo = Photos.check(file, name);
+            }
+            photo.notes().forEach(note -> notes.add(name + ": " + note));
+            return photo;
+        } catch (EngineException e) {
+            FailureCode code = e.code() == ErrorCode.IMAGE_TOO_LARGE
+                    ? FailureCode.REFERENCE_TOO_LARGE
+                    : FailureCode.REFERENCE_UNREADABLE;
+            throw new RefusedException(code, String.valueOf(e.getMessage()), List.of());
+        }
     }
 }

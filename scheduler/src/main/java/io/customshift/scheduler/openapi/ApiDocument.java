@@ -64,8 +64,9 @@ public final class ApiDocument implements OASFilter {
         Schema byKeys = schemas.get("SubjectBody");
         Schema photos = OASFactory.createSchema()
                 .description(
-                        "1 to 5 photos, PNG, JPEG, BMP or GIF, as files of the form, in the order in which strengths"
-                                + " are given.")
+                        "1 to 5 photos, JPEG, PNG, WebP or still GIF, each a part of the form, in the order in which"
+                                + " strengths are given. The field may also be called reference. What a part holds is known by"
+                                + " its content; it needs no file name and no type.")
                 .addType(SchemaType.ARRAY)
                 .items(OASFactory.createSchema().addType(SchemaType.STRING).format("binary"))
                 .minItems(1)

@@ -2,22 +2,24 @@ package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.SubjectIntake;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.error.Problem;
-import io.customshift.schemas.error.WireCode;
-import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.SubjectDigest;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.Reference;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectRequest;
 import io.customshift.schemas.message.SubjectSpec;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -25,6 +27,9 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -32,14 +37,13 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestForm;
-import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
 /** Subjects: what is to be shown, by name and one to five photos. */
@@ -51,6 +55,7 @@ public class SubjectsResource {
     private final Gate gate;
     private final FleetView view;
     private final SubjectIntake intake;
+    private final Spool spool;
     private final Sender sender;
     private final SchedulerConfig config;
     private final Clock clock;
@@ -58,12 +63,33 @@ public class SubjectsResource {
     /** A list of subjects. */
     public record SubjectList(List<SubjectSpec> subjects) {}
 
+    /**
+     * What a registration is answered.
+     *
+     * @param replaced the digest of the registration that was in force before, where it was another
+     * @param notes what was forgiven of the photos, for their owner
+     */
+    public record SubjectAnswer(
+            SubjectId id,
+            String name,
+            List<Reference> references,
+            SubjectDigest digest,
+            @Nullable SubjectDigest replaced,
+            List<String> notes) {}
+
     @Inject
     public SubjectsResource(
-            Gate gate, FleetView view, SubjectIntake intake, Sender sender, SchedulerConfig config, Clock clock) {
+            Gate gate,
+            FleetView view,
+            SubjectIntake intake,
+            Spool spool,
+            Sender sender,
+            SchedulerConfig config,
+            Clock clock) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
+        this.spool = spool;
         this.sender = sender;
         this.config = config;
         this.clock = clock;
@@ -71,69 +97,87 @@ public class SubjectsResource {
 
     @PUT
     @Path("/{id}")
-    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Consumes(MediaType.WILDCARD)
     @Operation(
             operationId = "putSubject",
             summary = "Register a subject, or replace it",
             description =
-                    "With uploaded photos, or with photos that are in the bucket. The same again changes nothing.")
+                    "With uploaded photos (multipart/form-data), or with photos that are in the bucket"
+                            + " (application/json). Each photo is decoded, so that what is registered is what a worker can use. The"
+                            + " same again changes nothing. Jobs that were accepted keep the photos that they were accepted with.")
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(ref = "SubjectUpload")),
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "SubjectBody"))
+            })
     @APIResponse(
             responseCode = "201",
-            description = "The subject is registered",
-            content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
+            description = "The subject is registered; it was not before",
+            content = @Content(schema = @Schema(implementation = SubjectAnswer.class)))
     @APIResponse(
             responseCode = "200",
-            description = "The subject was there before; it is this now",
-            content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
+            description =
+                    "The subject was there before; it is this now. replaced is the digest before, if it was another",
+            content = @Content(schema = @Schema(implementation = SubjectAnswer.class)))
     @APIResponse(responseCode = "413", description = "REFERENCE_TOO_LARGE: more bytes or pixels than the limit")
-    @APIResponse(responseCode = "422", description = "REFERENCE_UNREADABLE: not a photo")
-    public Response upload(
+    @APIResponse(responseCode = "415", description = "UNSUPPORTED_MEDIA_TYPE: neither a form nor JSON")
+    @APIResponse(responseCode = "422", description = "REFERENCE_UNREADABLE: not a photo; REFERENCE_MISSING: not there")
+    @APIResponse(responseCode = "507", description = "DISK_FULL: the scheduler's disk has no room")
+    public Response put(
             @PathParam("id") String id,
             @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
-            @RestForm("name") @Nullable String name,
-            @RestForm(FileUpload.ALL) List<FileUpload> files)
-            throws IOException, InterruptedException {
-        Tenant owner = new Tenant(tenant);
-        SubjectId subject = new SubjectId(id);
-        if (name == null) {
-            throw new WireException(
-                    WireCode.MISSING_FIELD, "/name", "name is missing; send what the subject is, such as ceramic mug");
-        }
-        for (FileUpload file : files) {
-            if (!file.name().equals("references") && !file.name().equals("reference")) {
-                throw new WireException(
-                        WireCode.UNKNOWN_FIELD,
-                        "/" + file.name(),
-                        "form field is \"" + file.name() + "\"; known are name, references; correct its name");
-            }
-        }
-        gate.needState();
-        gate.needStore();
-        return register(
-                owner,
-                intake.uploaded(
-                        owner,
-                        subject,
-                        name,
-                        files.stream()
-                                .map(file -> new SubjectIntake.Upload(file.fileName(), file.uploadedFile()))
-                                .toList()));
-    }
-
-    @PUT
-    @Path("/{id}")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "SubjectBody")))
-    public Response byKeys(
-            @PathParam("id") String id,
-            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            @Context HttpHeaders headers,
             InputStream body)
             throws IOException, InterruptedException {
         Tenant owner = new Tenant(tenant);
-        SubjectRequest request = Json.readSubjectRequest(body.readNBytes(Json.MAX_BYTES + 1), owner, new SubjectId(id));
+        SubjectId subject = new SubjectId(id);
+        MediaType type = headers.getMediaType();
+        if (is(type, MediaType.MULTIPART_FORM_DATA_TYPE)) {
+            gate.needState();
+            gate.needStore();
+            try (SubjectForm form = SubjectForm.read(body, type, spool)) {
+                return register(owner, intake.uploaded(owner, subject, form.name(), form.photos()));
+            }
+        }
+        if (is(type, MediaType.APPLICATION_JSON_TYPE)) {
+            byte[] json = body.readNBytes(Json.MAX_BYTES + 1);
+            SubjectRequest request = Json.readSubjectRequest(json, owner, subject);
+            gate.needState();
+            gate.needStore();
+            return register(owner, intake.stored(request));
+        }
+        String photo = type != null && type.getType().equals("image") ? "; a photo is sent as a part of a form" : "";
+        throw new ApiException(
+                415,
+                "UNSUPPORTED_MEDIA_TYPE",
+                "The body's type is not taken",
+                "Content-Type is " + (type == null ? "missing" : "\"" + type + "\"") + photo
+                        + "; allowed are multipart/form-data with name and references (curl -X PUT -F name=\"ceramic mug\" -F"
+                        + " references=@photo.jpg …), and application/json with keys of photos in the bucket");
+    }
+
+    private static boolean is(@Nullable MediaType type, MediaType wanted) {
+        return type != null && !type.isWildcardType() && type.isCompatible(wanted);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(
+            operationId = "removeSubject",
+            summary = "Remove a subject",
+            description =
+                    "Jobs that were accepted go on with the photos that they were accepted with, and pictures stay.")
+    @APIResponse(responseCode = "204", description = "The subject is removed")
+    public Response remove(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant)
+            throws InterruptedException {
+        Tenant owner = new Tenant(tenant);
+        SubjectId subject = new SubjectId(id);
         gate.needState();
-        gate.needStore();
-        return register(owner, intake.stored(request));
+        known(owner, subject);
+        sender.forget(owner, subject);
+        awaitSeen(seen -> seen.subject(owner, subject).isEmpty(), "removal");
+        return Response.noContent().build();
     }
 
     @GET
@@ -145,9 +189,8 @@ public class SubjectsResource {
             content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
     public Response one(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
         gate.needState();
-        SubjectSpec subject = view.subject(new Tenant(tenant), new SubjectId(id))
-                .orElseThrow(() -> ApiException.unknown("subject", id, "register it with PUT"));
-        return Answers.json(200, subject);
+        SubjectSpec subject = known(new Tenant(tenant), new SubjectId(id));
+        return tagged(Answers.json(200, subject), subject);
     }
 
     @GET
@@ -161,17 +204,36 @@ public class SubjectsResource {
         return Answers.json(200, new SubjectList(view.subjects(new Tenant(tenant))));
     }
 
-    private Response register(Tenant tenant, SubjectSpec subject) throws InterruptedException {
-        Optional<SubjectSpec> known = view.subject(tenant, subject.id());
-        if (!known.equals(Optional.of(subject))) {
+    private SubjectSpec known(Tenant tenant, SubjectId id) {
+        return view.subject(tenant, id)
+                .orElseThrow(() -> ApiException.unknown("subject", id.value(), "register it with PUT"));
+    }
+
+    private Response register(Tenant tenant, SubjectIntake.Taken taken) throws InterruptedException {
+        SubjectSpec subject = taken.subject();
+        Optional<SubjectSpec> before = view.subject(tenant, subject.id());
+        if (!before.equals(Optional.of(subject))) {
             sender.send(new SubjectRegistered(tenant, subject, clock.instant()));
-            if (!view.await(
-                    config.requests().timeout(),
-                    seen -> seen.subject(tenant, subject.id()).equals(Optional.of(subject)))) {
-                throw new BrokerException("the registration was sent, but not seen in "
-                        + config.requests().timeout().toSeconds() + " s; ask for it in a moment");
-            }
+            awaitSeen(seen -> seen.subject(tenant, subject.id()).equals(Optional.of(subject)), "registration");
         }
-        return Answers.json(known.isPresent() ? 200 : 201, subject);
+        SubjectDigest replaced = before.map(SubjectSpec::digest)
+                .filter(digest -> !digest.equals(subject.digest()))
+                .orElse(null);
+        SubjectAnswer answer = new SubjectAnswer(
+                subject.id(), subject.name(), subject.references(), subject.digest(), replaced, taken.notes());
+        return tagged(Answers.json(before.isPresent() ? 200 : 201, answer), subject);
+    }
+
+    private void awaitSeen(Predicate<FleetView> seen, String what) throws InterruptedException {
+        if (!view.await(config.requests().timeout(), seen)) {
+            throw new BrokerException("the " + what + " was sent, but not seen in "
+                    + config.requests().timeout().toSeconds() + " s; ask for it in a moment");
+        }
+    }
+
+    private static Response tagged(Response answer, SubjectSpec subject) {
+        return Response.fromResponse(answer)
+                .tag(new EntityTag(subject.digest().value()))
+                .build();
     }
 }

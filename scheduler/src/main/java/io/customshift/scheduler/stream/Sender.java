@@ -6,8 +6,11 @@ import io.customshift.kafka.Outbound;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.core.Command;
 import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.topics.Keys;
+import io.customshift.schemas.topics.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -53,6 +56,11 @@ public final class Sender implements AutoCloseable {
 
     public void send(Message message) {
         send(Outbound.of(names, EventCodec.encode("/scheduler", clock.instant(), message)));
+    }
+
+    /** Removes a subject's registration from subjects.v1. */
+    public void forget(Tenant tenant, SubjectId subject) {
+        send(new ProducerRecord<>(names.of(Topics.SUBJECTS), Keys.subject(tenant, subject), null));
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last record of each key of jobs.v1, subjects.v1 and worker-heartbeats.v1. Written by one thread, read by any;
@@ -44,12 +43,9 @@ public final class FleetView {
         this.rate = defaultSecondsPerMegapixelStep;
     }
 
-    /** Takes one record; an absent message forgets the key. */
-    public void apply(String key, @Nullable Message message) {
-        if (message == null) {
-            jobs.remove(key);
-            subjects.remove(key);
-        } else if (message instanceof JobStatus status) {
+    /** Takes one record. */
+    public void apply(String key, Message message) {
+        if (message instanceof JobStatus status) {
             jobs.put(key, status);
         } else if (message instanceof SubjectRegistered registered) {
             subjects.put(key, registered.subject());
@@ -57,6 +53,22 @@ public final class FleetView {
             workers.put(beat.worker(), beat);
             learn(beat);
         }
+        tellWaiting();
+    }
+
+    /** Takes the empty record of a job. */
+    public void forgetJob(String key) {
+        jobs.remove(key);
+        tellWaiting();
+    }
+
+    /** Takes the empty record of a subject, which may have the key of a job. */
+    public void forgetSubject(String key) {
+        subjects.remove(key);
+        tellWaiting();
+    }
+
+    private void tellWaiting() {
         synchronized (changed) {
             changed.notifyAll();
         }

@@ -33,6 +33,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
     }
 
     private final FleetView view;
+    private final String subjects;
     private final List<String> topics;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Quarantine quarantine;
@@ -42,7 +43,8 @@ public final class ViewFeed implements KafkaRuntime.Reader {
     public ViewFeed(ClientSettings settings, TopicNames names, FleetView view, Quarantine quarantine) {
         this.view = view;
         this.quarantine = quarantine;
-        this.topics = List.of(names.of(Topics.JOBS), names.of(Topics.SUBJECTS), names.of(Topics.HEARTBEATS));
+        this.subjects = names.of(Topics.SUBJECTS);
+        this.topics = List.of(names.of(Topics.JOBS), subjects, names.of(Topics.HEARTBEATS));
         Map<String, Object> config = settings.consumer();
         config.put("fetch.max.wait.ms", 500);
         this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -94,7 +96,13 @@ public final class ViewFeed implements KafkaRuntime.Reader {
             return;
         }
         try {
-            view.apply(record.keyText(), record.value() == null ? null : record.message());
+            if (record.value() != null) {
+                view.apply(record.keyText(), record.message());
+            } else if (record.topic().equals(subjects)) {
+                view.forgetSubject(record.keyText());
+            } else {
+                view.forgetJob(record.keyText());
+            }
         } catch (WireException e) {
             refuse(record, e);
         }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.deploy.testkit.LocalInfra;
-import io.customshift.schemas.codec.Json;
-import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
@@ -380,12 +378,7 @@ class SchedulerIT {
                 "multipart/form-data; boundary=xx",
                 Multipart.of("xx", subject, png.toByteArray()));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-        assertThat(Json.read(
-                                answer.body().getBytes(StandardCharsets.UTF_8),
-                                io.customshift.schemas.message.SubjectSpec.class,
-                                ReadMode.STRICT)
-                        .references())
-                .hasSize(1);
+        assertThat(answer.json().path("references")).hasSize(1);
     }
 
     /** {@code prompts} prompts for each of three subjects, two seeds each. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.rest;
+
+import org.jspecify.annotations.NullMarked;
