@@ -258,7 +258,7 @@ class CommandLineTest {
 
     @Test
     void completionKnowsCommandsAndOptions() {
-        assertThat(run("completion", "bash").out()).contains("complete -F", "subjects", "--photos", "generate");
+        assertThat(run("completion", "bash").out()).contains("complete -F", "subjects", "--photos", "generate", "--prompt", "long-shard", "leaks");
         assertThat(run("completion", "fish").err()).contains("bash and zsh are known");
     }
 

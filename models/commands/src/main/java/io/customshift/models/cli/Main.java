@@ -60,7 +60,8 @@ public final class Main implements Runnable {
         System.exit(status);
     }
 
-    static CommandLine commandLine() {
+    /** All of the engine's commands. */
+    public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((problem, arguments) -> {

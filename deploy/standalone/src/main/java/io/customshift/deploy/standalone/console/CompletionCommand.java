@@ -18,9 +18,6 @@ import picocli.CommandLine.Spec;
                 + " bash)\"; in ~/.zshrc the same with zsh.")
 public final class CompletionCommand implements Callable<Integer> {
 
-    /** What the launcher knows beside: commands of the engine, which have their own options. */
-    private static final List<String> ENGINE = List.of("generate", "weights", "train", "evaluate");
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -33,9 +30,21 @@ public final class CompletionCommand implements Callable<Integer> {
             throw new FleetException(FleetCode.BAD_SETTING, "shell is \"" + shell + "\"; bash and zsh are known");
         }
         CommandLine all = spec.root().commandLine();
-        ENGINE.forEach(name -> all.addSubcommand(name, new CommandLine(CommandSpec.create())));
+        add(all, io.customshift.models.cli.Main.commandLine());
         // The script serves both: under zsh it loads what reads bash's completions.
         System.out.println(AutoComplete.bash("customshift", all));
         return ExitCode.DONE;
+    }
+
+    /** The launcher knows the engine's commands beside the fleet's: some names, such as bench, are of both. */
+    private static void add(CommandLine fleet, CommandLine engine) {
+        engine.getSubcommands().forEach((name, command) -> {
+            CommandLine same = fleet.getSubcommands().get(name);
+            if (same == null) {
+                fleet.addSubcommand(name, command);
+            } else {
+                add(same, command);
+            }
+        });
     }
 }

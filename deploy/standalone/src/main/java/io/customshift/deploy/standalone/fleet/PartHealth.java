@@ -10,17 +10,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
  * What a part says of itself now.
  *
- * @param state {@code ready}, {@code unready}, {@code silent} or {@code gone}
+ * @param state {@code ready}, {@code starting}, {@code unready}, {@code silent} or {@code gone}
  * @param reason what it waits for, else empty
  */
 record PartHealth(String state, String reason) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A part that was started so shortly ago may not listen yet. */
+    private static final Duration START = Duration.ofSeconds(90);
+
     private static final PartHealth READY = new PartHealth("ready", "");
     private static final PartHealth GONE = new PartHealth("gone", "it is started again");
 
@@ -38,7 +42,9 @@ record PartHealth(String state, String reason) {
         if (!ProcessHandle.of(part.pid()).map(ProcessHandle::isAlive).orElse(false)) {
             return GONE;
         }
-        return part.isService() ? service(URI.create(part.address()), http) : server(part.address());
+        PartHealth health = part.isService() ? service(URI.create(part.address()), http) : server(part.address());
+        boolean young = Duration.between(part.startedAt(), Instant.now()).compareTo(START) < 0;
+        return young && health.state().equals("silent") ? new PartHealth("starting", "it does not listen yet") : health;
     }
 
     /** The first thing that a service waits for, at any address. */

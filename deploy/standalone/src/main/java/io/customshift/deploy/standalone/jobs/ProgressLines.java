@@ -8,7 +8,7 @@ import io.customshift.deploy.standalone.console.Times;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** A few plain lines for logs: at the start, at each tenth of the pictures at most, and at the end. */
+/** A few plain lines for logs: at the start, at each tenth of the pictures at most, and at a good end. */
 final class ProgressLines implements ProgressView {
 
     private static final int TENTHS = 10;
@@ -28,7 +28,9 @@ final class ProgressLines implements ProgressView {
         int tenth = job.total() == 0 ? 0 : (int) ((long) TENTHS * (job.stored() + job.failed()) / job.total());
         boolean due = lastTenth < 0 || (tenth > lastTenth && System.nanoTime() - lastNanos >= PAUSE.toNanos());
         String line = job.job() + ": " + job.summary();
-        if (line.equals(last) || !(due || job.ended())) {
+        // A bad end is told with its reasons by whoever watches.
+        boolean end = job.ended() && job.allStored();
+        if (line.equals(last) || !(job.ended() ? end : due)) {
             return;
         }
         out.println(line

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.schemas.id.JobId;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,7 +42,8 @@ public final class RetryCommand implements Callable<Integer> {
             names = "--line",
             paramLabel = "ID",
             split = ",",
-            description = "Only these lines, by their ids in the manifest; may be repeated.")
+            description = "Only these lines, by their ids in the manifest, or by their numbers from 0 where they have none; may be"
+                    + " repeated.")
     private List<String> lines = List.of();
 
     @Option(names = "--watch", description = "Stay until the job ends; exit code 3 unless all pictures are stored.")
@@ -52,7 +54,7 @@ public final class RetryCommand implements Callable<Integer> {
         String id = new JobId(job).value();
         ObjectNode what = JsonNodeFactory.instance.objectNode();
         if (select != null) {
-            what.put("select", select);
+            what.put("select", select.toUpperCase(Locale.ROOT));
         }
         if (!lines.isEmpty()) {
             lines.forEach(what.putArray("lines")::add);
