@@ -77,7 +77,9 @@ class HealthyScriptTest {
             for (int i = 0; i < 4; i++) {
                 check(port, service.pid());
             }
-            assertThat(service.isAlive()).as("it has never been alive: it starts").isTrue();
+            assertThat(service.isAlive())
+                    .as("it has never been alive: it starts")
+                    .isTrue();
             alive.set(200);
             check(port, service.pid());
             alive.set(503);

@@ -90,7 +90,8 @@ class SettingsTest {
             assertThat(Dockerfile.of(image).only("HEALTHCHECK"))
                     .contains("\"healthy\", \"" + port + "\", \"" + health + "/live\"");
         }
-        assertThat(Compose.healthcheck(service)).containsExactly("CMD", "healthy", port, health + "/ready", "4", health + "/live");
+        assertThat(Compose.healthcheck(service))
+                .containsExactly("CMD", "healthy", port, health + "/ready", "4", health + "/live");
     }
 
     private static void assertRead(String service, Set<String> variables) {

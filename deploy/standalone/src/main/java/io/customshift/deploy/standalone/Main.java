@@ -18,9 +18,6 @@ import io.customshift.deploy.standalone.results.ResultsCommand;
 import io.customshift.deploy.standalone.sheet.SheetCommand;
 import io.customshift.deploy.standalone.subjects.SubjectsCommand;
 import io.customshift.deploy.standalone.verify.VerifyCommand;
-
-
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

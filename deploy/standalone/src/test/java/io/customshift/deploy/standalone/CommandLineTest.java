@@ -34,7 +34,8 @@ class CommandLineTest {
     void missingFileIsNoSuchFileAndAFolderIsAFolder() {
         assertThat(run("submit", "nosuch.csv", "--scheduler", "127.0.0.1:1"))
                 .isEqualTo(new Said(1, "", "error BAD_FILE: nosuch.csv: no such file\n"));
-        assertThat(run("submit", folder.toString(), "--scheduler", "127.0.0.1:1").err())
+        assertThat(run("submit", folder.toString(), "--scheduler", "127.0.0.1:1")
+                        .err())
                 .isEqualTo("error BAD_FILE: " + folder + " is a folder; name the manifest that is in it\n");
     }
 
@@ -42,7 +43,8 @@ class CommandLineTest {
     void workbookIsNamedAndAnUnknownEndingSaysWhatToDo() throws Exception {
         for (String name : List.of("c.xlsx", "c.xls", "c.ods")) {
             Path file = Files.writeString(folder.resolve(name), "x");
-            assertThat(run("submit", file.toString(), "--scheduler", "127.0.0.1:1").err())
+            assertThat(run("submit", file.toString(), "--scheduler", "127.0.0.1:1")
+                            .err())
                     .contains("is a workbook", "save it as CSV UTF-8");
         }
         Path file = Files.writeString(folder.resolve("c.txt"), "x");
@@ -55,14 +57,19 @@ class CommandLineTest {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             Said watch = run("watch", "", "--scheduler", scheduler.address());
             assertThat(watch.exit()).isEqualTo(1);
-            assertThat(watch.err()).startsWith("error INVALID_VALUE: job id is \"\"").hasLineCount(1);
-            assertThat(run("watch", "--scheduler", scheduler.address(), "--", "-dash").err())
+            assertThat(watch.err())
+                    .startsWith("error INVALID_VALUE: job id is \"\"")
+                    .hasLineCount(1);
+            assertThat(run("watch", "--scheduler", scheduler.address(), "--", "-dash")
+                            .err())
                     .startsWith("error INVALID_VALUE: job id is \"-dash\"")
                     .hasLineCount(1);
-            assertThat(run("jobs", "--tenant", "a b", "--scheduler", scheduler.address()).err())
+            assertThat(run("jobs", "--tenant", "a b", "--scheduler", scheduler.address())
+                            .err())
                     .startsWith("error INVALID_VALUE: tenant is \"a b\"");
             Path manifest = manifest("c.csv");
-            assertThat(run("submit", manifest.toString(), "--job", "", "--scheduler", scheduler.address()).err())
+            assertThat(run("submit", manifest.toString(), "--job", "", "--scheduler", scheduler.address())
+                            .err())
                     .startsWith("error INVALID_VALUE: job id");
             assertThat(scheduler.requests).isEmpty();
         }
@@ -84,10 +91,12 @@ class CommandLineTest {
             scheduler.say("PUT /v1/jobs/k", 422, """
                     {"code":"SUBJECT_UNKNOWN","detail":"1 subject(s) are not registered: mug",
                      "errors":[{"code":"INVALID_VALUE","line":2,"pointer":"/subject","message":"mug is not registered"}]}""");
-            Said said = run("submit", manifest("c.csv").toString(), "--job", "k", "--scheduler", scheduler.address(), "--json");
+            Said said = run(
+                    "submit", manifest("c.csv").toString(), "--job", "k", "--scheduler", scheduler.address(), "--json");
             assertThat(said.err())
-                    .isEqualTo("{\"error\":{\"code\":\"SUBJECT_UNKNOWN\",\"message\":\"1 subject(s) are not registered: mug\\n"
-                            + "line 2 at /subject: mug is not registered\"}}\n");
+                    .isEqualTo(
+                            "{\"error\":{\"code\":\"SUBJECT_UNKNOWN\",\"message\":\"1 subject(s) are not registered: mug\\n"
+                                    + "line 2 at /subject: mug is not registered\"}}\n");
         }
     }
 
@@ -95,7 +104,8 @@ class CommandLineTest {
     void idInsideAJsonRequestIsTheJobsId() throws Exception {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             Path request = Files.writeString(
-                    folder.resolve("ex.json"), "{\"job\":\"spring-24\",\"lines\":[{\"subject\":\"m\",\"prompt\":\"p\"}]}");
+                    folder.resolve("ex.json"),
+                    "{\"job\":\"spring-24\",\"lines\":[{\"subject\":\"m\",\"prompt\":\"p\"}]}");
             Said said = run("submit", request.toString(), "--scheduler", scheduler.address());
             assertThat(said.out()).isEqualTo("spring-24\n");
             assertThat(scheduler.requests.get(0)).startsWith("PUT /v1/jobs/spring-24\n");
@@ -110,8 +120,15 @@ class CommandLineTest {
                      "subjects":[{"subject":"mug","images":6,"shards":2,"estimatedSeconds":75.2}]}""");
             Path manifest = manifest("c.csv");
             assertThat(run(
-                                    "submit", manifest.toString(), "--job", "j", "--dry-run", "--extra-columns", "keep",
-                                    "--scheduler", scheduler.address())
+                                    "submit",
+                                    manifest.toString(),
+                                    "--job",
+                                    "j",
+                                    "--dry-run",
+                                    "--extra-columns",
+                                    "keep",
+                                    "--scheduler",
+                                    scheduler.address())
                             .out())
                     .isEqualTo(manifest + " can be submitted: 3 lines, 6 pictures of 1 subject in 2 shards\n"
                             + "model tiny, about 1:15 min of engine time\n"
@@ -128,14 +145,20 @@ class CommandLineTest {
             Files.writeString(photo, "abc");
             scheduler.say("GET /v1/subjects/mug", 404, "{}");
             String[] submit = {
-                "submit", manifest("c.csv").toString(), "--photos", folder.resolve("photos").toString(),
-                "--scheduler", scheduler.address()
+                "submit",
+                manifest("c.csv").toString(),
+                "--photos",
+                folder.resolve("photos").toString(),
+                "--scheduler",
+                scheduler.address()
             };
             assertThat(run(submit).exit()).isZero();
-            assertThat(scheduler.requests).extracting(text -> text.split(" HTTP|\n", 2)[0]).satisfiesExactly(
-                    first -> assertThat(first).isEqualTo("GET /v1/subjects/mug"),
-                    second -> assertThat(second).isEqualTo("PUT /v1/subjects/mug"),
-                    third -> assertThat(third).startsWith("PUT /v1/jobs/c-"));
+            assertThat(scheduler.requests)
+                    .extracting(text -> text.split(" HTTP|\n", 2)[0])
+                    .satisfiesExactly(
+                            first -> assertThat(first).isEqualTo("GET /v1/subjects/mug"),
+                            second -> assertThat(second).isEqualTo("PUT /v1/subjects/mug"),
+                            third -> assertThat(third).startsWith("PUT /v1/jobs/c-"));
             scheduler.requests.clear();
             scheduler.say("GET /v1/subjects/mug", 200, """
                     {"id":"mug","name":"a cup","references":[
@@ -170,15 +193,15 @@ class CommandLineTest {
                     """);
             Said said = run("watch", "j", "--scheduler", scheduler.address());
             assertThat(said.exit()).isEqualTo(3);
-            assertThat(said.err())
-                    .isEqualTo("""
+            assertThat(said.err()).isEqualTo("""
                             j: failed, 2/4 stored, 2 failed
                               SIZE_INVALID, 2 pictures, such as: line a of mug: size is 512x512
                                 fix: correct the manifest and submit it again
                               OUT_OF_MEMORY, 1 picture: line 3 of cup: no memory
                                 fix: when that is mended: customshift retry j --scheduler %s
                             """.formatted(scheduler.address()));
-            assertThat(run("watch", "j", "--json", "--scheduler", scheduler.address()).out())
+            assertThat(run("watch", "j", "--json", "--scheduler", scheduler.address())
+                            .out())
                     .contains("\"failures\":[{\"code\":\"SIZE_INVALID\",\"count\":2")
                     .hasLineCount(1);
         }
@@ -199,10 +222,10 @@ class CommandLineTest {
     void retryNamesWhatIsMadeAgain() throws Exception {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             scheduler.say("POST /v1/jobs/j/retry", 202, STATUS.formatted("RUNNING", 0));
-            assertThat(run("retry", "j", "--line", "a,b", "--line", "c", "--scheduler", scheduler.address()).out())
+            assertThat(run("retry", "j", "--line", "a,b", "--line", "c", "--scheduler", scheduler.address())
+                            .out())
                     .startsWith("j goes on (running, 2/4 stored); watch it: customshift watch j");
-            assertThat(scheduler.requests.get(0))
-                    .isEqualTo("POST /v1/jobs/j/retry\n{\"lines\":[\"a\",\"b\",\"c\"]}");
+            assertThat(scheduler.requests.get(0)).isEqualTo("POST /v1/jobs/j/retry\n{\"lines\":[\"a\",\"b\",\"c\"]}");
         }
     }
 
@@ -258,7 +281,8 @@ class CommandLineTest {
 
     @Test
     void completionKnowsCommandsAndOptions() {
-        assertThat(run("completion", "bash").out()).contains("complete -F", "subjects", "--photos", "generate", "--prompt", "long-shard", "leaks");
+        assertThat(run("completion", "bash").out())
+                .contains("complete -F", "subjects", "--photos", "generate", "--prompt", "long-shard", "leaks");
         assertThat(run("completion", "fish").err()).contains("bash and zsh are known");
     }
 
@@ -268,7 +292,8 @@ class CommandLineTest {
 
     private static Stream<CommandLine> all(CommandLine one) {
         return Stream.concat(
-                Stream.of(one), one.getSubcommands().values().stream().distinct().flatMap(CommandLineTest::all));
+                Stream.of(one),
+                one.getSubcommands().values().stream().distinct().flatMap(CommandLineTest::all));
     }
 
     @ParameterizedTest
@@ -295,8 +320,7 @@ class CommandLineTest {
             System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
             int exit = Main.execute(arguments);
-            return new Said(
-                    exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+            return new Said(exit, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);

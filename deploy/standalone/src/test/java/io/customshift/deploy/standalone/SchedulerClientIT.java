@@ -1,17 +1,14 @@
 package io.customshift.deploy.standalone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.demo.SampleCatalogue;
 import io.customshift.deploy.standalone.demo.SampleStyle;
 import io.customshift.deploy.standalone.jobs.JobWatch;
 import io.customshift.deploy.standalone.jobs.ProgressView;
-
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.OutputStream;
@@ -69,12 +66,12 @@ class SchedulerClientIT {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             SchedulerClient client = new SchedulerClient(URI.create(scheduler.address()));
             Path manifest = SampleCatalogue.write(directory, SampleStyle.of(64)).manifest();
-            assertThatThrownBy(() -> client.putJob("bad-manifest", "text/csv", BodyPublishers.ofFile(manifest), Map.of("dryRun", "true")))
-                    .isInstanceOfSatisfying(
-                            FleetException.class, e -> {
-                                assertThat(e.code()).isEqualTo(FleetCode.REFUSED);
-                                assertThat(e.label()).isEqualTo("MALFORMED_CSV");
-                            })
+            assertThatThrownBy(() -> client.putJob(
+                            "bad-manifest", "text/csv", BodyPublishers.ofFile(manifest), Map.of("dryRun", "true")))
+                    .isInstanceOfSatisfying(FleetException.class, e -> {
+                        assertThat(e.code()).isEqualTo(FleetCode.REFUSED);
+                        assertThat(e.label()).isEqualTo("MALFORMED_CSV");
+                    })
                     .hasMessage("line 3, column 7");
         }
     }

@@ -96,8 +96,7 @@ public record CaptionedSheet(List<Section> sections, int columns, int cell) {
     private List<List<Picture>> rows(Section section) {
         List<List<Picture>> rows = new ArrayList<>();
         for (int i = 0; i < section.pictures().size(); i += columns) {
-            rows.add(section.pictures()
-                    .subList(i, Math.min(section.pictures().size(), i + columns)));
+            rows.add(section.pictures().subList(i, Math.min(section.pictures().size(), i + columns)));
         }
         return rows;
     }

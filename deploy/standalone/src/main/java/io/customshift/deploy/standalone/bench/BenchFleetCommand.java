@@ -2,9 +2,6 @@ package io.customshift.deploy.standalone.bench;
 
 import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.fleet.WorkerOptions;
-
-
-
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;

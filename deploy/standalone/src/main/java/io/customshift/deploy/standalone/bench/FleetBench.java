@@ -8,9 +8,6 @@ import io.customshift.deploy.standalone.fleet.Fleet;
 import io.customshift.deploy.standalone.fleet.FleetPart;
 import io.customshift.deploy.standalone.jobs.JobWatch;
 import io.customshift.deploy.standalone.jobs.ProgressView;
-
-
-
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.ProcessMemory;

@@ -6,9 +6,6 @@ import io.customshift.deploy.standalone.fleet.FleetListener;
 import io.customshift.deploy.standalone.fleet.FleetSettings;
 import io.customshift.deploy.standalone.fleet.WorkerModel;
 import io.customshift.deploy.standalone.fleet.WorkerOptions;
-
-
-
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.models.bench.Figure;
 import java.io.IOException;

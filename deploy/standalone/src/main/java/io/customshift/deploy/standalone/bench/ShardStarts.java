@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.bench;
 
 import io.customshift.deploy.standalone.client.FleetEvents;
-
-
-
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.message.Message;

@@ -1,10 +1,7 @@
 package io.customshift.deploy.standalone.client;
 
-import io.customshift.deploy.standalone.console.Times;
-
-
-
 import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.deploy.standalone.console.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -57,7 +54,9 @@ public record JobView(
                             (long) (1_000 * news.path("remainingSeconds").asDouble())))
                     : remaining;
             return new Times(
-                    instant(news, "acceptedAt").or(() -> accepted), instant(news, "endedAt").or(() -> ended), left);
+                    instant(news, "acceptedAt").or(() -> accepted),
+                    instant(news, "endedAt").or(() -> ended),
+                    left);
         }
 
         private static Optional<Instant> instant(JsonNode news, String field) {
@@ -92,7 +91,8 @@ public record JobView(
 
     /** How long it has gone on, or went on until its end. */
     public Optional<Duration> taken(Instant now) {
-        return times.accepted().map(begin -> Duration.between(begin, times.ended().orElse(now)));
+        return times.accepted()
+                .map(begin -> Duration.between(begin, times.ended().orElse(now)));
     }
 
     /** {@code running, 3/8 stored, 1 failed}. */

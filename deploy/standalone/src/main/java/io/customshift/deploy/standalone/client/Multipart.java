@@ -46,8 +46,8 @@ final class Multipart {
     }
 
     private void head(String name, String more, String type) {
-        text("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"" + more
-                + "\r\nContent-Type: " + type + "\r\n\r\n");
+        text("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"" + more + "\r\nContent-Type: "
+                + type + "\r\n\r\n");
     }
 
     private void text(String text) {

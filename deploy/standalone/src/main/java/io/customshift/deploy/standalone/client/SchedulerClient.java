@@ -1,13 +1,10 @@
 package io.customshift.deploy.standalone.client;
 
-import io.customshift.deploy.standalone.console.Launcher;
-
-
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.customshift.deploy.standalone.console.Launcher;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;
@@ -94,7 +91,8 @@ public final class SchedulerClient {
 
     /** The photos of a subject, each with {@code key}, {@code sha256}, {@code bytes} and a presigned {@code url}. */
     public JsonNode references(String subject) {
-        return json(request("/v1/subjects/" + encode(subject) + "/references").GET()).path("references");
+        return json(request("/v1/subjects/" + encode(subject) + "/references").GET())
+                .path("references");
     }
 
     /**
@@ -156,8 +154,7 @@ public final class SchedulerClient {
                 BodyHandlers.ofLines());
         if (answer.statusCode() / 100 != 2) {
             try (Stream<String> lines = answer.body()) {
-                throw Refusals.of(
-                        answer.statusCode(), answer.uri().getPath(), String.join("\n", lines.toList()));
+                throw Refusals.of(answer.statusCode(), answer.uri().getPath(), String.join("\n", lines.toList()));
             }
         }
         return answer.body().filter(line -> !line.isBlank()).map(line -> new ResultRow(parse(line)));
@@ -179,8 +176,7 @@ public final class SchedulerClient {
         EventLines events = new EventLines();
         try (Stream<String> lines = answer.body()) {
             if (answer.statusCode() / 100 != 2) {
-                throw Refusals.of(
-                        answer.statusCode(), answer.uri().getPath(), String.join("\n", lines.toList()));
+                throw Refusals.of(answer.statusCode(), answer.uri().getPath(), String.join("\n", lines.toList()));
             }
             Iterator<String> all = lines.iterator();
             while (all.hasNext()) {
@@ -252,7 +248,8 @@ public final class SchedulerClient {
         } catch (IOException e) {
             throw new FleetException(
                     FleetCode.UNREACHABLE,
-                    built.uri().getAuthority() + " does not answer; is the fleet up? see `" + Launcher.call("status") + "`: " + e,
+                    built.uri().getAuthority() + " does not answer; is the fleet up? see `" + Launcher.call("status")
+                            + "`: " + e,
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

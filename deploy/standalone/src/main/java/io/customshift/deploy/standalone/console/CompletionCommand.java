@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 /** {@code customshift completion}: to be read by a shell at its start. */
 @Command(
         name = "completion",
-        description = "Prints a script that completes commands and options. In ~/.bashrc: eval \"$(customshift completion"
-                + " bash)\"; in ~/.zshrc the same with zsh.")
+        description =
+                "Prints a script that completes commands and options. In ~/.bashrc: eval \"$(customshift completion"
+                        + " bash)\"; in ~/.zshrc the same with zsh.")
 public final class CompletionCommand implements Callable<Integer> {
 
     @Spec

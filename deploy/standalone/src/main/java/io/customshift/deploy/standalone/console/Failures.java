@@ -27,7 +27,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-        boolean json = command.getParseResult() != null && command.getParseResult().hasMatchedOption(Output.OPTION);
+        boolean json =
+                command.getParseResult() != null && command.getParseResult().hasMatchedOption(Output.OPTION);
         PrintWriter err = command.getErr();
         if (failure instanceof FleetException known) {
             FleetException told = disk(command, known).orElse(known);

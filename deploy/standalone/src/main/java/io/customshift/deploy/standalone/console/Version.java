@@ -11,7 +11,8 @@ public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
         Properties built = new Properties();
-        try (InputStream in = Version.class.getResourceAsStream("/io/customshift/deploy/standalone/version.properties")) {
+        try (InputStream in =
+                Version.class.getResourceAsStream("/io/customshift/deploy/standalone/version.properties")) {
             if (in == null) {
                 throw new IOException("version.properties is missing; build again");
             }

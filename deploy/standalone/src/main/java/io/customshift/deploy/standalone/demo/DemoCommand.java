@@ -16,9 +16,6 @@ import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.standalone.jobs.JobWatch;
 import io.customshift.deploy.standalone.jobs.ProgressView;
 import io.customshift.deploy.standalone.sheet.Sheet;
-
-
-
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
@@ -101,7 +98,8 @@ public final class DemoCommand implements Callable<Integer> {
         }
         String scheduler = running.address("scheduler")
                 .orElseThrow(() -> new FleetException(
-                        FleetCode.NOT_RUNNING, "the fleet on " + data + " has no scheduler; see `" + Launcher.call("status") + "`"));
+                        FleetCode.NOT_RUNNING,
+                        "the fleet on " + data + " has no scheduler; see `" + Launcher.call("status") + "`"));
         terminal.line("using the fleet that runs on " + data);
         WorkerModel used = running.weights()
                 .map(weights -> new WorkerModel(weights, Optional.empty()))
@@ -168,9 +166,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         System.out.printf(Locale.ROOT, "  %-18s %7.1f s%n", "together", sum);
         System.out.println(end.stored() + " of " + end.total() + " pictures stored; "
-                + (stays
-                        ? "the fleet stays up"
-                        : "`" + Launcher.call("up") + "` starts a fleet to stay"));
+                + (stays ? "the fleet stays up" : "`" + Launcher.call("up") + "` starts a fleet to stay"));
         if (!end.message().isEmpty()) {
             System.out.println(end.message());
         }

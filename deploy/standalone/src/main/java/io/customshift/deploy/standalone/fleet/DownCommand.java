@@ -2,9 +2,6 @@ package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Output;
-
-
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

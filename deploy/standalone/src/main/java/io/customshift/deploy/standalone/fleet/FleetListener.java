@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.standalone.console.Terminal;
-
-
-
 import java.time.Duration;
 import java.util.Locale;
 

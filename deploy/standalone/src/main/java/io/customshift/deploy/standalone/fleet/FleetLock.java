@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.standalone.console.Launcher;
-
-
-
 import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;

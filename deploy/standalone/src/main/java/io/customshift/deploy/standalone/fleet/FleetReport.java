@@ -2,9 +2,6 @@ package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.standalone.console.Table;
 import io.customshift.deploy.standalone.console.Times;
-
-
-
 import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.ProcessMemory;
 import java.nio.file.Path;
@@ -55,9 +52,8 @@ record FleetReport(String data, String phase, List<String> reasons, List<Part> p
             reasons.add(state.message());
         }
         boolean ready = state.phase() == FleetState.Phase.READY;
-        String phase = ready && !reasons.isEmpty()
-                ? "not ready"
-                : state.phase().name().toLowerCase(Locale.ROOT);
+        String phase =
+                ready && !reasons.isEmpty() ? "not ready" : state.phase().name().toLowerCase(Locale.ROOT);
         return new FleetReport(data.toString(), phase, reasons, parts);
     }
 

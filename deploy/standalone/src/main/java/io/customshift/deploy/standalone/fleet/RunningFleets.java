@@ -30,8 +30,7 @@ final class RunningFleets {
     }
 
     private static Optional<Path> data(ProcessHandle process) {
-        List<String> words =
-                process.info().arguments().map(Arrays::asList).orElse(List.of());
+        List<String> words = process.info().arguments().map(Arrays::asList).orElse(List.of());
         int data = words.indexOf("--data");
         boolean supervises = words.contains(SuperviseCommand.NAME)
                 && words.stream().anyMatch(word -> word.endsWith("standalone.Main"));

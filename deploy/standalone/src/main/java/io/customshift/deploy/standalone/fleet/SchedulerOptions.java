@@ -3,9 +3,6 @@ package io.customshift.deploy.standalone.fleet;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.Launcher;
 import io.customshift.deploy.standalone.console.Output;
-
-
-
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.id.Tenant;
@@ -88,8 +85,7 @@ public final class SchedulerOptions {
                 .map(URI::create)
                 .orElseThrow(() -> new FleetException(
                         FleetCode.NOT_RUNNING,
-                        "the fleet on " + data() + " has no scheduler yet; see `"
-                                + Launcher.call("status") + "`"));
+                        "the fleet on " + data() + " has no scheduler yet; see `" + Launcher.call("status") + "`"));
     }
 
     /** {@code host:port} is taken as {@code http://host:port}. */

@@ -1,11 +1,8 @@
 package io.customshift.deploy.standalone.fleet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Output;
-
-
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -19,8 +16,9 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "status",
-        description = "Shows the fleet: its processes, addresses, restarts, and what is wrong. Exit code 1 unless all of it"
-                + " can be used. With --scheduler: whether that scheduler can be used, and its jobs.")
+        description =
+                "Shows the fleet: its processes, addresses, restarts, and what is wrong. Exit code 1 unless all of it"
+                        + " can be used. With --scheduler: whether that scheduler can be used, and its jobs.")
 public final class StatusCommand implements Callable<Integer> {
 
     @Mixin

@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.standalone.console.Terminal;
-
-
-
 import io.customshift.deploy.supervision.Installation;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,10 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code up} leaves in the background. */
-@Command(
-        name = SuperviseCommand.NAME,
-        hidden = true,
-        description = "Runs the fleet in the foreground until SIGTERM.")
+@Command(name = SuperviseCommand.NAME, hidden = true, description = "Runs the fleet in the foreground until SIGTERM.")
 public final class SuperviseCommand implements Callable<Integer> {
 
     static final String NAME = "supervise";

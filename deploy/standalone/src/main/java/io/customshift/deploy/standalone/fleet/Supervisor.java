@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.standalone.console.Terminal;
-
-
-
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
 import java.nio.file.Path;

@@ -4,9 +4,6 @@ import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Launcher;
 import io.customshift.deploy.standalone.console.Output;
 import io.customshift.deploy.standalone.console.Terminal;
-
-
-
 import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
@@ -51,8 +48,9 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "[PART=]N",
-            description = "Port of the scheduler, or of broker=, store=, worker= (the first of them). Kept for later starts"
-                    + " (default: 28080, 29092, 29000, 28081, or free ones where those are taken). May be repeated.")
+            description =
+                    "Port of the scheduler, or of broker=, store=, worker= (the first of them). Kept for later starts"
+                            + " (default: 28080, 29092, 29000, 28081, or free ones where those are taken). May be repeated.")
     private List<String> ports = List.of();
 
     @Override

@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.standalone.console.Terminal;
-
-
-
 import io.customshift.deploy.supervision.Disk;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +20,7 @@ final class Upkeep {
     private static final long LOOK_MS = 500;
     /** As the chart does. */
     private static final Duration ASK = Duration.ofSeconds(10);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** A part that has lived so long is started again at once. */

@@ -1,13 +1,10 @@
 package io.customshift.deploy.standalone.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
-
-
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.id.JobId;

@@ -1,11 +1,8 @@
 package io.customshift.deploy.standalone.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.standalone.console.Table;
 import io.customshift.deploy.standalone.console.Times;
-
-
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
 /** What a job would be, for people. */

@@ -1,5 +1,7 @@
 package io.customshift.deploy.standalone.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.client.SchedulerClient;
@@ -8,11 +10,6 @@ import io.customshift.deploy.standalone.console.Output;
 import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import io.customshift.deploy.standalone.results.FailureSummary;
-
-
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.stream.Stream;
 
 /** Follows a job to its end and says what became of it: which pictures failed and why, what to do next. */
@@ -29,9 +26,8 @@ final class JobEnd {
     /** Returns the exit code. */
     int follow(String job) {
         Output output = options.output();
-        ProgressView view = output.isJson()
-                ? ProgressView.silent()
-                : ProgressView.on(output.stream(), Terminal.isInteractive());
+        ProgressView view =
+                output.isJson() ? ProgressView.silent() : ProgressView.on(output.stream(), Terminal.isInteractive());
         JobView end = new JobWatch(client, view, job).untilEnd();
         FailureSummary failures = new FailureSummary();
         if (end.failed() > 0) {

@@ -1,15 +1,12 @@
 package io.customshift.deploy.standalone.jobs;
 
-import io.customshift.deploy.standalone.client.JobView;
-import io.customshift.deploy.standalone.client.SchedulerClient;
-import io.customshift.deploy.standalone.client.ServerEvent;
-
-
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.customshift.deploy.standalone.client.JobView;
+import io.customshift.deploy.standalone.client.SchedulerClient;
+import io.customshift.deploy.standalone.client.ServerEvent;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;

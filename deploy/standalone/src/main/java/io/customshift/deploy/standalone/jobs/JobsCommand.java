@@ -1,17 +1,14 @@
 package io.customshift.deploy.standalone.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Table;
 import io.customshift.deploy.standalone.console.Times;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
-
-
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -71,7 +71,8 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
-            String shown = name.equals("-") ? "stdin" : String.valueOf(Path.of(name).getFileName());
+            String shown =
+                    name.equals("-") ? "stdin" : String.valueOf(Path.of(name).getFileName());
             String stem = shown.replaceAll("\\.[^.]*$", "")
                     .toLowerCase(Locale.ROOT)
                     .replaceAll("[^a-z0-9]+", "-")
@@ -103,7 +104,8 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
         if (book.isPresent()) {
             throw new FleetException(
                     FleetCode.BAD_SETTING,
-                    name + " is a workbook (" + book.get() + "), which is not read; save it as CSV UTF-8 and submit that");
+                    name + " is a workbook (" + book.get()
+                            + "), which is not read; save it as CSV UTF-8 and submit that");
         }
         int dot = small.lastIndexOf('.');
         String ending = dot < 0 ? "" : small.substring(dot + 1);
@@ -122,8 +124,9 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
             case "tsv" -> "text/tab-separated-values";
             case "jsonl", "ndjson" -> JSON_LINES;
             case "json" -> JSON_TYPE;
-            default -> throw new FleetException(
-                    FleetCode.BAD_SETTING, "--format is " + format + "; give csv, tsv, jsonl or json");
+            default ->
+                throw new FleetException(
+                        FleetCode.BAD_SETTING, "--format is " + format + "; give csv, tsv, jsonl or json");
         };
     }
 

@@ -3,9 +3,6 @@ package io.customshift.deploy.standalone.jobs;
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.console.Times;
-
-
-
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +60,8 @@ final class ProgressBars implements ProgressView {
     static List<String> lines(JobView job, Instant now, int columns) {
         List<String> lines = new ArrayList<>();
         boolean many = job.subjects().size() > MOST_BARS;
-        List<JobView.SubjectView> subjects = many ? job.open() : List.copyOf(job.subjects().values());
+        List<JobView.SubjectView> subjects =
+                many ? job.open() : List.copyOf(job.subjects().values());
         List<JobView.SubjectView> shown = subjects.subList(0, Math.min(MOST_BARS, subjects.size()));
         int name = Math.min(MOST_NAME, Math.max(job.job().length(), longest(shown)));
         // A name may have a third of the line; what is left is the bar's.

@@ -2,9 +2,6 @@ package io.customshift.deploy.standalone.jobs;
 
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.console.Times;
-
-
-
 import java.io.PrintStream;
 import java.time.Duration;
 

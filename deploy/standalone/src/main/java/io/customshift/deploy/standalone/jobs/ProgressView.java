@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.jobs;
 
 import io.customshift.deploy.standalone.client.JobView;
-
-
-
 import java.io.PrintStream;
 
 /** Shows a job as it goes. */

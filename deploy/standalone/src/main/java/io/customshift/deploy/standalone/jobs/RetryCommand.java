@@ -1,15 +1,12 @@
 package io.customshift.deploy.standalone.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
-
-
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.schemas.id.JobId;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +19,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "retry",
-        description = "Makes again what failed or was cancelled, under the same identity: what is stored stays, and nothing"
-                + " is made twice.")
+        description =
+                "Makes again what failed or was cancelled, under the same identity: what is stored stays, and nothing"
+                        + " is made twice.")
 public final class RetryCommand implements Callable<Integer> {
 
     @Mixin
@@ -42,8 +40,9 @@ public final class RetryCommand implements Callable<Integer> {
             names = "--line",
             paramLabel = "ID",
             split = ",",
-            description = "Only these lines, by their ids in the manifest, or by their numbers from 0 where they have none; may be"
-                    + " repeated.")
+            description =
+                    "Only these lines, by their ids in the manifest, or by their numbers from 0 where they have none; may be"
+                            + " repeated.")
     private List<String> lines = List.of();
 
     @Option(names = "--watch", description = "Stay until the job ends; exit code 3 unless all pictures are stored.")

@@ -1,14 +1,11 @@
 package io.customshift.deploy.standalone.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Output;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import io.customshift.deploy.standalone.subjects.PhotoFolders;
-
-
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.schemas.id.JobId;
 import java.io.FileNotFoundException;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -25,8 +22,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "submit",
-        description = "Hands a manifest to the fleet and prints the job's id: a table (CSV, TSV), lines of JSON, or a whole"
-                + " request as JSON; - reads standard input.")
+        description =
+                "Hands a manifest to the fleet and prints the job's id: a table (CSV, TSV), lines of JSON, or a whole"
+                        + " request as JSON; - reads standard input.")
 public final class SubmitCommand implements Callable<Integer> {
 
     @Mixin
@@ -38,23 +36,26 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--job",
             paramLabel = "ID",
-            description = "Id of the job; the same id and manifest is the same job (default: that of a JSON request, else"
-                    + " file name and digest).")
+            description =
+                    "Id of the job; the same id and manifest is the same job (default: that of a JSON request, else"
+                            + " file name and digest).")
     private @Nullable String job;
 
     @Option(
             names = "--photos",
             paramLabel = "DIR",
-            description = "Registers the products first: a folder for each, named as the manifest's subject, with 1 to 5"
-                    + " photos. What it is called in a prompt stands in a name.txt, else the folder's name is taken."
-                    + " What is registered with these photos already is left as it is.")
+            description =
+                    "Registers the products first: a folder for each, named as the manifest's subject, with 1 to 5"
+                            + " photos. What it is called in a prompt stands in a name.txt, else the folder's name is taken."
+                            + " What is registered with these photos already is left as it is.")
     private @Nullable Path photos;
 
     @Option(
             names = "--extra-columns",
             paramLabel = "refuse|keep",
-            description = "What to do with columns that are none of the fleet's: refuse the manifest, or keep them beside"
-                    + " the results (default: refuse).")
+            description =
+                    "What to do with columns that are none of the fleet's: refuse the manifest, or keep them beside"
+                            + " the results (default: refuse).")
     private String extraColumns = "refuse";
 
     @Option(
@@ -65,8 +66,9 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Option(
             names = "--dry-run",
-            description = "Only check, count the pictures and estimate the time. With --photos the products are registered,"
-                    + " which makes no picture.")
+            description =
+                    "Only check, count the pictures and estimate the time. With --photos the products are registered,"
+                            + " which makes no picture.")
     private boolean dryRun;
 
     @Option(names = "--watch", description = "Stay until the job ends; exit code 3 unless all pictures are stored.")

@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.jobs;
 
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
-
-
-
 import io.customshift.schemas.id.JobId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,9 +2,6 @@ package io.customshift.deploy.standalone.results;
 
 import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.client.SchedulerClient;
-
-
-
 import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
@@ -65,8 +62,9 @@ public final class Download {
             if (i == TRIES) {
                 throw new FleetException(
                         FleetCode.STORE_FAILED,
-                        "line " + row.row() + ": the store's " + row.key() + " is not the picture that was stored (sha256 "
-                                + row.sha256() + "); see `verify job`");
+                        "line " + row.row() + ": the store's " + row.key()
+                                + " is not the picture that was stored (sha256 " + row.sha256()
+                                + "); see `verify job`");
             }
         }
         fetched++;

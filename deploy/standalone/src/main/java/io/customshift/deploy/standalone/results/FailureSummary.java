@@ -1,12 +1,9 @@
 package io.customshift.deploy.standalone.results;
 
-import io.customshift.deploy.standalone.client.ResultRow;
-import io.customshift.deploy.standalone.fleet.SchedulerOptions;
-
-
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.customshift.deploy.standalone.client.ResultRow;
+import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.results;
 
 import io.customshift.deploy.standalone.client.ResultRow;
-
-
-
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.util.HashMap;
@@ -43,7 +40,9 @@ public final class NameTemplate {
         if (!template.toLowerCase(Locale.ROOT).endsWith(".png")) {
             throw bad("the pictures are PNG files; end it in .png");
         }
-        if (template.startsWith("/") || template.contains("\\") || rest.contains("//")
+        if (template.startsWith("/")
+                || template.contains("\\")
+                || rest.contains("//")
                 || List.of(template.split("/")).stream().anyMatch(part -> part.startsWith("."))) {
             throw bad("it must lie below the folder; use / between folders, and no name that begins with a dot");
         }
@@ -64,7 +63,8 @@ public final class NameTemplate {
         }
         // Some systems take both cases for one name.
         ResultRow other = taken.putIfAbsent(name.toLowerCase(Locale.ROOT), row);
-        if (other != null && !(other.image().equals(row.image()) && other.subject().equals(row.subject()))) {
+        if (other != null
+                && !(other.image().equals(row.image()) && other.subject().equals(row.subject()))) {
             throw bad("lines " + other.row() + " and " + row.row() + " would both be " + name
                     + "; tell them apart with {line}, {seed} or {image}");
         }

@@ -1,5 +1,6 @@
 package io.customshift.deploy.standalone.results;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.ExitCode;
@@ -7,10 +8,6 @@ import io.customshift.deploy.standalone.console.Output;
 import io.customshift.deploy.standalone.console.Table;
 import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
-
-
-
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.customshift.schemas.id.JobId;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +23,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "results",
-        description = "What became of each picture, and why some failed: a table on a terminal, else lines of JSON. With"
-                + " --download exit code 3 unless all pictures are there.")
+        description =
+                "What became of each picture, and why some failed: a table on a terminal, else lines of JSON. With"
+                        + " --download exit code 3 unless all pictures are there.")
 public final class ResultsCommand implements Callable<Integer> {
 
     @Mixin
@@ -77,8 +75,13 @@ public final class ResultsCommand implements Callable<Integer> {
                 rows.peek(failures::add).forEach(row -> output.stream().println(row.json()));
             } else {
                 Table table = new Table("ROW", "SUBJECT", ">SEED", "STATUS", "PROMPT");
-                rows.peek(failures::add).forEach(row -> table.row(
-                        row.row(), row.subject(), row.seed(), row.status().toLowerCase(Locale.ROOT), row.prompt()));
+                rows.peek(failures::add)
+                        .forEach(row -> table.row(
+                                row.row(),
+                                row.subject(),
+                                row.seed(),
+                                row.status().toLowerCase(Locale.ROOT),
+                                row.prompt()));
                 output.say(table.toString());
                 output.say("pictures: " + options.call("results", id, "--download", "DIR") + ", sheet: "
                         + options.call("sheet", id));
@@ -105,7 +108,9 @@ public final class ResultsCommand implements Callable<Integer> {
                         JsonNodeFactory.instance
                                 .objectNode()
                                 .put("job", id)
-                                .put("folder", target.toAbsolutePath().normalize().toString())
+                                .put(
+                                        "folder",
+                                        target.toAbsolutePath().normalize().toString())
                                 .put("lines", files.lines())
                                 .put("stored", files.stored())
                                 .put("fetched", download.fetched())

@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.results;
 
 import io.customshift.deploy.standalone.client.ResultRow;
-
-
-
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,9 @@
 package io.customshift.deploy.standalone.results;
 
-import io.customshift.deploy.standalone.client.ResultRow;
-import io.customshift.deploy.standalone.client.SchedulerClient;
-
-
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.customshift.deploy.standalone.client.ResultRow;
+import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.supervision.Disk;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.sheet;
 
 import io.customshift.deploy.standalone.client.ResultRow;
-
-
-
 import io.customshift.deploy.supervision.Disk;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -90,9 +87,10 @@ final class HtmlSheet {
 
     /** Whether there was a picture to put in. */
     private boolean image(Path file, String text) throws IOException {
-        Optional<byte[]> png = Files.size(file) <= WHOLE_BYTES && String.valueOf(file).endsWith(".png")
-                ? Optional.of(Files.readAllBytes(file))
-                : Thumbnails.png(file, SIDE);
+        Optional<byte[]> png =
+                Files.size(file) <= WHOLE_BYTES && String.valueOf(file).endsWith(".png")
+                        ? Optional.of(Files.readAllBytes(file))
+                        : Thumbnails.png(file, SIDE);
         if (png.isEmpty()) {
             return false;
         }

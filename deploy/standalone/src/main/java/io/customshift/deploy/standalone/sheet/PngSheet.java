@@ -76,5 +76,4 @@ final class PngSheet {
         }
         return new CaptionedSheet(sections, Math.min(COLUMNS, most), CELL).render();
     }
-
 }

@@ -1,15 +1,12 @@
 package io.customshift.deploy.standalone.sheet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.results.Download;
 import io.customshift.deploy.standalone.results.NameTemplate;
 import io.customshift.deploy.standalone.results.ResultsFiles;
-
-
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;
@@ -70,7 +67,9 @@ public record Sheet(List<Path> png, Path html, int pictures, int stored, int omi
         String name = subject.map(one -> one.path("name").asText()).orElse("");
         List<Path> photos = new ArrayList<>();
         try {
-            JsonNode references = subject.isPresent() ? client.references(id) : com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+            JsonNode references = subject.isPresent()
+                    ? client.references(id)
+                    : com.fasterxml.jackson.databind.node.MissingNode.getInstance();
             for (JsonNode one : references) {
                 String key = one.path("key").asText();
                 Path file = folder.resolve("photos").resolve(id).resolve(key.substring(key.lastIndexOf('/') + 1));

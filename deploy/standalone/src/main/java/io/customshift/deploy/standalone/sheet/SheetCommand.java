@@ -1,12 +1,9 @@
 package io.customshift.deploy.standalone.sheet;
 
-import io.customshift.deploy.standalone.console.ExitCode;
-import io.customshift.deploy.standalone.fleet.SchedulerOptions;
-
-
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.customshift.deploy.standalone.console.ExitCode;
+import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.id.JobId;
@@ -20,8 +17,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "sheet",
-        description = "Fetches a job's pictures and draws a contact sheet of them beside the products' photos: a PNG picture"
-                + " and an HTML page that needs nothing else.")
+        description =
+                "Fetches a job's pictures and draws a contact sheet of them beside the products' photos: a PNG picture"
+                        + " and an HTML page that needs nothing else.")
 public final class SheetCommand implements Callable<Integer> {
 
     @Mixin

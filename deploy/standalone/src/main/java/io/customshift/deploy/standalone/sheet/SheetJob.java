@@ -1,9 +1,6 @@
 package io.customshift.deploy.standalone.sheet;
 
 import io.customshift.deploy.standalone.client.ResultRow;
-
-
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

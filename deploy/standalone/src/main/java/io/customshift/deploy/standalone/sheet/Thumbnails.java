@@ -23,9 +23,7 @@ final class Thumbnails {
                 return Optional.of(whole);
             }
             return Optional.of(Preprocess.fit(
-                    whole,
-                    Math.max(1, whole.width() * side / longer),
-                    Math.max(1, whole.height() * side / longer)));
+                    whole, Math.max(1, whole.width() * side / longer), Math.max(1, whole.height() * side / longer)));
         } catch (EngineException e) {
             return Optional.empty();
         }

@@ -2,9 +2,6 @@ package io.customshift.deploy.standalone.subjects;
 
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.Output;
-
-
-
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.error.WireException;
@@ -35,14 +32,16 @@ public final class PhotoFolders {
         for (Registration one : read(folder)) {
             Registration.Outcome outcome = one.send(client);
             if (outcome.sent()) {
-                output.note("registered " + one.id() + " (" + outcome.subject().path("name").asText() + ") with "
+                output.note("registered " + one.id() + " ("
+                        + outcome.subject().path("name").asText() + ") with "
                         + one.photos().size() + (one.photos().size() == 1 ? " photo" : " photos"));
             } else {
                 kept++;
             }
         }
         if (kept > 0) {
-            output.note(kept + (kept == 1 ? " subject was" : " subjects were") + " registered with these photos already");
+            output.note(
+                    kept + (kept == 1 ? " subject was" : " subjects were") + " registered with these photos already");
         }
     }
 
@@ -66,7 +65,8 @@ public final class PhotoFolders {
             throw new FleetException(
                     FleetCode.BAD_FILE,
                     folder + " has no folders; make one for each subject, named as the manifest names it, and move its"
-                            + " photos there" + (loose.isEmpty() ? "" : " (" + loose.get(0).getFileName() + ", …)"));
+                            + " photos there"
+                            + (loose.isEmpty() ? "" : " (" + loose.get(0).getFileName() + ", …)"));
         }
         return subjects;
     }
@@ -87,7 +87,8 @@ public final class PhotoFolders {
             String own = String.valueOf(file.getFileName());
             if (own.equals(NAME)) {
                 name = Optional.of(text(file));
-            } else if (Files.isRegularFile(file) && !own.toLowerCase(Locale.ROOT).matches(".*\\.(txt|md|csv|json)")) {
+            } else if (Files.isRegularFile(file)
+                    && !own.toLowerCase(Locale.ROOT).matches(".*\\.(txt|md|csv|json)")) {
                 // What is no photo after all is refused with its format named.
                 photos.add(file);
             }

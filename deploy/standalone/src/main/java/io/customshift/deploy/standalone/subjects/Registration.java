@@ -1,10 +1,7 @@
 package io.customshift.deploy.standalone.subjects;
 
-import io.customshift.deploy.standalone.client.SchedulerClient;
-
-
-
 import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.id.SubjectId;

@@ -1,13 +1,10 @@
 package io.customshift.deploy.standalone.subjects;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Table;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
-
-
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.id.SubjectId;
@@ -45,8 +42,9 @@ public final class SubjectsCommand implements Runnable {
 
     @Command(
             name = "add",
-            description = "Registers a product with 1 to 5 photos, or replaces it. The same again changes nothing. Jobs that"
-                    + " were submitted before keep the photos that they were submitted with.")
+            description =
+                    "Registers a product with 1 to 5 photos, or replaces it. The same again changes nothing. Jobs that"
+                            + " were submitted before keep the photos that they were submitted with.")
     static final class Add implements Callable<Integer> {
         @Mixin
         private SchedulerOptions options = new SchedulerOptions();
@@ -90,11 +88,13 @@ public final class SubjectsCommand implements Runnable {
                         one.path("references").size(),
                         one.path("name").asText());
             }
-            String none = "no subjects; register one: " + options.call("subjects", "add", "mug", "--name", "ceramic mug")
-                    + " PHOTO...";
+            String none = "no subjects; register one: "
+                    + options.call("subjects", "add", "mug", "--name", "ceramic mug") + " PHOTO...";
             options.output()
                     .result(
-                            subjects.isMissingNode() ? com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode() : subjects,
+                            subjects.isMissingNode()
+                                    ? com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode()
+                                    : subjects,
                             table.size() == 0 ? none : table.toString());
             return ExitCode.DONE;
         }

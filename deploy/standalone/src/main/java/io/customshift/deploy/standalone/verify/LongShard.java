@@ -5,9 +5,6 @@ import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.demo.SampleCatalogue;
 import io.customshift.deploy.standalone.demo.SampleStyle;
 import io.customshift.deploy.standalone.fleet.Fleet;
-
-
-
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.models.bench.Figure;

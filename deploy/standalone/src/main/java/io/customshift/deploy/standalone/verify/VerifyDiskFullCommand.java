@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
 /** {@code customshift verify disk-full}: a fleet of its own on a small file system that is filled while it works. */
 @Command(
         name = "disk-full",
-        description = "Fills the disk of a working fleet: every command must name it, status must tell the truth, nothing may"
-                + " end for good, and with room again the job must finish by itself with nothing lost. Exit code 1 when a"
-                + " bound is broken. Mounts a small file system, which needs root; else give --disk.")
+        description =
+                "Fills the disk of a working fleet: every command must name it, status must tell the truth, nothing may"
+                        + " end for good, and with room again the job must finish by itself with nothing lost. Exit code 1 when a"
+                        + " bound is broken. Mounts a small file system, which needs root; else give --disk.")
 final class VerifyDiskFullCommand implements Callable<Integer> {
 
     @Option(

@@ -1,12 +1,9 @@
 package io.customshift.deploy.standalone.fleet;
 
-import io.customshift.deploy.standalone.demo.SampleStyle;
-
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.customshift.deploy.standalone.demo.SampleStyle;
 import io.customshift.models.customshift.ModelDefaults;
 import java.io.IOException;
 import java.nio.file.Files;

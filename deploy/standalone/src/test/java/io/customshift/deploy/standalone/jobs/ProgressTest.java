@@ -1,11 +1,9 @@
 package io.customshift.deploy.standalone.jobs;
 
-import io.customshift.deploy.standalone.client.JobView;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.customshift.deploy.standalone.client.JobView;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

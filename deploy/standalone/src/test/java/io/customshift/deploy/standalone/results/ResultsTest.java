@@ -1,13 +1,11 @@
 package io.customshift.deploy.standalone.results;
 
-import io.customshift.deploy.standalone.client.ResultRow;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.customshift.deploy.standalone.client.ResultRow;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -37,13 +35,15 @@ class ResultsTest {
         names.name(stored(0, "a", 1));
         names.name(stored(5, "a", 1));
         assertThatThrownBy(() -> names.name(stored(1, "b", 2)))
-                .hasMessage("name \"{subject}.png\": lines 0 and 1 would both be mug.png; tell them apart with {line}, {seed}"
-                        + " or {image}");
+                .hasMessage(
+                        "name \"{subject}.png\": lines 0 and 1 would both be mug.png; tell them apart with {line}, {seed}"
+                                + " or {image}");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{colour}.png", "{subject}.jpg", "/tmp/{image}.png", "../{image}.png", "{image.png", "a/../b.png"})
+            strings = {"{colour}.png", "{subject}.jpg", "/tmp/{image}.png", "../{image}.png", "{image.png", "a/../b.png"
+            })
     void templateThatCannotBeUsedIsRefusedBeforeAnythingIsFetched(String template) {
         assertThatThrownBy(() -> new NameTemplate(template)).hasMessageStartingWith("name \"" + template + "\": ");
     }
@@ -52,11 +52,9 @@ class ResultsTest {
     void tableCarriesNoFormulasAndKeepsTheManifestsOwnColumns() {
         StringWriter text = new StringWriter();
         ResultsCsv csv = new ResultsCsv(new PrintWriter(text), List.of("Sku"));
-        csv.add(
-                row("""
+        csv.add(row("""
                 {"line":0,"id":"=1+1","subject":"mug","prompt":"a \\"b\\", c","seed":1,"status":"FAILED","code":"SIZE_INVALID",
-                 "message":"-x","extra":{"Sku":"@cmd"}}"""),
-                "");
+                 "message":"-x","extra":{"Sku":"@cmd"}}"""), "");
         csv.add(stored(1, "i", 2), "mug/i.png");
         assertThat(text.toString())
                 .isEqualTo("row,line,subject,prompt,seed,status,file,key,url,reason,Sku\r\n"
@@ -67,8 +65,8 @@ class ResultsTest {
     }
 
     static ResultRow stored(int line, String image, int seed) {
-        return row("{\"line\":" + line + ",\"subject\":\"mug\",\"prompt\":\"p\",\"seed\":" + seed + ",\"image\":\"" + image
-                + "\",\"status\":\"STORED\"}");
+        return row("{\"line\":" + line + ",\"subject\":\"mug\",\"prompt\":\"p\",\"seed\":" + seed + ",\"image\":\""
+                + image + "\",\"status\":\"STORED\"}");
     }
 
     static ResultRow row(String json) {

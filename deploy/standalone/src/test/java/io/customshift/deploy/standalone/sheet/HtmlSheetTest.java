@@ -1,11 +1,9 @@
 package io.customshift.deploy.standalone.sheet;
 
-import io.customshift.deploy.standalone.client.ResultRow;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
@@ -56,7 +54,10 @@ class HtmlSheetTest {
         products.add(new SheetJob.Product("b", "b", List.of(), many.subList(0, 3)));
         List<List<SheetJob.Product>> pages = PngSheet.pages(products);
         assertThat(pages).hasSize(3);
-        assertThat(pages.stream().flatMap(List::stream).mapToInt(one -> one.pictures().size()).sum())
+        assertThat(pages.stream()
+                        .flatMap(List::stream)
+                        .mapToInt(one -> one.pictures().size())
+                        .sum())
                 .isEqualTo(403);
     }
 

@@ -22,9 +22,8 @@ class PhotoFoldersTest {
         file("mug/name.txt", "\uFEFFceramic mug\n");
         file("lamp/1.png", "3");
         file("notes.txt", "not a subject");
-        assertThat(PhotoFolders.read(photos)).satisfiesExactly(
-                lamp -> assertThat(lamp.name()).isEmpty(),
-                mug -> {
+        assertThat(PhotoFolders.read(photos))
+                .satisfiesExactly(lamp -> assertThat(lamp.name()).isEmpty(), mug -> {
                     assertThat(mug.id().value()).isEqualTo("mug");
                     assertThat(mug.name()).contains("ceramic mug");
                     assertThat(mug.photos()).containsExactly(photos.resolve("mug/a.jpg"), photos.resolve("mug/b.jpg"));
