@@ -3,7 +3,6 @@ package io.customshift.scheduler.app;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.config.SchedulerConfig;
-import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.intake.JobIntake;
@@ -11,7 +10,9 @@ import io.customshift.scheduler.intake.Quarantine;
 import io.customshift.scheduler.intake.Registry;
 import io.customshift.scheduler.intake.RequestFeed;
 import io.customshift.scheduler.intake.Spool;
+import io.customshift.scheduler.intake.RetryIntake;
 import io.customshift.scheduler.intake.SubjectIntake;
+import io.customshift.scheduler.intake.UnservedException;
 import io.customshift.scheduler.stream.FleetTopics;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.LoadBoard;
@@ -62,6 +63,8 @@ public class Parts {
                 rules.windowMin(),
                 rules.windowMax(),
                 rules.attemptsMax(),
+                rules.crashesMax(),
+                rules.unheardMax(),
                 rules.retryDelay(),
                 rules.settle(),
                 rules.silence(),
@@ -134,7 +137,6 @@ public class Parts {
     @Produces
     @Singleton
     Registry registry(SchedulerConfig config, FleetView view) {
-        Optional<ModelVersion> configured = config.model().map(ModelVersion::new);
         return new Registry() {
             @Override
             public Optional<SubjectSpec> subject(Tenant tenant, SubjectId id) {
@@ -143,7 +145,10 @@ public class Parts {
 
             @Override
             public ModelVersion model() {
-                return configured.or(view::model).orElse(new ModelVersion("default"));
+                return configured(config)
+                        .or(view::model)
+                        .orElseThrow(() -> new UnservedException("no worker has said yet which model it has; start one,"
+                                + " name the model in the request, or set CUSTOMSHIFT_MODEL"));
             }
 
             @Override
@@ -181,8 +186,17 @@ public class Parts {
 
     @Produces
     @Singleton
-    JobFiles jobFiles(ObjectStore store, Spool spool, Policy policy, Sender sender) {
-        return new JobFiles(store, spool, policy, sender::send);
+    RetryIntake retryIntake(ObjectStore store) {
+        return new RetryIntake(store);
+    }
+
+    @Produces
+    @Singleton
+    JobFiles jobFiles(ObjectStore store, Spool spool, Sender sender, FleetView view) {
+        return new JobFiles(store, spool, sender::send, ended -> view.job(
+                        ended.head().tenant(), ended.head().job())
+                .filter(now -> now.phase().ended() && now.round() == ended.round())
+                .isPresent());
     }
 
     @Produces
@@ -220,7 +234,7 @@ public class Parts {
                 config.progressInterval());
         return new KafkaRuntime(
                 options,
-                () -> new Fleet(view.liveWorkers().size(), view.secondsPerMegapixelStep()),
+                () -> view.fleet(configured(config)),
                 files,
                 board,
                 clock,
@@ -239,6 +253,10 @@ public class Parts {
                                         quarantine,
                                         event -> awaitSeen(view, event),
                                         clock))));
+    }
+
+    private static Optional<ModelVersion> configured(SchedulerConfig config) {
+        return config.model().map(ModelVersion::new);
     }
 
     private static void awaitSeen(FleetView view, SubjectRegistered event) {

@@ -165,6 +165,12 @@ public interface SchedulerConfig {
         @WithDefault("3")
         int attemptsMax();
 
+        @WithDefault("3")
+        int crashesMax();
+
+        @WithDefault("5")
+        int unheardMax();
+
         @WithDefault("5s")
         Duration retryDelay();
 

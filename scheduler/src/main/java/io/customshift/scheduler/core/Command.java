@@ -1,9 +1,12 @@
 package io.customshift.scheduler.core;
 
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.WireDefault;
 import java.util.List;
@@ -32,19 +35,83 @@ public sealed interface Command {
     record StopJob(Tenant tenant, JobId job, @Nullable String reason) implements Command {}
 
     /**
+     * Make what an ended job has not made.
+     *
+     * @param spec as it was accepted; the job's own copy went when it ended
+     * @param lines ids or numbers of the lines to try again; none: all that failed or were cancelled
+     * @param only pictures that ended like this; without it all that are not stored
+     * @param round that ended: a second one of the same wish is nothing new
+     */
+    record RetryJob(
+            JobSpec spec, List<String> lines, @Nullable ImageStatus only, int round) implements Command {
+        public RetryJob {
+            lines = lines == null ? List.of() : List.copyOf(lines);
+        }
+
+        @Override
+        public Tenant tenant() {
+            return spec.tenant();
+        }
+
+        @Override
+        public JobId job() {
+            return spec.job();
+        }
+    }
+
+    /**
      * A part of a long job's plan.
      *
-     * @param shards with ordinals that follow one another
+     * @param plan digest of the whole plan: parts of two plans are never put together
+     * @param first ordinal of the first of {@code shards}, which follow one another
      * @param last whether the plan is complete with it
+     * @param asked pictures that all lines ask for, the same asked for twice counted twice
+     * @param kept pictures of the job that are in no shard of this plan
      */
     record AddShards(
             Tenant tenant,
             JobId job,
+            @WireDefault("0") int round,
+            Sha256 plan,
+            int first,
             List<ShardState> shards,
-            @WireDefault("false") boolean last) implements Command {}
+            @WireDefault("false") boolean last,
+            long asked,
+            Kept kept)
+            implements Command {
+        public AddShards {
+            shards = shards == null ? List.of() : List.copyOf(shards);
+        }
+    }
 
-    /** The results manifest of a job whose work is over is in the bucket. */
-    record CloseJob(Tenant tenant, JobId job, ObjectKey manifest) implements Command {}
+    /** Our own word to ourselves, read when the step in which the job began to close is committed. */
+    record WriteManifest(Tenant tenant, JobId job, int round) implements Command {}
+
+    /**
+     * The results manifest of a job whose work is over is in the bucket.
+     *
+     * @param manifest absent when it cannot be written at all
+     * @param stored of {@code total}, as the manifest says
+     * @param found pictures that were given up and are in the bucket all the same
+     * @param code why none of the pictures could be made, where that is so
+     */
+    record CloseJob(
+            Tenant tenant,
+            JobId job,
+            @WireDefault("0") int round,
+            @Nullable ObjectKey manifest,
+            @Nullable Sha256 sha256,
+            int total,
+            int stored,
+            int failed,
+            @Nullable FailureCode code,
+            @Nullable String message,
+            List<ImageId> found)
+            implements Command {
+        public CloseJob {
+            found = found == null ? List.of() : List.copyOf(found);
+        }
+    }
 
     /** The job cannot go on, for example because its lines have vanished from the bucket. */
     record FailJob(Tenant tenant, JobId job, FailureCode code, String message) implements Command {}

@@ -3,7 +3,6 @@ package io.customshift.scheduler.core;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.Sha256;
-import io.customshift.schemas.message.ImageFailed;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.WireDefault;
@@ -16,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param attempts failures so far that may pass
  * @param sha256 of the stored picture
  * @param bytes of the stored picture
+ * @param seconds that the engine worked on the stored picture
  * @param code why it failed last
+ * @param tried the last failure that was counted: an earlier one, or the same told again, is nothing new
  */
 public record ImageState(
         ImageId image,
@@ -26,50 +27,69 @@ public record ImageState(
         @WireDefault("false") boolean reused,
         @Nullable Sha256 sha256,
         @Nullable Long bytes,
+        @Nullable Double seconds,
         @Nullable FailureCode code,
-        @Nullable String message) {
+        @Nullable String message,
+        @Nullable Try tried) {
     private static final int MESSAGE_CHARACTERS = 500;
 
+    /** Which failure it is: an attempt within a release of the shard. */
+    public record Try(int epoch, int attempt) {
+        boolean isAfter(@Nullable Try other) {
+            return other == null || epoch > other.epoch || epoch == other.epoch && attempt > other.attempt;
+        }
+    }
+
     static ImageState pending(ImageId image, int line) {
-        return new ImageState(image, line, ImageStatus.PENDING, 0, false, null, null, null, null);
+        return new ImageState(image, line, ImageStatus.PENDING, 0, false, null, null, null, null, null, null);
     }
 
     boolean isPending() {
         return status == ImageStatus.PENDING;
     }
 
-    /** Being in the bucket outweighs all: a picture that was given up may still arrive. The first report holds. */
-    ImageState apply(ImageStored event) {
-        return status == ImageStatus.STORED
-                ? this
-                : new ImageState(
-                        image,
-                        line,
-                        ImageStatus.STORED,
-                        attempts,
-                        event.reused(),
-                        event.sha256(),
-                        event.bytes(),
-                        null,
-                        null);
+    double engineSeconds() {
+        return seconds == null ? 0 : seconds;
     }
 
-    ImageState apply(ImageFailed event, int attemptsMax) {
-        return isPending() ? failed(event.code(), event.message(), event.retryable(), attemptsMax) : this;
+    /**
+     * Being in the bucket outweighs all: a picture that was given up may still arrive. Who made it outweighs who found it,
+     * whichever is heard of first.
+     */
+    ImageState stored(ImageStored event, boolean found) {
+        boolean known = status == ImageStatus.STORED;
+        return new ImageState(
+                image,
+                line,
+                ImageStatus.STORED,
+                attempts,
+                found && (!known || reused),
+                known ? sha256 : event.sha256(),
+                known ? bytes : Long.valueOf(event.bytes()),
+                Math.max(engineSeconds(), event.seconds()),
+                null,
+                null,
+                tried);
     }
 
-    ImageState failed(FailureCode why, String text, boolean retryable, int attemptsMax) {
-        boolean again = retryable && attempts + 1 < attemptsMax;
+    /** A failure; {@code counted} when it costs an attempt, {@code last} when there will be no other. */
+    ImageState failed(FailureCode why, String text, @Nullable Try which, boolean counted, boolean last) {
         String shown = text.length() > MESSAGE_CHARACTERS ? text.substring(0, MESSAGE_CHARACTERS) + "…" : text;
         return new ImageState(
                 image,
                 line,
-                again ? ImageStatus.PENDING : ImageStatus.FAILED,
-                attempts + 1,
+                last ? ImageStatus.FAILED : ImageStatus.PENDING,
+                attempts + (counted ? 1 : 0),
                 false,
                 null,
                 null,
+                null,
                 why,
-                shown);
+                shown,
+                which == null ? tried : which);
+    }
+
+    ImageState cancelled() {
+        return new ImageState(image, line, ImageStatus.CANCELLED, attempts, false, null, null, null, null, null, tried);
     }
 }

@@ -1,41 +1,132 @@
 package io.customshift.scheduler.core;
 
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.FenceReason;
 import io.customshift.schemas.message.JobAccepted;
 import io.customshift.schemas.message.JobCancelRequested;
 import io.customshift.schemas.message.JobCancelled;
 import io.customshift.schemas.message.JobEvent;
 import io.customshift.schemas.message.JobFailed;
-import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.JobFinished;
+import io.customshift.schemas.message.JobParked;
+import io.customshift.schemas.message.JobParking;
 import io.customshift.schemas.message.JobPhase;
+import io.customshift.schemas.message.JobPlanned;
 import io.customshift.schemas.message.JobRefused;
+import io.customshift.schemas.message.JobResumed;
+import io.customshift.schemas.message.JobRetried;
 import io.customshift.schemas.message.JobSpec;
-import io.customshift.schemas.message.Message;
-import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What follows from a command: events, or nothing where the command says what is already so. Changes no state. */
+/**
+ * What follows from a command or from the passing of time: events, which change the job, and outputs, which others carry
+ * out. Changes nothing but the step. What workers say is decided on in {@link ShardDecider}.
+ */
 public final class JobDecider {
-    private JobDecider() {}
+    /** An exception came out of this job's own work: a fault of ours, or a state that should not be. */
+    public static final FailureCode INTERNAL = new FailureCode("INTERNAL");
+    /** The plan does not have the pictures that the lines ask for. */
+    public static final FailureCode PLAN_INCOMPLETE = new FailureCode("PLAN_INCOMPLETE");
 
-    /** A new job is accepted, the same one again is nothing new, another one under its id is refused. */
-    public static List<JobEvent> accept(@Nullable JobState known, JobSpec spec, Instant now) {
-        if (known == null) {
-            return List.of(new JobAccepted(spec, now));
+    /** No live or configured worker has the job's model. */
+    public static final FailureCode MODEL_AWAY = new FailureCode("MODEL_AWAY");
+
+    private final Step step;
+    private final Situation s;
+    private final ShardDecider shards;
+
+    public JobDecider(Step step, Situation situation) {
+        this.step = step;
+        this.s = situation;
+        this.shards = new ShardDecider(step, situation);
+    }
+
+    public void decide(Command command) {
+        if (command instanceof Command.AcceptJob accept) {
+            accept(accept.spec());
+        } else if (command instanceof Command.RetryJob retry) {
+            retry(retry);
+        } else if (step.isKnown() && !step.state().phase().ended()) {
+            if (command instanceof Command.StopJob stop) {
+                stop(stop.reason());
+            } else if (command instanceof Command.AddShards more) {
+                plan(more);
+            } else if (command instanceof Command.WriteManifest write) {
+                if (step.state().closing() && write.round() == step.state().round()) {
+                    step.add(new Output.Ask(Output.Work.MANIFEST));
+                }
+            } else if (command instanceof Command.CloseJob close) {
+                close(close);
+            } else if (command instanceof Command.FailJob fail) {
+                fail(fail.code(), fail.message());
+            }
         }
-        if (known.head().requestDigest().equals(spec.requestDigest())) {
-            return List.of();
+    }
+
+    /** What the passing of time makes of the job, and what can be done by now. */
+    public void look() {
+        JobState job = step.state();
+        if (job.phase().ended() || job.closing()) {
+            return;
         }
-        return List.of(new JobRefused(
-                spec.tenant(),
-                spec.job(),
-                FailureCode.JOB_CONFLICT,
-                conflict(spec.job().value()),
-                List.of(),
-                now));
+        job.plan().open().forEach(ordinal -> shards.afterTime(step.existing(ordinal)));
+        park();
+        release();
+        if (step.state().isWorkOver()) {
+            beginClosing(null, null);
+        }
+    }
+
+    /** The job was read back from its stores: what ran beside it is asked for again. */
+    public void resume() {
+        if (step.state().closing()) {
+            step.add(new Output.Ask(Output.Work.MANIFEST));
+        } else if (step.state().phase() == JobPhase.ACCEPTED) {
+            step.add(new Output.Ask(Output.Work.PLAN));
+        }
+    }
+
+    /** A new job that cannot begin, through a fault of ours. */
+    public void acceptBroken(JobSpec spec) {
+        begin(spec);
+        fail(INTERNAL, "the scheduler has failed on the job as it was accepted; see its log, then retry the job");
+    }
+
+    /** The job as a whole cannot go on; what it has is kept, and written down if that is still possible. */
+    public void fail(FailureCode code, String message) {
+        if (step.state().phase().ended()) {
+            return;
+        }
+        if (step.state().closing()) {
+            // Not even the results can be written.
+            JobState job = step.state();
+            Tally tally = job.tally();
+            end(
+                    JobPhase.FAILED,
+                    new Command.CloseJob(
+                            tenant(),
+                            job(),
+                            job.round(),
+                            null,
+                            null,
+                            job.total(),
+                            tally.stored(),
+                            tally.failed(),
+                            code,
+                            message,
+                            List.of()),
+                    code,
+                    message);
+        } else {
+            beginClosing(code, message);
+        }
     }
 
     /** What is said to somebody who sends another job under an id that is taken. */
@@ -45,51 +136,202 @@ public final class JobDecider {
                 + " again, or a new id; choose another id";
     }
 
-    /** A running job is told to stop, and the workers too; one that is stopping or over is left alone. */
-    public static List<Message> stop(@Nullable JobState known, @Nullable String reason, Instant now) {
-        if (known == null || known.phase().ended() || known.phase() == JobPhase.CANCELLING || known.closing()) {
-            return List.of();
+    private void accept(JobSpec spec) {
+        if (step.isKnown()) {
+            if (!step.state().head().requestDigest().equals(spec.requestDigest())) {
+                tell(new JobRefused(
+                        spec.tenant(),
+                        spec.job(),
+                        FailureCode.JOB_CONFLICT,
+                        conflict(spec.job().value()),
+                        List.of(),
+                        s.now()));
+            }
+            return;
         }
-        JobHead head = known.head();
-        return List.of(
-                new JobCancelRequested(head.tenant(), head.job(), reason, now),
-                new JobFence(head.tenant(), head.job(), 0, FenceReason.CANCELLED, now));
+        PlanSettings planning = begin(spec);
+        if (Plan.isShort(spec)) {
+            plan(Plan.ofInline(spec, planning).whole(spec));
+        } else {
+            step.add(new Output.Ask(Output.Work.PLAN));
+            look();
+        }
     }
 
-    /** The results are written: the job is over. */
-    public static List<JobEvent> close(@Nullable JobState known, Command.CloseJob command, Instant now) {
-        if (known == null || known.phase().ended() || !known.closing()) {
-            return List.of();
-        }
-        JobHead head = known.head();
-        Tally tally = known.tally();
-        int total = known.plan().images();
-        return List.of(
-                known.phase() == JobPhase.CANCELLING
-                        ? new JobCancelled(
-                                head.tenant(),
-                                head.job(),
-                                total,
-                                tally.stored(),
-                                tally.failed(),
-                                known.reason(),
-                                command.manifest(),
-                                now)
-                        : new JobFinished(
-                                head.tenant(),
-                                head.job(),
-                                total,
-                                tally.stored(),
-                                tally.failed(),
-                                command.manifest(),
-                                tally.engineSeconds(),
-                                now));
+    private PlanSettings begin(JobSpec spec) {
+        PlanSettings planning = PlanSettings.of(s.policy(), s.fleet().secondsPerMegapixelStep());
+        step.apply(new Event.Accepted(spec, planning, s.now()));
+        tell(new JobAccepted(spec, s.now()));
+        return planning;
     }
 
-    /** The job cannot go on. */
-    public static List<JobEvent> fail(@Nullable JobState known, Command.FailJob command, Instant now) {
-        return known == null || known.phase().ended()
-                ? List.of()
-                : List.of(new JobFailed(command.tenant(), command.job(), command.code(), command.message(), now));
+    private void plan(Command.AddShards part) {
+        JobState job = step.state();
+        if (job.phase() != JobPhase.ACCEPTED || job.closing() || part.round() != job.round()) {
+            return;
+        }
+        Sha256 begun = job.plan().digest();
+        if (begun != null && !begun.equals(part.plan())) {
+            int first = job.plan().first();
+            step.apply(new Event.PlanDropped(first, s.now()));
+            if (part.first() != first) {
+                step.add(new Output.Ask(Output.Work.PLAN));
+            }
+        }
+        if (part.first() != step.state().plan().shards()) {
+            // It came before, and is the same: the digest is that of the whole plan.
+            return;
+        }
+        if (part.last() && part.asked() != job.head().imageCount()) {
+            fail(
+                    PLAN_INCOMPLETE,
+                    "the plan is made of " + part.asked() + " pictures and the lines ask for "
+                            + job.head().imageCount() + "; submit the job again under a new id");
+            return;
+        }
+        step.apply(new Event.Planned(part.plan(), part.shards(), part.last(), part.kept(), s.now()));
+        if (job.retry() != null) {
+            part.shards().forEach(shard -> shard.images().forEach(i -> step.add(new Output.TakeBack(i.image()))));
+        }
+        if (part.last()) {
+            PlanState plan = step.state().plan();
+            tell(new JobPlanned(tenant(), job(), plan.shards(), step.state().total(), plan.seconds(), s.now()));
+        }
+        look();
+    }
+
+    private void stop(@Nullable String reason) {
+        if (step.state().phase() != JobPhase.CANCELLING && !step.state().closing()) {
+            step.apply(new Event.CancelRequested(reason, s.now()));
+            tell(new JobCancelRequested(tenant(), job(), reason, s.now()));
+            step.add(Output.fence(step.state(), FenceReason.CANCELLED, s.now()));
+            look();
+        }
+    }
+
+    private void retry(Command.RetryJob retry) {
+        if (step.isKnown() && step.state().phase().ended() && step.state().round() == retry.round()) {
+            int round = retry.round() + 1;
+            step.apply(new Event.Reopened(retry.spec(), round, retry.lines(), retry.only(), s.now()));
+            tell(new JobRetried(tenant(), job(), round, retry.lines(), s.now()));
+            step.add(new Output.Ask(Output.Work.PLAN));
+        }
+    }
+
+    private void close(Command.CloseJob close) {
+        JobState job = step.state();
+        if (!job.closing() || close.round() != job.round()) {
+            return;
+        }
+        if (job.phase() == JobPhase.CANCELLING) {
+            end(JobPhase.CANCELLED, close, null, job.message());
+        } else if (job.code() != null) {
+            end(JobPhase.FAILED, close, job.code(), job.message());
+        } else if (close.code() != null) {
+            end(JobPhase.FAILED, close, close.code(), close.message());
+        } else {
+            end(JobPhase.FINISHED, close, null, null);
+        }
+    }
+
+    private void end(JobPhase how, Command.CloseJob c, @Nullable FailureCode code, @Nullable String message) {
+        c.found().forEach(image -> step.add(new Output.TakeBack(image)));
+        step.apply(new Event.Closed(
+                how, c.total(), c.stored(), c.failed(), c.manifest(), c.sha256(), code, message, s.now()));
+        JobState job = step.state();
+        if (how == JobPhase.CANCELLED) {
+            tell(new JobCancelled(
+                    tenant(),
+                    job(),
+                    c.total(),
+                    c.stored(),
+                    c.failed(),
+                    job.reason(),
+                    c.manifest(),
+                    c.sha256(),
+                    s.now()));
+        } else if (how == JobPhase.FINISHED) {
+            tell(new JobFinished(
+                    tenant(),
+                    job(),
+                    c.total(),
+                    c.stored(),
+                    c.failed(),
+                    Objects.requireNonNull(c.manifest(), "a job does not finish without its results"),
+                    c.sha256(),
+                    job.tally().engineSeconds(),
+                    s.now()));
+        } else {
+            tell(new JobFailed(
+                    tenant(),
+                    job(),
+                    Objects.requireNonNull(code),
+                    message == null ? "" : message,
+                    c.total(),
+                    c.stored(),
+                    c.failed(),
+                    c.manifest(),
+                    c.sha256(),
+                    s.now()));
+        }
+    }
+
+    private void beginClosing(@Nullable FailureCode code, @Nullable String message) {
+        step.apply(new Event.ClosingBegan(code, message, s.now()));
+        step.add(Output.fence(step.state(), code == null ? FenceReason.ENDED : FenceReason.FAILED, s.now()));
+        step.add(new Output.Order(
+                new Command.WriteManifest(tenant(), job(), step.state().round())));
+    }
+
+    /** A job whose model nobody has stands still and says so; releasing it would fail its pictures for no fault of theirs. */
+    private void park() {
+        JobState job = step.state();
+        ModelVersion model = job.head().model();
+        boolean served = s.fleet().serves(model);
+        if (job.phase() == JobPhase.CANCELLING || served == (job.parked() == null)) {
+            return;
+        }
+        JobParking parking = served
+                ? null
+                : new JobParking(
+                        MODEL_AWAY,
+                        "no live worker has model \"" + model + "\"; live ones have "
+                                + (s.fleet().ready().isEmpty()
+                                        ? "none"
+                                        : Set.copyOf(s.fleet().ready().values()))
+                                + "; start a worker with it, and the job goes on by itself",
+                        s.now());
+        step.apply(new Event.Parked(parking, s.now()));
+        tell(
+                parking == null
+                        ? new JobResumed(tenant(), job(), s.now())
+                        : new JobParked(tenant(), job(), parking, s.now()));
+    }
+
+    private void release() {
+        if (!step.state().isRunning() || step.state().parked() != null) {
+            return;
+        }
+        List<Event.Released> due = Releases.due(step, s);
+        if (!due.isEmpty() && !s.lines()) {
+            step.add(new Output.Ask(Output.Work.LINES));
+            return;
+        }
+        for (Event.Released released : due) {
+            step.apply(released);
+            step.add(new Output.Release(step.existing(released.ordinal())));
+        }
+    }
+
+    private Tenant tenant() {
+        return step.state().head().tenant();
+    }
+
+    private JobId job() {
+        return step.state().head().job();
+    }
+
+    private void tell(JobEvent event) {
+        step.add(new Output.Tell(event));
     }
 }

@@ -5,15 +5,12 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.WireDefault;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What does not change about a job. Its lines and subjects are kept apart, since this is written with each change.
- *
- * @param secondsPerMegapixelStep the rate that the job is planned with: fixed, so that planning again gives the same
- */
+/** What does not change about a job. Its lines and subjects are kept apart, since this is written with each change. */
 public record JobHead(
         Tenant tenant,
         JobId job,
@@ -24,13 +21,13 @@ public record JobHead(
         @Nullable Instant deadline,
         int lineCount,
         long imageCount,
-        double secondsPerMegapixelStep,
+        @WireDefault("{}") PlanSettings planning,
         Instant acceptedAt) {
     public JobHead {
         labels = labels == null ? Map.of() : labels;
     }
 
-    static JobHead of(JobSpec spec, double secondsPerMegapixelStep) {
+    static JobHead of(JobSpec spec, PlanSettings planning) {
         return new JobHead(
                 spec.tenant(),
                 spec.job(),
@@ -41,7 +38,7 @@ public record JobHead(
                 spec.deadline(),
                 spec.lineCount(),
                 spec.imageCount(),
-                secondsPerMegapixelStep,
+                planning,
                 spec.acceptedAt());
     }
 }

@@ -2,16 +2,10 @@ package io.customshift.scheduler.core;
 
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ObjectKey;
-import io.customshift.schemas.message.JobAccepted;
-import io.customshift.schemas.message.JobCancelRequested;
-import io.customshift.schemas.message.JobCancelled;
-import io.customshift.schemas.message.JobEvent;
-import io.customshift.schemas.message.JobFailed;
-import io.customshift.schemas.message.JobFinished;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.JobParking;
 import io.customshift.schemas.message.JobPhase;
-import io.customshift.schemas.message.JobPlanned;
-import io.customshift.schemas.message.JobProgressed;
-import io.customshift.schemas.message.JobRefused;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.SubjectProgress;
 import io.customshift.schemas.message.WireDefault;
@@ -20,13 +14,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job without its shards: small, since it is written with each change. Changed by {@code apply} alone.
+ * A job without its shards: small, since it is written with each change. Changed by {@link Event}s alone.
  *
- * @param closing all is done but the results manifest
+ * @param closing all is done but the results manifest: nothing that comes now changes a figure
  * @param reason why it was cancelled
  * @param manifest where the results are, once they are
- * @param code why it failed as a whole
+ * @param code why it failed, or will have failed when it is closed
  * @param changedAt when its phase changed last
+ * @param round how often its work was begun anew; workers put nothing for an earlier round
+ * @param total pictures of all rounds; what a plan in the making has so far
+ * @param parked why nothing goes out at the moment
+ * @param retry what the current round is about, when it is not the first
  */
 public record JobState(
         JobHead head,
@@ -36,91 +34,43 @@ public record JobState(
         @WireDefault("false") boolean closing,
         @Nullable String reason,
         @Nullable ObjectKey manifest,
+        @Nullable Sha256 manifestSha256,
         @Nullable FailureCode code,
         @Nullable String message,
         Instant changedAt,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @WireDefault("0") int round,
+        @WireDefault("0") int total,
+        @Nullable JobParking parked,
+        @Nullable Retry retry) {
+    /** Subjects of a job up to which its status tells of each. */
+    private static final int SUBJECTS_TOLD = 2_000;
 
-    /** A job as it begins. */
-    public static JobState accepted(JobAccepted event, double secondsPerMegapixelStep) {
-        return new JobState(
-                JobHead.of(event.spec(), secondsPerMegapixelStep),
-                JobPhase.ACCEPTED,
-                PlanState.NONE,
-                Tally.NONE,
-                false,
-                null,
-                null,
-                null,
-                null,
-                event.at(),
-                null);
-    }
-
-    public JobState apply(JobEvent event) {
-        return phase.ended()
-                ? this
-                : event.match(new JobEvent.Cases<JobState>() {
-                    @Override
-                    public JobState accepted(JobAccepted accepted) {
-                        return JobState.this;
-                    }
-
-                    @Override
-                    public JobState refused(JobRefused refused) {
-                        return JobState.this;
-                    }
-
-                    @Override
-                    public JobState planned(JobPlanned planned) {
-                        return phase == JobPhase.ACCEPTED ? to(JobPhase.RUNNING, planned.at()) : JobState.this;
-                    }
-
-                    @Override
-                    public JobState progressed(JobProgressed progressed) {
-                        return JobState.this;
-                    }
-
-                    @Override
-                    public JobState cancelRequested(JobCancelRequested wish) {
-                        return cancelling(wish);
-                    }
-
-                    @Override
-                    public JobState cancelled(JobCancelled cancelled) {
-                        return ended(JobPhase.CANCELLED, cancelled.at(), cancelled.manifest(), null, null);
-                    }
-
-                    @Override
-                    public JobState finished(JobFinished finished) {
-                        return ended(JobPhase.FINISHED, finished.at(), finished.manifest(), null, null);
-                    }
-
-                    @Override
-                    public JobState failed(JobFailed failed) {
-                        return ended(JobPhase.FAILED, failed.at(), manifest, failed.code(), failed.message());
-                    }
-                });
-    }
-
-    /** The next part of the plan; parts come in order, and one that came before is passed over. */
-    public JobState apply(List<ShardState> more, boolean last) {
-        return with(phase, plan.planned(more, last), tally, closing);
-    }
-
-    /** One of the shards went from {@code before} to {@code after}. */
-    public JobState apply(ShardState before, ShardState after, double moreEngineSeconds) {
-        return with(phase, plan.moved(before, after), tally.moved(before, after, moreEngineSeconds), closing);
-    }
-
-    /** All that is left is to write the results. */
-    public JobState startClosing() {
-        return with(phase, plan, tally, true);
+    /**
+     * A further round.
+     *
+     * @param lines ids or numbers of the lines to try again; none: all that are not stored
+     * @param only pictures that ended like this; without it all that are not stored
+     * @param manifest of the round before; without one all pictures are planned anew
+     */
+    public record Retry(
+            List<String> lines,
+            @Nullable ImageStatus only,
+            @Nullable ObjectKey manifest,
+            @Nullable Sha256 sha256) {
+        public Retry {
+            lines = lines == null ? List.of() : List.copyOf(lines);
+        }
     }
 
     /** Whether nothing of it is in hand and nothing will be. */
     public boolean isWorkOver() {
         return !phase.ended() && (phase == JobPhase.CANCELLING ? plan.open().isEmpty() : plan.allDone());
+    }
+
+    /** Whether shards of it may go out. */
+    boolean isRunning() {
+        return phase == JobPhase.RUNNING && !closing;
     }
 
     /** As REST shows it. */
@@ -134,46 +84,116 @@ public record JobState(
                 head.priority(),
                 head.labels(),
                 head.lineCount(),
-                plan.images(),
+                total,
                 tally.stored(),
                 tally.reused(),
                 tally.failed(),
-                subjects,
+                subjects.size() > SUBJECTS_TOLD ? List.of() : subjects,
                 tally.engineSeconds(),
                 manifest,
-                code,
+                phase.ended() ? code : null,
                 message == null ? reason : message,
                 head.acceptedAt(),
                 endedAt,
-                now);
+                now,
+                round,
+                manifestSha256,
+                parked);
     }
 
-    private JobState cancelling(JobCancelRequested wish) {
-        return new JobState(
-                head,
-                JobPhase.CANCELLING,
-                plan,
-                tally,
-                closing,
-                wish.reason(),
-                manifest,
-                code,
-                message,
-                wish.at(),
-                null);
+    Draft edit() {
+        return new Draft(this);
     }
 
-    private JobState ended(
-            JobPhase how, Instant at, @Nullable ObjectKey results, @Nullable FailureCode why, @Nullable String text) {
-        return new JobState(head, how, plan, tally, false, reason, results, why, text, at, at);
-    }
+    /** The next state while it is made. */
+    static final class Draft {
+        private final JobHead head;
+        JobPhase phase;
+        PlanState plan;
+        Tally tally;
+        boolean closing;
 
-    private JobState to(JobPhase next, Instant at) {
-        return new JobState(head, next, plan, tally, closing, reason, manifest, code, message, at, endedAt);
-    }
+        @Nullable
+        String reason;
 
-    private JobState with(JobPhase newPhase, PlanState newPlan, Tally newTally, boolean newClosing) {
-        return new JobState(
-                head, newPhase, newPlan, newTally, newClosing, reason, manifest, code, message, changedAt, endedAt);
+        @Nullable
+        ObjectKey manifest;
+
+        @Nullable
+        Sha256 manifestSha256;
+
+        @Nullable
+        FailureCode code;
+
+        @Nullable
+        String message;
+
+        Instant changedAt;
+
+        @Nullable
+        Instant endedAt;
+
+        int round;
+        int total;
+
+        @Nullable
+        JobParking parked;
+
+        @Nullable
+        Retry retry;
+
+        /** A job as it begins. */
+        Draft(JobHead head, Instant at) {
+            this.head = head;
+            phase = JobPhase.ACCEPTED;
+            plan = PlanState.NONE;
+            tally = Tally.NONE;
+            changedAt = at;
+        }
+
+        private Draft(JobState from) {
+            head = from.head;
+            phase = from.phase;
+            plan = from.plan;
+            tally = from.tally;
+            closing = from.closing;
+            reason = from.reason;
+            manifest = from.manifest;
+            manifestSha256 = from.manifestSha256;
+            code = from.code;
+            message = from.message;
+            changedAt = from.changedAt;
+            endedAt = from.endedAt;
+            round = from.round;
+            total = from.total;
+            parked = from.parked;
+            retry = from.retry;
+        }
+
+        Draft to(JobPhase next, Instant at) {
+            phase = next;
+            changedAt = at;
+            return this;
+        }
+
+        JobState done() {
+            return new JobState(
+                    head,
+                    phase,
+                    plan,
+                    tally,
+                    closing,
+                    reason,
+                    manifest,
+                    manifestSha256,
+                    code,
+                    message,
+                    changedAt,
+                    endedAt,
+                    round,
+                    total,
+                    parked,
+                    retry);
+        }
     }
 }

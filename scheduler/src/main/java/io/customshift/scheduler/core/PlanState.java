@@ -1,19 +1,23 @@
 package io.customshift.scheduler.core;
 
+import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.message.WireDefault;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a job's shards stand.
  *
- * @param shards planned so far
- * @param images distinct pictures planned so far
+ * @param shards planned so far, in all rounds: ordinals are never used again
+ * @param images distinct pictures planned in this round
  * @param seconds estimated engine time of these
  * @param complete nothing more will be planned
  * @param cursor the next shard that was never released
  * @param open shards that were released and are not done, in order: never more than the window and what came back
- * @param done how many are done
+ * @param done how many are done, those of earlier rounds with them
+ * @param first the current round's first shard
+ * @param digest of the plan that the parts so far belong to
  */
 public record PlanState(
         @WireDefault("0") int shards,
@@ -22,14 +26,21 @@ public record PlanState(
         @WireDefault("false") boolean complete,
         @WireDefault("0") int cursor,
         List<Integer> open,
-        @WireDefault("0") int done) {
-    static final PlanState NONE = new PlanState(0, 0, 0, false, 0, List.of(), 0);
+        @WireDefault("0") int done,
+        @WireDefault("0") int first,
+        @Nullable Sha256 digest) {
+    static final PlanState NONE = emptyFrom(0);
 
     public PlanState {
         open = open == null ? List.of() : List.copyOf(open);
     }
 
-    PlanState planned(List<ShardState> more, boolean last) {
+    /** No plan yet; the first shard will have this ordinal. */
+    static PlanState emptyFrom(int first) {
+        return new PlanState(first, 0, 0, false, first, List.of(), first, first, null);
+    }
+
+    PlanState planned(List<ShardState> more, Sha256 whole, boolean last) {
         return new PlanState(
                 shards + more.size(),
                 images + more.stream().mapToInt(shard -> shard.images().size()).sum(),
@@ -37,22 +48,44 @@ public record PlanState(
                 last,
                 cursor,
                 open,
-                done);
+                done,
+                first,
+                whole);
+    }
+
+    /** Room for these, whose pictures were another shard's: that one leaves them to the figures when it moves. */
+    PlanState split(List<ShardState> singles) {
+        return new PlanState(
+                shards + singles.size(),
+                images + singles.size(),
+                seconds + singles.stream().mapToDouble(ShardState::seconds).sum(),
+                complete,
+                cursor,
+                open,
+                done,
+                first,
+                digest);
     }
 
     PlanState moved(ShardState before, ShardState after) {
         TreeSet<Integer> out = new TreeSet<>(open);
-        int next = cursor;
-        int ended = done;
         if (before.phase() == ShardPhase.PLANNED && after.phase() != ShardPhase.PLANNED) {
             out.add(after.ordinal());
-            next = Math.max(next, after.ordinal() + 1);
         }
-        if (!before.isDone() && after.isDone()) {
+        boolean ends = !before.isDone() && after.isDone();
+        if (ends) {
             out.remove(after.ordinal());
-            ended++;
         }
-        return new PlanState(shards, images, seconds, complete, next, List.copyOf(out), ended);
+        return new PlanState(
+                shards,
+                images + after.images().size() - before.images().size(),
+                seconds + after.seconds() - before.seconds(),
+                complete,
+                after.phase() == ShardPhase.PLANNED ? cursor : Math.max(cursor, after.ordinal() + 1),
+                List.copyOf(out),
+                done + (ends ? 1 : 0),
+                first,
+                digest);
     }
 
     boolean allDone() {

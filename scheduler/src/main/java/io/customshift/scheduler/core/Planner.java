@@ -1,6 +1,9 @@
 package io.customshift.scheduler.core;
 
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.LineExpansion;
 import io.customshift.schemas.message.ImageTask;
@@ -18,30 +21,37 @@ import java.util.function.Function;
 
 /**
  * Cuts a job into shards: pictures of one subject and one priority, as many as make about {@link
- * Policy#targetSeconds()} of work. Lines go in one by one and only ids are kept, about 150 bytes a picture. The same
- * lines at the same rate give the same shards, so a plan that was interrupted can be made again.
+ * PlanSettings#targetSeconds()} of work and fit into a record. Lines go in one by one and only ids are kept, about 150
+ * bytes a picture. The same lines with the same settings give the same shards, so a plan that was interrupted can be made
+ * again.
  */
 public final class Planner {
     private final LineExpansion expansion;
     private final Function<SubjectId, SubjectSpec> subjects;
     private final int jobPriority;
-    private final double rate;
-    private final Policy policy;
+    private final PlanSettings settings;
     private final Set<Wanted> seen = new HashSet<>();
     private final Map<Group, Part> growing = new LinkedHashMap<>();
     private final List<Part> full = new ArrayList<>();
     private int parts;
+    private long asked;
 
     private record Group(SubjectId subject, int priority) {}
 
     /** Two subjects made of the same photos give pictures of one id, each in its own folder. */
-    private record Wanted(SubjectId subject, ImageId image) {}
+    public record Wanted(SubjectId subject, ImageId image) {}
+
+    /** Which pictures of the lines are to be planned. */
+    public interface Choice {
+        boolean takes(int index, RequestLine line, ImageTask task);
+    }
 
     private static final class Part {
         private final Group group;
         private final int order;
         private final List<ImageState> images = new ArrayList<>();
         private double seconds;
+        private long bytes;
 
         private Part(Group group, int order) {
             this.group = group;
@@ -49,30 +59,39 @@ public final class Planner {
         }
     }
 
-    public Planner(
-            JobSpec spec, Function<SubjectId, SubjectSpec> subjects, double secondsPerMegapixelStep, Policy policy) {
+    public Planner(JobSpec spec, Function<SubjectId, SubjectSpec> subjects, PlanSettings settings) {
         this.expansion = LineExpansion.of(spec);
         this.subjects = subjects;
         this.jobPriority = spec.priority();
-        this.rate = secondsPerMegapixelStep;
-        this.policy = policy;
+        this.settings = settings;
     }
 
     /** Adds the pictures of a line that no line before asked for. */
     public void add(int index, RequestLine line) {
+        add(index, line, (i, l, task) -> true);
+    }
+
+    /** Adds those of them that are chosen. */
+    public void add(int index, RequestLine line, Choice choice) {
         int priority = line.priority() == null ? jobPriority : line.priority();
         Group group = new Group(line.subject(), priority);
-        for (ImageTask task : expansion.tasks(index, line, subjects.apply(line.subject()))) {
-            if (seen.add(new Wanted(line.subject(), task.image()))) {
-                add(group, task);
+        List<ImageTask> tasks = expansion.tasks(index, line, subjects.apply(line.subject()));
+        asked += tasks.size();
+        // Tasks of a line differ in seed and id only: a seed has 16 digits at most.
+        int bytes = tasks.isEmpty() ? 0 : Json.write(tasks.get(0)).length + 16;
+        for (ImageTask task : tasks) {
+            if (choice.takes(index, line, task) && seen.add(new Wanted(line.subject(), task.image()))) {
+                add(group, task, bytes);
             }
         }
     }
 
-    private void add(Group group, ImageTask task) {
-        double seconds = seconds(task, rate);
+    private void add(Group group, ImageTask task, int bytes) {
+        double seconds = seconds(task, settings.secondsPerMegapixelStep());
         Part part = growing.computeIfAbsent(group, key -> new Part(key, parts++));
-        boolean over = part.seconds + seconds > policy.targetSeconds() || part.images.size() >= policy.imagesMax();
+        boolean over = part.seconds + seconds > settings.targetSeconds()
+                || part.bytes + bytes > settings.bytesMax()
+                || part.images.size() >= settings.imagesMax();
         if (over && !part.images.isEmpty()) {
             full.add(part);
             part = new Part(group, parts++);
@@ -80,19 +99,24 @@ public final class Planner {
         }
         part.images.add(ImageState.pending(task.image(), task.line()));
         part.seconds += seconds;
+        part.bytes += bytes;
     }
 
-    /** The shards, the more urgent ones first, else in the order of the lines. */
-    public List<ShardState> shards() {
+    /** The plan, its shards with ordinals from {@code first}: the more urgent ones first, else in the order of the lines. */
+    public Plan plan(int first) {
         List<Part> all = new ArrayList<>(full);
         all.addAll(growing.values());
         all.sort(Comparator.comparingInt((Part part) -> -part.group.priority()).thenComparingInt(part -> part.order));
         List<ShardState> shards = new ArrayList<>(all.size());
+        Canonical form = Canonical.form("customshift.plan.v1").put("first", first);
         for (Part part : all) {
-            shards.add(ShardState.planned(
-                    shards.size(), part.group.subject(), part.group.priority(), part.seconds, part.images));
+            ShardState shard = ShardState.planned(
+                    first + shards.size(), part.group.subject(), part.group.priority(), part.seconds, part.images);
+            form.put("shard", shard.subject().value()).put("priority", shard.priority());
+            shard.images().forEach(image -> form.put("image", image.image().value()));
+            shards.add(shard);
         }
-        return shards;
+        return new Plan(new Sha256(form.hexDigest()), first, shards, asked);
     }
 
     /** Estimated engine seconds of a picture. */

@@ -1,5 +1,6 @@
 package io.customshift.scheduler.core;
 
+import io.customshift.schemas.message.Limits;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,8 @@ import java.time.Duration;
  * @param windowMin the same, at least, whatever the workers
  * @param windowMax the same, at most
  * @param attemptsMax how often a picture is tried when its failure may pass
+ * @param crashesMax workers that may die with a shard in hand before it is split, or its one picture given up
+ * @param unheardMax how often a shard may be finished without a word of some picture before that is given up
  * @param retryDelay before the second try; doubles with each further one
  * @param settle how long the events of a finished shard's pictures may take before what is missing is released again
  * @param silence how long a started shard may say nothing, at least, before it is released again
@@ -25,6 +28,8 @@ public record Policy(
         int windowMin,
         int windowMax,
         int attemptsMax,
+        int crashesMax,
+        int unheardMax,
         Duration retryDelay,
         Duration settle,
         Duration silence,
@@ -38,6 +43,8 @@ public record Policy(
             4,
             64,
             3,
+            3,
+            5,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofMinutes(10),
@@ -45,17 +52,66 @@ public record Policy(
             Duration.ofHours(6),
             Duration.ofMinutes(2));
 
-    /** Shards of one job that may be out at a time. */
-    int window(int workers) {
-        return Math.max(windowMin, Math.min(windowMax, windowPerWorker * workers));
+    private static final int DOUBLINGS = 6;
+
+    public Policy {
+        check("target-seconds", targetSeconds, 0.001, 3600);
+        check("images-max", imagesMax, 1, Limits.SHARD_IMAGES_MAX);
+        check("window-per-worker", windowPerWorker, 1, 1000);
+        check("window-min", windowMin, 1, 10_000);
+        check("window-max", windowMax, windowMin, 10_000);
+        check("attempts-max", attemptsMax, 1, 100);
+        check("crashes-max", crashesMax, 2, 100);
+        check("unheard-max", unheardMax, 1, 1000);
+        check("silence-factor", silenceFactor, 1, 1e6);
+        check("retry-delay", retryDelay, Duration.ofMillis(1), Duration.ofHours(1));
+        check("settle", settle, Duration.ofMillis(1), Duration.ofHours(1));
+        check("silence", silence, Duration.ofMillis(1), Duration.ofDays(1));
+        check("unstarted", unstarted, Duration.ofMillis(1), Duration.ofDays(6));
+        check("cancel-grace", cancelGrace, Duration.ZERO, Duration.ofHours(1));
     }
 
-    Duration delayAfter(int attempts) {
-        return retryDelay.multipliedBy(1L << Math.min(6, Math.max(0, attempts - 1)));
+    /** Shards of one job that may be out at a time. */
+    int window(int workers) {
+        return (int) Math.max(windowMin, Math.min(windowMax, (long) windowPerWorker * workers));
+    }
+
+    /** Before the next try after {@code failures}; {@code salt} spreads those that failed together. */
+    Duration delayAfter(int failures, int salt) {
+        return grown(retryDelay, failures, salt);
+    }
+
+    /** Before a shard goes to another worker, which may well take it at once. */
+    Duration detourAfter(int detours, int salt) {
+        return grown(retryDelay.dividedBy(20), detours, salt);
     }
 
     Duration silenceOf(double estimatedSeconds) {
         Duration scaled = Duration.ofMillis((long) (estimatedSeconds * silenceFactor * 1000));
         return scaled.compareTo(silence) > 0 ? scaled : silence;
+    }
+
+    /** Doubled with each further time, and between three quarters and five quarters of that. */
+    private static Duration grown(Duration first, int times, int salt) {
+        long millis = first.toMillis() << Math.min(DOUBLINGS, Math.max(0, times - 1));
+        int jitter = Math.floorMod((salt * 31 + times) * 0x9E3779B1, 501) - 250;
+        return Duration.ofMillis(millis + millis * jitter / 1000);
+    }
+
+    private static void check(String name, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw refused(name, value, least, most);
+        }
+    }
+
+    private static void check(String name, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw refused(name, value, least, most);
+        }
+    }
+
+    private static IllegalArgumentException refused(String name, Object value, Object least, Object most) {
+        return new IllegalArgumentException("customshift.policy." + name + " is " + value + "; allowed is " + least
+                + " to " + most + "; correct the setting");
     }
 }

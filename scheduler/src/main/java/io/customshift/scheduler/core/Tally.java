@@ -4,7 +4,7 @@ import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.WireDefault;
 
 /**
- * Pictures by what became of them.
+ * Pictures by what became of them: at any time the sum over the shards' pictures, and what earlier rounds kept.
  *
  * @param reused of the stored ones, how many were there before
  * @param engineSeconds that workers spent in the engine on the pictures that are stored
@@ -16,11 +16,15 @@ public record Tally(
         @WireDefault("0") double engineSeconds) {
     static final Tally NONE = new Tally(0, 0, 0, 0);
 
-    Tally moved(ShardState before, ShardState after, double moreEngineSeconds) {
+    Tally moved(ShardState before, ShardState after) {
         return new Tally(
                 stored + after.count(ImageStatus.STORED) - before.count(ImageStatus.STORED),
                 reused + after.reused() - before.reused(),
                 failed + after.count(ImageStatus.FAILED) - before.count(ImageStatus.FAILED),
-                engineSeconds + moreEngineSeconds);
+                engineSeconds + after.engineSeconds() - before.engineSeconds());
+    }
+
+    Tally with(int nowStored, int nowFailed) {
+        return new Tally(nowStored, reused, nowFailed, engineSeconds);
     }
 }

@@ -1,7 +1,8 @@
 /**
  * What the scheduler decides, as pure functions of state, input and time: no framework, no Kafka, no store, no clock.
- * {@link io.customshift.scheduler.core.JobDecider} turns commands into events, the {@code apply} methods of the states
- * turn events into new states, {@link io.customshift.scheduler.core.Releases} says which work goes out next.
+ * {@link io.customshift.scheduler.core.JobDecider} and {@link io.customshift.scheduler.core.ShardDecider} turn commands,
+ * workers' words and time into {@link io.customshift.scheduler.core.Event}s, which alone change a {@link
+ * io.customshift.scheduler.core.Job}, and {@link io.customshift.scheduler.core.Output}s, which others carry out.
  */
 @NullMarked
 package io.customshift.scheduler.core;

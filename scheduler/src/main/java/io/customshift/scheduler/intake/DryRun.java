@@ -1,7 +1,7 @@
 package io.customshift.scheduler.intake;
 
+import io.customshift.scheduler.core.PlanSettings;
 import io.customshift.scheduler.core.Planner;
-import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.Sha256;
@@ -34,15 +34,13 @@ public record DryRun(
     }
 
     /** @param lines file with the request's lines */
-    static DryRun of(JobSpec spec, LineCheck check, Path lines, double secondsPerMegapixelStep, Policy policy)
-            throws IOException {
+    static DryRun of(JobSpec spec, LineCheck check, Path lines, PlanSettings settings) throws IOException {
         Map<SubjectId, SubjectSpec> subjects = new LinkedHashMap<>();
         check.subjects().forEach(subject -> subjects.put(subject.id(), subject));
-        Planner planner =
-                new Planner(spec, id -> Objects.requireNonNull(subjects.get(id)), secondsPerMegapixelStep, policy);
+        Planner planner = new Planner(spec, id -> Objects.requireNonNull(subjects.get(id)), settings);
         LineFile.each(lines, (line, index) -> planner.add(index, line));
         Map<SubjectId, SubjectPart> parts = new LinkedHashMap<>();
-        List<ShardState> shards = planner.shards();
+        List<ShardState> shards = planner.plan(0).shards();
         for (ShardState shard : shards) {
             parts.merge(
                     shard.subject(),

@@ -110,7 +110,7 @@ final class FileLines implements JobLines {
         }
     }
 
-    private static void fetch(ObjectStore store, ObjectKey key, Sha256 expected, Path file) throws IOException {
+    static void fetch(ObjectStore store, ObjectKey key, Sha256 expected, Path file) throws IOException {
         Sha256 found;
         try (InputStream in = store.open(key)) {
             found = Spool.copy(in, file, Long.MAX_VALUE).sha256();

@@ -2,18 +2,19 @@ package io.customshift.scheduler.intake;
 
 import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.core.ImageState;
+import io.customshift.scheduler.core.JobDecider;
+import io.customshift.scheduler.core.JobState;
+import io.customshift.scheduler.core.Kept;
+import io.customshift.scheduler.core.Plan;
 import io.customshift.scheduler.core.Planner;
-import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
+import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.SideWork;
-import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
-import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.SubjectId;
-import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.identity.LineExpansion;
 import io.customshift.schemas.message.ImageTask;
-import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.ResultLine;
@@ -21,22 +22,22 @@ import io.customshift.schemas.message.StoredLines;
 import io.customshift.schemas.message.SubjectSpec;
 import io.customshift.schemas.topics.Keys;
 import io.customshift.storage.ObjectStore;
-import java.io.BufferedOutputStream;
+import io.customshift.storage.StoreException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobFiles implements SideWork, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(JobFiles.class);
-    private static final int SHARDS_PER_COMMAND = 40;
     private static final long RETRY_SECONDS = 2;
+    /**
+     * How long after a job's end its bucket is looked at: a worker asks before each put whether the round is closed, so what comes
+     * later was under way then, or its worker stood still.
+     */
+    private static final List<Duration> SWEEPS = List.of(Duration.ofMinutes(2), Duration.ofMinutes(30));
+    /** How often a step may fail through no fault of store, broker or disk. */
+    private static final int TRIES = 3;
 
     private final ObjectStore store;
     private final Spool spool;
-    private final Policy policy;
     private final Consumer<Command> commands;
+    private final Predicate<JobState> stillEnded;
+    private final BucketSweep sweep;
+    private final Closing closing;
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
     private final Map<String, JobLines> open = new ConcurrentHashMap<>();
     private final Map<String, Boolean> busy = new ConcurrentHashMap<>();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3, task -> {
@@ -65,60 +75,83 @@ public final class JobFiles implements SideWork, AutoCloseable {
         void run() throws IOException;
     }
 
-    /** @param commands sends a command, or throws when the broker is away */
-    public JobFiles(ObjectStore store, Spool spool, Policy policy, Consumer<Command> commands) {
+    /**
+     * @param commands sends a command, or throws when the broker is away
+     * @param stillEnded whether a job that ended has not begun another round since
+     */
+    public JobFiles(
+            ObjectStore store, Spool spool, Consumer<Command> commands, Predicate<JobState> stillEnded) {
         this.store = store;
         this.spool = spool;
-        this.policy = policy;
         this.commands = commands;
+        this.stillEnded = stillEnded;
+        this.sweep = new BucketSweep(store);
+        this.closing = new Closing(store, spool, sweep::late);
     }
 
     @Override
-    public void plan(JobSpec spec, double secondsPerMegapixelStep) {
+    public void plan(JobSpec spec, JobState job) {
         once("plan", spec, () -> {
             JobLines lines = lines(spec);
-            Planner planner = new Planner(spec, lines::subject, secondsPerMegapixelStep, policy);
+            Planner planner = new Planner(spec, lines::subject, job.head().planning());
+            Kept kept = choose(spec, job, lines, planner);
+            Plan plan = planner.plan(job.plan().first());
+            plan.eachPart(spec, job.round(), kept, commands);
+        });
+    }
+
+    private Kept choose(JobSpec spec, JobState job, JobLines lines, Planner planner) throws IOException {
+        JobState.Retry retry = job.retry();
+        if (retry == null || retry.manifest() == null || retry.sha256() == null) {
             for (int i = 0; i < lines.count(); i++) {
                 planner.add(i, lines.line(i));
             }
-            List<ShardState> shards = planner.shards();
-            for (int from = 0; from < shards.size(); from += SHARDS_PER_COMMAND) {
-                int to = Math.min(shards.size(), from + SHARDS_PER_COMMAND);
-                commands.accept(new Command.AddShards(
-                        spec.tenant(), spec.job(), shards.subList(from, to), to == shards.size()));
+            return Kept.NONE;
+        }
+        try (EarlierResults earlier = EarlierResults.fetch(store, spool, retry.manifest(), retry.sha256())) {
+            RetryChoice choice = new RetryChoice(earlier, retry.lines(), retry.only());
+            for (int i = 0; i < lines.count(); i++) {
+                planner.add(i, lines.line(i), choice);
             }
-        });
+            return choice.kept();
+        }
     }
 
     @Override
-    public void close(JobSpec spec, JobPhase phase, List<ShardState> shards) {
-        once("close", spec, () -> {
-            ObjectKey key = new BucketLayout(spec.tenant()).manifest(spec.job());
-            Path file = spool.file("results");
-            try {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-                    new Results(spec, lines(spec), shards, true).each(line -> write(out, line));
-                }
-                store.put(key, file, "application/x-ndjson");
-            } finally {
-                Files.deleteIfExists(file);
+    public void close(JobSpec spec, JobState job, List<ShardState> shards) {
+        once("close", spec, () -> commands.accept(closing.close(spec, job, linesIfThere(spec, job), shards)));
+    }
+
+    /** The lines; none when the job has failed and they are lost. */
+    private @Nullable JobLines linesIfThere(JobSpec spec, JobState job) throws IOException {
+        try {
+            return lines(spec);
+        } catch (RefusedException e) {
+            if (job.code() == null) {
+                throw e;
             }
-            commands.accept(new Command.CloseJob(spec.tenant(), spec.job(), key));
-        });
+            return null;
+        }
     }
 
     /** The results so far of a job that is not over. */
     public void results(JobSpec spec, List<ShardState> shards, Consumer<ResultLine> sink) throws IOException {
-        new Results(spec, lines(spec), shards, false).each(sink);
+        new Results(spec, lines(spec), shards, false).each(null, sink);
     }
 
     @Override
-    public Optional<List<ImageTask>> tasks(JobSpec spec, ShardState shard) {
-        JobLines lines = spec.stored() == null ? InlineLines.of(spec) : open.get(key(spec));
-        if (lines == null) {
-            once("fetch", spec, () -> lines(spec));
-            return Optional.empty();
-        }
+    public boolean ready(JobSpec spec) {
+        return spec.stored() == null || open.containsKey(key(spec));
+    }
+
+    @Override
+    public void fetch(JobSpec spec) {
+        once("fetch", spec, () -> lines(spec));
+    }
+
+    @Override
+    public List<ImageTask> tasks(JobSpec spec, ShardState shard) {
+        JobLines lines = atHand(spec);
         LineExpansion expansion = LineExpansion.of(spec);
         Map<Integer, Map<ImageId, ImageTask>> byLine = new HashMap<>();
         List<ImageTask> tasks = new ArrayList<>();
@@ -129,15 +162,37 @@ public final class JobFiles implements SideWork, AutoCloseable {
                 expansion.tasks(index, line, lines.subject(line.subject())).forEach(t -> found.put(t.image(), t));
                 return found;
             });
-            tasks.add(java.util.Objects.requireNonNull(all.get(image.image()), "a planned picture is in its line"));
+            tasks.add(Objects.requireNonNull(
+                    all.get(image.image()), () -> "picture " + image.image() + " is not in line " + image.line()));
         }
-        return Optional.of(tasks);
+        return tasks;
     }
 
     @Override
     public SubjectSpec subject(JobSpec spec, SubjectId subject) {
-        JobLines lines = spec.stored() == null ? InlineLines.of(spec) : open.get(key(spec));
-        return java.util.Objects.requireNonNull(lines, "tasks() comes first").subject(subject);
+        return atHand(spec).subject(subject);
+    }
+
+    private JobLines atHand(JobSpec spec) {
+        return Objects.requireNonNull(
+                spec.stored() == null ? InlineLines.of(spec) : open.get(key(spec)), "the lines were fetched");
+    }
+
+    @Override
+    public void sweep(JobState ended) {
+        SWEEPS.forEach(delay -> threads.schedule(() -> sweepNow(ended), delay.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void sweepNow(JobState ended) {
+        try {
+            synchronized (lock(Keys.job(ended.head().tenant(), ended.head().job()))) {
+                if (stillEnded.test(ended)) {
+                    sweep.remove(ended);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("the bucket of job %s was not swept: %s", ended.head().job(), e.getMessage());
+        }
     }
 
     @Override
@@ -171,46 +226,63 @@ public final class JobFiles implements SideWork, AutoCloseable {
         return fetched;
     }
 
+    /** Runs a step unless the same runs already; then once more after it, since what it began from may have changed. */
     private void once(String what, JobSpec spec, Step step) {
         String name = what + " " + key(spec);
-        if (busy.putIfAbsent(name, true) == null) {
-            threads.execute(() -> attempt(name, what, spec, step, null));
+        if (busy.merge(name, false, (running, asked) -> true) == Boolean.FALSE) {
+            threads.execute(() -> attempt(name, what, spec, step, null, 0));
         }
     }
 
-    private void attempt(String name, String what, JobSpec spec, Step step, @Nullable String lastTrouble) {
+    /** One step of a job at a time: a new round is not planned while what is left of the last one is removed. */
+    private Object lock(String job) {
+        return locks.computeIfAbsent(job, key -> new Object());
+    }
+
+    private void attempt(String name, String what, JobSpec spec, Step step, @Nullable String lastTrouble, int tries) {
         try {
-            step.run();
-            busy.remove(name);
+            synchronized (lock(key(spec))) {
+                step.run();
+            }
             if (lastTrouble != null) {
                 LOG.infof("job %s: %s goes on", key(spec), what);
             }
+            if (!busy.remove(name, false)) {
+                busy.put(name, false);
+                threads.execute(() -> attempt(name, what, spec, step, null, 0));
+            }
         } catch (RefusedException e) {
-            busy.remove(name);
-            LOG.warnf("job %s: %s is not possible: %s", key(spec), what, e.getMessage());
-            threads.execute(() -> attempt(
-                    name + " fail",
-                    "report",
-                    spec,
-                    () -> commands.accept(
-                            new Command.FailJob(spec.tenant(), spec.job(), e.code(), String.valueOf(e.getMessage()))),
-                    null));
-        } catch (IOException | RuntimeException e) {
+            refuse(name, what, spec, e.code(), String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException | Error e) {
+            // An error is most likely memory that ran out under others; one that stays ends the job, not this thread.
             String trouble = String.valueOf(e.getMessage());
             if (!trouble.equals(lastTrouble)) {
-                LOG.warnf("job %s: %s waits: %s", key(spec), what, trouble);
+                LOG.warnf(e instanceof Error ? e : null, "job %s: %s waits: %s", key(spec), what, trouble);
             }
-            threads.schedule(() -> attempt(name, what, spec, step, trouble), RETRY_SECONDS, TimeUnit.SECONDS);
+            if (isOurFault(e) && tries >= TRIES) {
+                refuse(name, what, spec, JobDecider.INTERNAL, what + " has failed " + (tries + 1) + " times: " + e);
+            } else {
+                long delay = RETRY_SECONDS + ThreadLocalRandom.current().nextLong(1 + Math.min(8, tries));
+                threads.schedule(() -> attempt(name, what, spec, step, trouble, tries + 1), delay, TimeUnit.SECONDS);
+            }
         }
     }
 
-    private static void write(OutputStream out, ResultLine line) {
-        try {
-            out.write(Json.write(line));
-            out.write('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Whether waiting is of no use: neither store nor broker nor disk is to blame. */
+    private static boolean isOurFault(Throwable e) {
+        return !(e instanceof IOException
+                || e instanceof UncheckedIOException
+                || e instanceof BrokerException
+                || e instanceof StoreException store && store.mayPass());
+    }
+
+    private void refuse(String name, String what, JobSpec spec, FailureCode code, String why) {
+        busy.remove(name);
+        LOG.warnf("job %s: %s is not possible: %s", key(spec), what, why);
+        once(
+                "report after " + what,
+                spec,
+                () -> commands.accept(new Command.FailJob(spec.tenant(), spec.job(), code, why)));
     }
 
     private static String key(JobSpec spec) {

@@ -1,5 +1,6 @@
 package io.customshift.scheduler.intake;
 
+import io.customshift.scheduler.core.PlanSettings;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.ObjectKey;
@@ -70,7 +71,7 @@ public final class JobIntake {
             throws IOException {
         return source.with(request, text, format, (head, check, lines) -> {
             JobSpec spec = spec(head, check, lines, null);
-            return DryRun.of(spec, check, lines, registry.secondsPerMegapixelStep(), policy);
+            return DryRun.of(spec, check, lines, PlanSettings.of(policy, registry.secondsPerMegapixelStep()));
         });
     }
 
@@ -101,11 +102,14 @@ public final class JobIntake {
         List<RequestLine> inline = new ArrayList<>();
         StoredLines stored = null;
         if (subjects != null) {
+            Sha256 linesDigest = LineFile.digest(lines);
+            Sha256 subjectsDigest = LineFile.digest(subjects);
+            BucketLayout layout = new BucketLayout(head.tenant());
             stored = new StoredLines(
-                    keyOf(head, digest, "lines"),
-                    LineFile.digest(lines),
-                    keyOf(head, digest, "subjects"),
-                    LineFile.digest(subjects));
+                    layout.part(head.job(), "lines", linesDigest, "jsonl"),
+                    linesDigest,
+                    layout.part(head.job(), "subjects", subjectsDigest, "jsonl"),
+                    subjectsDigest);
             store.create(stored.lines(), lines, "application/x-ndjson");
             store.create(stored.subjects(), subjects, "application/x-ndjson");
         } else {
@@ -130,11 +134,5 @@ public final class JobIntake {
                 check.lines(),
                 check.images(),
                 clock.instant());
-    }
-
-    /** Named after the content, so that two requests under one id never overwrite each other. */
-    private static ObjectKey keyOf(CustomizationRequest head, Sha256 digest, String what) {
-        return new ObjectKey(new BucketLayout(head.tenant()).jobPrefix(head.job()) + what + "-"
-                + digest.value().substring(0, 16) + ".jsonl");
     }
 }

@@ -1,9 +1,8 @@
 package io.customshift.scheduler.intake;
 
 import io.customshift.scheduler.core.ImageState;
+import io.customshift.scheduler.core.Planner;
 import io.customshift.scheduler.core.ShardState;
-import io.customshift.schemas.id.ImageId;
-import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.LineExpansion;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageTask;
@@ -20,11 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Results {
     private final JobSpec spec;
     private final JobLines lines;
-    private final Map<Wanted, ImageState> states = new HashMap<>();
+    private final Map<Planner.Wanted, ImageState> states = new HashMap<>();
     private final ImageStatus rest;
-
-    /** Two subjects made of the same photos give pictures of one id, each in its own folder. */
-    private record Wanted(SubjectId subject, ImageId image) {}
 
     /** @param over nothing more will be made: what is missing is cancelled, not pending */
     Results(JobSpec spec, JobLines lines, List<ShardState> shards, boolean over) {
@@ -32,15 +28,18 @@ final class Results {
         this.lines = lines;
         this.rest = over ? ImageStatus.CANCELLED : ImageStatus.PENDING;
         shards.forEach(shard ->
-                shard.images().forEach(image -> states.put(new Wanted(shard.subject(), image.image()), image)));
+                shard.images().forEach(image -> states.put(new Planner.Wanted(shard.subject(), image.image()), image)));
     }
 
-    void each(Consumer<ResultLine> sink) {
+    /** @param earlier the results of the round before, if there was one; asked for each picture in order */
+    void each(@Nullable EarlierResults earlier, Consumer<ResultLine> sink) {
         LineExpansion expansion = LineExpansion.of(spec);
         for (int i = 0; i < lines.count(); i++) {
             RequestLine line = lines.line(i);
             for (ImageTask task : expansion.tasks(i, line, lines.subject(line.subject()))) {
-                sink.accept(result(line, task, states.get(new Wanted(line.subject(), task.image()))));
+                ResultLine before = earlier == null ? null : earlier.of(task);
+                ImageState state = states.get(new Planner.Wanted(line.subject(), task.image()));
+                sink.accept(state == null && before != null ? before : result(line, task, state));
             }
         }
     }

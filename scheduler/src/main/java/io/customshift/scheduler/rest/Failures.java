@@ -1,6 +1,7 @@
 package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.intake.RefusedException;
+import io.customshift.scheduler.intake.UnservedException;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.ProblemKind;
@@ -54,6 +55,11 @@ public class Failures {
     public Response broker(BrokerException e) {
         return later(
                 Problem.of(503, "BROKER_UNAVAILABLE", "The broker cannot be used", String.valueOf(e.getMessage())));
+    }
+
+    @ServerExceptionMapper
+    public Response unserved(UnservedException e) {
+        return later(Problem.of(503, "NO_WORKER", "No worker is known", String.valueOf(e.getMessage())));
     }
 
     @ServerExceptionMapper

@@ -1,24 +1,165 @@
 package io.customshift.scheduler.stream;
 
-import io.customshift.schemas.message.JobSpec;
+import io.customshift.scheduler.core.Job;
+import io.customshift.scheduler.core.JobState;
+import io.customshift.scheduler.core.Output;
+import io.customshift.scheduler.core.ShardPhase;
+import io.customshift.scheduler.core.ShardState;
+import io.customshift.scheduler.core.Step;
+import io.customshift.schemas.message.JobPhase;
+import io.customshift.schemas.message.JobProgressed;
+import io.customshift.schemas.message.Message;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** What is kept in memory of a job that is not over; can be made anew from the stores at any time. */
+/**
+ * A job that is not over, with what is to be told of it: its status, its progress, its load. All of it but the job is made
+ * anew from the stores at any time. One thread.
+ */
 final class ActiveJob {
-    final JobSpec spec;
-    final SubjectTallies tallies = new SubjectTallies();
-    /** Something changed that was not published yet. */
-    boolean dirty = true;
-    /** Some picture's state changed since the last progress event. */
-    boolean progressed;
-    /** Planning, or writing the results, was asked for by this process. */
-    boolean asked;
-    /** A shard could go out, but its lines are being fetched. */
-    boolean waitsForLines;
+    private static final Output LINES = new Output.Ask(Output.Work.LINES);
 
-    Instant published = Instant.EPOCH;
+    private final String key;
+    private final Job job;
+    private final SubjectTallies tallies = new SubjectTallies();
+    private boolean dirty = true;
+    private boolean progressed;
+    private boolean waitsForLines;
+    private boolean broken;
+    private @Nullable JobState told;
+    private Instant published = Instant.EPOCH;
 
-    ActiveJob(JobSpec spec) {
-        this.spec = spec;
+    ActiveJob(String key, Job job) {
+        this.key = key;
+        this.job = job;
+        this.told = job.isKnown() ? job.state() : null;
+    }
+
+    String key() {
+        return key;
+    }
+
+    Job job() {
+        return job;
+    }
+
+    boolean waitsForLines() {
+        return waitsForLines;
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    void breakDown() {
+        broken = true;
+    }
+
+    /** Counts a shard that was there when the job was read back. */
+    void planned(ShardState shard) {
+        tallies.planned(shard);
+    }
+
+    void take(Step step) {
+        step.shards().forEach((ordinal, shard) -> {
+            ShardState before = step.before().get(ordinal);
+            if (before == null) {
+                tallies.planned(shard);
+            } else {
+                tallies.moved(before, shard);
+            }
+        });
+        if (job.isKnown() && !step.events().isEmpty()) {
+            dirty = true;
+            progressed |= step.state().tally().stored() != job.state().tally().stored()
+                    || step.state().tally().failed() != job.state().tally().failed();
+        }
+        job.take(step);
+        waitsForLines = step.outputs().stream().anyMatch(LINES::equals);
+    }
+
+    /** The status, when what people wait for has changed: the phase, or whether it stands still. */
+    List<Message> statusIfTold(Instant now) {
+        JobState state = job.state();
+        JobState last = told;
+        boolean same = last != null
+                && last.phase() == state.phase()
+                && last.round() == state.round()
+                && Objects.equals(last.parked(), state.parked());
+        return same ? List.of() : List.of(status(now));
+    }
+
+    /** Publishes what has changed, unless the last time was a moment ago. */
+    void publishIfDue(Outbox outbox, JobRunner.Setting setting, Instant now) {
+        if (dirty && Duration.between(published, now).compareTo(setting.progressInterval()) >= 0) {
+            outbox.all(progress(setting, now), now).forEach(outbox::send);
+            outbox.all(List.of(status(now)), now).forEach(outbox::send);
+        }
+    }
+
+    /** The progress since the last time, if there was some. */
+    List<Message> progress(JobRunner.Setting setting, Instant now) {
+        if (!progressed) {
+            return List.of();
+        }
+        progressed = false;
+        JobState state = job.state();
+        double remaining = seconds(state, left(state));
+        return List.of(new JobProgressed(
+                state.head().tenant(),
+                state.head().job(),
+                state.total(),
+                state.tally().stored(),
+                state.tally().reused(),
+                state.tally().failed(),
+                tallies.changes(),
+                remaining
+                        / Math.max(1, setting.fleet().get().workers(state.head().model())),
+                now));
+    }
+
+    LoadBoard.JobLoad load() {
+        JobState state = job.state();
+        int left = state.phase() == JobPhase.RUNNING ? left(state) : 0;
+        Instant waiting =
+                state.plan().cursor() == state.plan().first() ? state.head().acceptedAt() : null;
+        int shardsOut = 0;
+        for (int ordinal : state.plan().open()) {
+            ShardState shard = job.existing(ordinal);
+            shardsOut += shard.phase().inFlight() ? 1 : 0;
+            Instant moved = shard.movedAt();
+            boolean waits = shard.phase() == ShardPhase.RELEASED || shard.phase() == ShardPhase.WAITING;
+            if (waits && moved != null && (waiting == null || moved.isBefore(waiting))) {
+                waiting = moved;
+            }
+        }
+        return new LoadBoard.JobLoad(
+                state.phase(),
+                left,
+                seconds(state, left),
+                shardsOut,
+                waiting,
+                state.head().deadline());
+    }
+
+    private Message status(Instant now) {
+        told = job.state();
+        dirty = false;
+        published = now;
+        return job.state().status(tallies.all(), now);
+    }
+
+    private static int left(JobState state) {
+        return Math.max(
+                0, state.total() - state.tally().stored() - state.tally().failed());
+    }
+
+    /** Engine time of so many of the job's pictures, by the plan's mean. */
+    private static double seconds(JobState state, int images) {
+        int all = state.plan().images();
+        return all == 0 ? 0 : state.plan().seconds() * images / all;
     }
 }

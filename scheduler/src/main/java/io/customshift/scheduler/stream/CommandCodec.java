@@ -1,11 +1,13 @@
 package io.customshift.scheduler.stream;
 
 import io.customshift.scheduler.core.Command;
+import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.topics.Cleanup;
+import io.customshift.schemas.topics.Keys;
 import io.customshift.schemas.topics.Topic;
 import io.customshift.schemas.topics.Topics;
 import java.time.Duration;
@@ -30,26 +32,21 @@ public final class CommandCodec {
     /** The header that names the kind. */
     public static final String KIND = "command";
 
-    private static final Map<String, Class<? extends Command>> KINDS = Stream.of(
-                    Command.AcceptJob.class,
-                    Command.StopJob.class,
-                    Command.AddShards.class,
-                    Command.CloseJob.class,
-                    Command.FailJob.class)
+    private static final Map<String, Class<?>> KINDS = Stream.of(Command.class.getPermittedSubclasses())
             .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
 
     private CommandCodec() {}
 
-    public static Map<String, String> headers(Command command) {
-        return Map.of(KIND, command.getClass().getSimpleName());
-    }
-
-    public static byte[] value(Command command) {
-        return Json.write(command);
+    public static EncodedRecord record(Command command) {
+        return new EncodedRecord(
+                TOPIC.name(),
+                Keys.job(command.tenant(), command.job()),
+                Json.write(command),
+                Map.of(KIND, command.getClass().getSimpleName()));
     }
 
     public static Command read(byte @Nullable [] value, Map<String, String> headers) {
-        Class<? extends Command> kind = KINDS.get(headers.getOrDefault(KIND, ""));
+        Class<?> kind = KINDS.get(headers.getOrDefault(KIND, ""));
         if (kind == null || value == null) {
             throw new WireException(
                     WireCode.UNKNOWN_TYPE,
@@ -57,6 +54,6 @@ public final class CommandCodec {
                     "command is " + headers.get(KIND) + "; known are " + KINDS.keySet()
                             + "; write to requests.v1 instead");
         }
-        return Json.read(value, kind, ReadMode.TOLERANT);
+        return (Command) Json.read(value, kind, ReadMode.TOLERANT);
     }
 }

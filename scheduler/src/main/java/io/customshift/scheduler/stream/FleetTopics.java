@@ -75,6 +75,7 @@ public final class FleetTopics {
     private Map<String, Topic> wanted() {
         List<Topic> all = new ArrayList<>(Topics.all());
         all.add(CommandCodec.TOPIC);
+        all.add(Journal.TOPIC);
         Map<String, Topic> wanted = new HashMap<>();
         for (Topic topic : all) {
             Topic sized = topic;

@@ -33,17 +33,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobProcessor implements Processor<byte[], byte[], String, EncodedRecord> {
     private static final Logger LOG = Logger.getLogger(JobProcessor.class);
-    private static final String SOURCE = "/scheduler";
+    private static final String SOURCE = Outbox.SOURCE;
     private static final Duration TICK = Duration.ofMillis(100);
 
-    private final JobDesk.Setting setting;
+    private final JobRunner.Setting setting;
     private final TopicNames names;
     private final Clock clock;
     private @Nullable ProcessorContext<String, EncodedRecord> context;
-    private @Nullable JobDesk desk;
+    private @Nullable JobRunner runner;
     private @Nullable Cancellable ticking;
 
-    JobProcessor(JobDesk.Setting setting, TopicNames names, Clock clock) {
+    JobProcessor(JobRunner.Setting setting, TopicNames names, Clock clock) {
         this.setting = setting;
         this.names = names;
         this.clock = clock;
@@ -52,21 +52,22 @@ final class JobProcessor implements Processor<byte[], byte[], String, EncodedRec
     @Override
     public void init(ProcessorContext<String, EncodedRecord> newContext) {
         context = newContext;
-        JobDesk opened = new JobDesk(setting, new JobStores(newContext), this::send, newContext::commit);
-        desk = opened;
+        JobRunner opened =
+                new JobRunner(setting, JobStores.of(newContext), new Outbox(this::send, newContext::commit));
+        runner = opened;
         opened.resume(clock.instant());
         tickWhileThereIsWork(newContext, opened);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        JobDesk open = Objects.requireNonNull(desk, "init comes first");
+        JobRunner open = Objects.requireNonNull(runner, "init comes first");
         work(record, open);
         tickWhileThereIsWork(Objects.requireNonNull(context), open);
     }
 
     /** Every tick makes Streams commit: a partition without a job has none, and an idle fleet leaves the broker alone. */
-    private void tickWhileThereIsWork(ProcessorContext<String, EncodedRecord> on, JobDesk open) {
+    private void tickWhileThereIsWork(ProcessorContext<String, EncodedRecord> on, JobRunner open) {
         if (open.hasWork() && ticking == null) {
             ticking = on.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, at -> {
                 open.tick(clock.instant());
@@ -78,7 +79,7 @@ final class JobProcessor implements Processor<byte[], byte[], String, EncodedRec
         }
     }
 
-    private void work(Record<byte[], byte[]> record, JobDesk open) {
+    private void work(Record<byte[], byte[]> record, JobRunner open) {
         RecordMetadata from = Objects.requireNonNull(context).recordMetadata().orElseThrow();
         Inbound in = new Inbound(
                 from.topic(), from.partition(), from.offset(), record.key(), record.value(), record.headers());
@@ -113,22 +114,19 @@ final class JobProcessor implements Processor<byte[], byte[], String, EncodedRec
             // Streams may open this one again, after a task was corrupted.
             ticking = null;
         }
-        if (desk != null) {
-            desk.leave();
+        if (runner != null) {
+            runner.leave();
         }
     }
 
     private void quarantine(Inbound record, WireException why) {
         LOG.warnf("record %s goes to quarantine: %s", record.place(), why.getMessage());
-        send(record.quarantined(why, null, clock.instant()), null);
+        send(Outbound.fitting(
+                EventCodec.encode(SOURCE, clock.instant(), record.quarantined(why, null, clock.instant()))));
     }
 
-    private void send(Message message, @Nullable String key) {
-        var now = clock.instant();
-        EncodedRecord out =
-                key == null ? EventCodec.encode(SOURCE, now, message) : EventCodec.encode(SOURCE, now, message, key);
+    private void send(EncodedRecord out) {
         Objects.requireNonNull(context)
-                .forward(new Record<>(
-                        out.key(), Outbound.fitting(out), now.toEpochMilli(), Headers.write(out.headers())));
+                .forward(new Record<>(out.key(), out, clock.instant().toEpochMilli(), Headers.write(out.headers())));
     }
 }

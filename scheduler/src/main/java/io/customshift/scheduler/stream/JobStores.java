@@ -1,22 +1,24 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.scheduler.core.Job;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.ShardState;
-import io.customshift.schemas.id.JobId;
-import io.customshift.schemas.id.ShardId;
+import io.customshift.scheduler.core.Step;
+import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.JobSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The three stores of a partition, each with a changelog: jobs (small, written often), specs (written once) and shards
@@ -31,10 +33,18 @@ final class JobStores {
     private final KeyValueStore<String, JobSpec> specs;
     private final KeyValueStore<String, ShardState> shards;
 
-    JobStores(ProcessorContext<?, ?> context) {
-        this.jobs = context.getStateStore(JOBS);
-        this.specs = context.getStateStore(SPECS);
-        this.shards = context.getStateStore(SHARDS);
+    JobStores(
+            KeyValueStore<String, JobState> jobs,
+            KeyValueStore<String, JobSpec> specs,
+            KeyValueStore<String, ShardState> shards) {
+        this.jobs = jobs;
+        this.specs = specs;
+        this.shards = shards;
+    }
+
+    static JobStores of(ProcessorContext<?, ?> context) {
+        return new JobStores(
+                context.getStateStore(JOBS), context.getStateStore(SPECS), context.getStateStore(SHARDS));
     }
 
     static List<StoreBuilder<?>> builders() {
@@ -49,43 +59,23 @@ final class JobStores {
                 .withCachingDisabled();
     }
 
-    @Nullable
-    JobState job(String key) {
-        return jobs.get(key);
+    /** The job as it was stored; an unknown one when there is none. */
+    Job load(String key) {
+        return new Job(jobs.get(key), specs.get(key), ordinal -> shards.get(shardKey(key, ordinal)));
     }
 
-    void put(String key, JobState job) {
-        jobs.put(key, job);
+    boolean isUnknown(String key) {
+        return jobs.get(key) == null;
     }
 
-    JobSpec spec(String key) {
-        JobSpec spec = specs.get(key);
-        if (spec == null) {
-            throw new IllegalStateException("job " + key + " has no specification in its store");
+    /** Puts all that a step has changed. */
+    void put(String key, Step step) {
+        step.shards().forEach((ordinal, shard) -> shards.put(shardKey(key, ordinal), shard));
+        JobSpec spec = step.spec();
+        if (spec != null && specs.get(key) == null) {
+            specs.put(key, spec);
         }
-        return spec;
-    }
-
-    void put(String key, JobSpec spec) {
-        specs.put(key, spec);
-    }
-
-    @Nullable
-    ShardState shard(String key, int ordinal) {
-        return shards.get(shardKey(key, ordinal));
-    }
-
-    /** A shard that the job's state speaks of. */
-    ShardState existingShard(String key, int ordinal) {
-        ShardState shard = shard(key, ordinal);
-        if (shard == null) {
-            throw new IllegalStateException("shard " + ordinal + " of job " + key + " is not in its store");
-        }
-        return shard;
-    }
-
-    void put(String key, ShardState shard) {
-        shards.put(shardKey(key, shard.ordinal()), shard);
+        jobs.put(key, step.state());
     }
 
     List<ShardState> shards(String key) {
@@ -103,40 +93,33 @@ final class JobStores {
         return found;
     }
 
-    /** Keys of the jobs that are not over. */
-    List<String> unfinished() {
-        List<String> keys = new ArrayList<>();
+    /** All jobs, by key; one that cannot be read is said and does not hide the others. */
+    Map<String, JobState> all(BiConsumer<String, RuntimeException> unreadable) {
+        Map<String, JobState> found = new LinkedHashMap<>();
         try (KeyValueIterator<String, JobState> all = jobs.all()) {
             while (all.hasNext()) {
-                KeyValue<String, JobState> entry = all.next();
-                if (!entry.value.phase().ended()) {
-                    keys.add(entry.key);
+                String key = all.peekNextKey();
+                try {
+                    found.put(key, all.next().value);
+                } catch (WireException e) {
+                    unreadable.accept(key, e);
                 }
             }
         }
-        return keys;
+        return found;
     }
 
     /** Keeps the job itself, so that its request stays known, and drops the rest. */
-    void shrink(String key, int shardCount) {
+    void shrink(String key) {
         specs.delete(key);
-        for (int i = 0; i < shardCount; i++) {
-            shards.delete(shardKey(key, i));
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, ShardState> range = shards.range(key + "/", key + "0")) {
+            while (range.hasNext()) {
+                keys.add(range.peekNextKey());
+                range.next();
+            }
         }
-    }
-
-    /** The number in a shard's id, or -1 when the id is not of this job. */
-    static int ordinal(JobId job, ShardId shard) {
-        String prefix = job.value() + "-s";
-        String id = shard.value();
-        if (!id.startsWith(prefix)) {
-            return -1;
-        }
-        try {
-            return Integer.parseInt(id.substring(prefix.length()));
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+        keys.forEach(shards::delete);
     }
 
     private static String shardKey(String key, int ordinal) {

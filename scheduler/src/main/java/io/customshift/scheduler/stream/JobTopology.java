@@ -15,7 +15,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class JobTopology {
     private JobTopology() {}
 
-    static Topology build(JobDesk.Setting setting, TopicNames names, Clock clock) {
+    static Topology build(JobRunner.Setting setting, TopicNames names, Clock clock) {
         Topology topology = new Topology();
         topology.addSource(
                 "in",

@@ -291,8 +291,8 @@ public final class KafkaRuntime implements AutoCloseable {
     }
 
     private void startStreams() {
-        JobDesk.Setting setting =
-                new JobDesk.Setting(options.policy(), fleet, sideWork, board, options.progressInterval());
+        JobRunner.Setting setting =
+                new JobRunner.Setting(options.policy(), fleet, sideWork, board, options.progressInterval());
         KafkaStreams created =
                 new KafkaStreams(JobTopology.build(setting, options.names(), clock), StreamsSettings.of(options));
         created.setUncaughtExceptionHandler(failure -> {

@@ -1,7 +1,6 @@
 package io.customshift.scheduler.stream;
 
 import io.customshift.kafka.ClientSettings;
-import io.customshift.kafka.Headers;
 import io.customshift.kafka.Outbound;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.core.Command;
@@ -46,12 +45,7 @@ public final class Sender implements AutoCloseable {
     }
 
     public void send(Command command) {
-        send(new ProducerRecord<>(
-                names.of(CommandCodec.TOPIC),
-                null,
-                Keys.job(command.tenant(), command.job()),
-                CommandCodec.value(command),
-                Headers.write(CommandCodec.headers(command))));
+        send(Outbound.of(names, CommandCodec.record(command)));
     }
 
     public void send(Message message) {

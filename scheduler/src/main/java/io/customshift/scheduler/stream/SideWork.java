@@ -1,13 +1,12 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.ImageTask;
-import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.SubjectSpec;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Work that reads or writes the store: done on threads of its own, so that no job waits for another one's files. What
@@ -15,18 +14,27 @@ import java.util.Optional;
  * nothing.
  */
 public interface SideWork {
-    /** Plan a job whose plan is too long for one step: sends {@code AddShards}, or {@code FailJob}. */
-    void plan(JobSpec spec, double secondsPerMegapixelStep);
+    /** Plan a job's round: sends {@code AddShards}, or {@code FailJob}. */
+    void plan(JobSpec spec, JobState job);
 
-    /** Write the results manifest of a job whose work is over: sends {@code CloseJob}. */
-    void close(JobSpec spec, JobPhase phase, List<ShardState> shards);
+    /** Write the results manifest of a job whose work is over: sends {@code CloseJob}, or {@code FailJob}. */
+    void close(JobSpec spec, JobState job, List<ShardState> shards);
 
-    /** The tasks of a shard's pending pictures, in order; empty while the job's lines are being fetched. */
-    Optional<List<ImageTask>> tasks(JobSpec spec, ShardState shard);
+    /** Whether the job's lines are at hand, so that {@link #tasks} and {@link #subject} can be asked for. */
+    boolean ready(JobSpec spec);
 
-    /** A subject as it was when the job was accepted; only asked for after {@link #tasks} gave some. */
+    /** Fetch the job's lines: sends {@code FailJob} when they are lost. */
+    void fetch(JobSpec spec);
+
+    /** The tasks of a shard's pending pictures, in order. */
+    List<ImageTask> tasks(JobSpec spec, ShardState shard);
+
+    /** A subject as it was when the job was accepted. */
     SubjectSpec subject(JobSpec spec, SubjectId subject);
 
-    /** The job is over: what was kept of it can go. */
+    /** The job is over, or another instance's: what was kept of it can go. */
     void forget(JobSpec spec);
+
+    /** The job ended not long ago: pictures that come late, and that its manifest does not know, are removed. */
+    void sweep(JobState ended);
 }

@@ -26,6 +26,8 @@ final class StreamsSettings {
         settings.put("producer.linger.ms", 100);
         settings.put("producer.retry.backoff.ms", 10);
         settings.put("producer.max.request.size", 8 << 20);
+        // A shard of many pictures with their failures, or a job's specification, is longer than the broker's default.
+        settings.put("topic.max.message.bytes", 8 << 20);
         // What a killed process left open holds readers of committed records up for this long, and the instance that
         // takes over too: it need not be longer than the session. A process that stands still for as long has lost its
         // partitions anyway.

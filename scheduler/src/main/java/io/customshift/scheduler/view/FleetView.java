@@ -1,5 +1,6 @@
 package io.customshift.scheduler.view;
 
+import io.customshift.scheduler.core.Fleet;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectId;
@@ -9,18 +10,24 @@ import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import io.customshift.schemas.message.WorkerState;
 import io.customshift.schemas.topics.Keys;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The last record of each key of jobs.v1, subjects.v1 and worker-heartbeats.v1. Written by one thread, read by any;
@@ -29,12 +36,15 @@ import java.util.function.Predicate;
 public final class FleetView {
     private final Map<String, JobStatus> jobs = new ConcurrentSkipListMap<>();
     private final Map<String, SubjectSpec> subjects = new ConcurrentSkipListMap<>();
-    private final Map<WorkerId, WorkerHeartbeat> workers = new ConcurrentHashMap<>();
+    private final Map<WorkerId, Heard> workers = new ConcurrentHashMap<>();
     private final Object changed = new Object();
     private final Clock clock;
     private final Duration heartbeatValid;
     private final double defaultRate;
     private volatile double rate;
+
+    /** A heartbeat, and when it came by our clock: the worker's may be wrong. */
+    private record Heard(WorkerHeartbeat beat, Instant arrived) {}
 
     public FleetView(Clock clock, Duration heartbeatValid, double defaultSecondsPerMegapixelStep) {
         this.clock = clock;
@@ -50,7 +60,7 @@ public final class FleetView {
         } else if (message instanceof SubjectRegistered registered) {
             subjects.put(key, registered.subject());
         } else if (message instanceof WorkerHeartbeat beat) {
-            workers.put(beat.worker(), beat);
+            workers.put(beat.worker(), new Heard(beat, clock.instant()));
             learn(beat);
         }
         tellWaiting();
@@ -106,20 +116,57 @@ public final class FleetView {
                 .toList();
     }
 
-    /** Workers that gave a sign of life not long ago and were not stopping. */
+    /** Workers that gave a sign of life not long ago, by our clock, and have not said that they stop. */
     public List<WorkerHeartbeat> liveWorkers() {
         return workers.values().stream()
+                .filter(this::isLive)
+                .map(Heard::beat)
                 .filter(beat -> beat.state() == WorkerState.READY || beat.state() == WorkerState.STARTING)
-                .filter(beat -> Duration.between(beat.at(), clock.instant()).compareTo(heartbeatValid) < 0)
                 .toList();
     }
 
-    /** The model that the live workers have loaded; the one of most of them. */
+    /** What decisions must know of the workers: those that are still loading, or cannot work, make no pictures. */
+    public Fleet fleet(Optional<ModelVersion> configured) {
+        Map<WorkerId, ModelVersion> ready = new HashMap<>();
+        Set<WorkerId> live = new HashSet<>();
+        for (Heard heard : workers.values()) {
+            WorkerHeartbeat beat = heard.beat();
+            if (isLive(heard) && beat.state() != WorkerState.STOPPED) {
+                live.add(beat.worker());
+                if (isWell(beat)) {
+                    ready.put(beat.worker(), beat.model());
+                }
+            }
+        }
+        return new Fleet(ready, live, configured.map(Set::of).orElse(Set.of()), rate);
+    }
+
+    /**
+     * The model for requests that name none: the one of most workers that are ready, or, where none is, the one that was
+     * heard of last.
+     */
     public Optional<ModelVersion> model() {
-        Map<ModelVersion, Long> votes = liveWorkers().stream()
-                .collect(java.util.stream.Collectors.groupingBy(
-                        WorkerHeartbeat::model, java.util.stream.Collectors.counting()));
-        return votes.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+        Map<ModelVersion, Long> votes = workers.values().stream()
+                .filter(this::isLive)
+                .map(Heard::beat)
+                .filter(FleetView::isWell)
+                .collect(Collectors.groupingBy(WorkerHeartbeat::model, Collectors.counting()));
+        return votes.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .or(() -> workers.values().stream()
+                        .filter(heard -> heard.beat().state() != WorkerState.STARTING)
+                        .max(Comparator.comparing(Heard::arrived))
+                        .map(heard -> heard.beat().model()));
+    }
+
+    private boolean isLive(Heard heard) {
+        return Duration.between(heard.arrived(), clock.instant()).compareTo(heartbeatValid) < 0;
+    }
+
+    private static boolean isWell(WorkerHeartbeat beat) {
+        WorkerAbilities abilities = beat.abilities();
+        return beat.state() == WorkerState.READY && (abilities == null || abilities.well());
     }
 
     /** Engine seconds per denoising step and million pixels, as the workers have measured it lately. */

@@ -1,100 +1,336 @@
 package io.customshift.scheduler.core;
 
-import static io.customshift.scheduler.core.Jobs.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.GiveBackReason;
+import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobAccepted;
 import io.customshift.schemas.message.JobCancelRequested;
 import io.customshift.schemas.message.JobCancelled;
+import io.customshift.schemas.message.JobFailed;
 import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.JobFinished;
+import io.customshift.schemas.message.JobParked;
 import io.customshift.schemas.message.JobPhase;
+import io.customshift.schemas.message.JobPlanned;
 import io.customshift.schemas.message.JobRefused;
+import io.customshift.schemas.message.JobResumed;
+import io.customshift.schemas.message.JobRetried;
 import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.StoredLines;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JobDeciderTest {
-    private static final JobSpec SPEC = Jobs.spec(List.of(Jobs.line("mug", "p", 1, null)));
+    private static final ObjectKey MANIFEST = new ObjectKey("jobs/j/manifest.jsonl");
+    private static final Sha256 OTHER = new Sha256("0".repeat(64));
+
+    private final JobLab lab = JobLab.with(3);
 
     @Test
-    void newJobIsAccepted() {
-        assertThat(JobDecider.accept(null, SPEC, NOW)).containsExactly(new JobAccepted(SPEC, NOW));
+    void newJobIsPlannedAndReleasedAtOnce() {
+        assertThat(lab.told(JobAccepted.class)).hasSize(1);
+        assertThat(lab.told(JobPlanned.class))
+                .extracting(JobPlanned::distinctImages)
+                .containsExactly(3);
+        assertThat(lab.out(Output.Release.class)).hasSize(1);
+        assertThat(lab.state().phase()).isEqualTo(JobPhase.RUNNING);
     }
 
     @Test
-    void sameJobAgainIsNothingNew() {
-        assertThat(JobDecider.accept(Jobs.accepted(), SPEC, NOW)).isEmpty();
+    void sameJobAgainIsNothingNewAndAnotherOneUnderItsIdIsRefused() {
+        JobState before = lab.state();
+        lab.command(new Command.AcceptJob(Jobs.spec(3)));
+        assertThat(lab.told(JobRefused.class)).isEmpty();
+        lab.command(new Command.AcceptJob(stored(1, OTHER)));
+        assertThat(lab.told(JobRefused.class)).extracting(JobRefused::code).containsExactly(FailureCode.JOB_CONFLICT);
+        assertThat(lab.state()).isEqualTo(before);
     }
 
     @Test
-    void otherRequestUnderTheIdIsRefused() {
-        JobSpec other = new JobSpec(
-                SPEC.tenant(),
-                SPEC.job(),
-                new Sha256("0".repeat(64)),
-                SPEC.model(),
-                5,
-                SPEC.labels(),
-                SPEC.defaults(),
-                null,
-                SPEC.subjects(),
-                SPEC.lines(),
-                null,
+    void jobIsStoppedOnceAndItsRoundIsFenced() {
+        lab.command(stop());
+        lab.command(stop());
+        assertThat(lab.told(JobCancelRequested.class)).hasSize(1);
+        assertThat(lab.told(JobFence.class).get(0).closedRound()).isZero();
+        // Nobody had begun it.
+        assertThat(lab.state().closing()).isTrue();
+        assertThat(lab.shard(0).count(ImageStatus.CANCELLED)).isEqualTo(3);
+    }
+
+    @Test
+    void shardInHandIsWaitedForUntilTheGraceIsOver() {
+        lab.hear(Jobs.started(lab.shard(0), "w"));
+        lab.command(stop());
+        assertThat(lab.state().closing()).isFalse();
+        lab.hear(Jobs.stored(lab.shard(0), 0, "w", 1, false));
+        lab.hear(Jobs.givenBack(lab.shard(0), "w", GiveBackReason.CANCELLED));
+        lab.look();
+        assertThat(lab.state().closing()).isTrue();
+        assertThat(lab.state().tally().stored()).isEqualTo(1);
+
+        JobLab silent = JobLab.with(3);
+        silent.hear(Jobs.started(silent.shard(0), "w"));
+        silent.command(stop());
+        silent.after(Policy.DEFAULT.cancelGrace());
+        assertThat(silent.state().closing()).isTrue();
+    }
+
+    /** Failed before: a picture that came while the manifest was written was in the counters and not in the manifest. */
+    @Test
+    void nothingThatComesAfterClosingBeganChangesAFigure() {
+        finish(2);
+        lab.hear(Jobs.failed(lab.shard(0), 2, 0, FailureCode.OUT_OF_MEMORY, false));
+        lab.look();
+        JobState closing = lab.state();
+        assertThat(closing.closing()).isTrue();
+        lab.hear(Jobs.stored(lab.shard(0), 2, "w", 1, false));
+        assertThat(lab.state()).isEqualTo(closing);
+        close(3, 2, 1, null);
+        assertThat(lab.told(JobFinished.class)).singleElement().satisfies(e -> {
+            assertThat(e.stored()).isEqualTo(2);
+            assertThat(e.failed()).isEqualTo(1);
+            assertThat(e.manifestSha256()).isEqualTo(OTHER);
+        });
+    }
+
+    @Test
+    void manifestIsWrittenOnlyAfterTheClosingIsCommitted() {
+        finish(3);
+        lab.look();
+        assertThat(lab.out(Output.Ask.class)).isEmpty();
+        Command order = lab.out(Output.Order.class).get(0).command();
+        lab.command(order);
+        assertThat(lab.out(Output.Ask.class)).containsExactly(new Output.Ask(Output.Work.MANIFEST));
+        lab.crash();
+        assertThat(lab.out(Output.Ask.class)).hasSize(2);
+    }
+
+    @Test
+    void jobNoneOfWhosePicturesCouldBeMadeHasFailed() {
+        for (int i = 0; i < 3; i++) {
+            lab.hear(Jobs.failed(lab.shard(0), i, 0, FailureCode.ENGINE_FAILURE, false));
+        }
+        lab.look();
+        close(3, 0, 3, FailureCode.ENGINE_FAILURE);
+        assertThat(lab.state().phase()).isEqualTo(JobPhase.FAILED);
+        assertThat(lab.told(JobFailed.class)).singleElement().satisfies(e -> {
+            assertThat(e.code()).isEqualTo(FailureCode.ENGINE_FAILURE);
+            assertThat(e.manifest()).isEqualTo(MANIFEST);
+        });
+    }
+
+    @Test
+    void failedJobIsFencedAndGetsAManifest() {
+        lab.command(new Command.FailJob(Jobs.spec(3).tenant(), Jobs.JOB, new FailureCode("LINES_LOST"), "gone"));
+        assertThat(lab.told(JobFence.class)).hasSize(1);
+        close(3, 0, 0, null);
+        assertThat(lab.state().phase()).isEqualTo(JobPhase.FAILED);
+        assertThat(lab.state().code()).isEqualTo(new FailureCode("LINES_LOST"));
+        assertThat(lab.state().manifest()).isEqualTo(MANIFEST);
+        JobState over = lab.state();
+        lab.command(stop());
+        lab.look();
+        assertThat(lab.state()).isEqualTo(over);
+    }
+
+    /** Failed before: the job went out to workers that refused it, and all its pictures failed for good. */
+    @Test
+    void jobWhoseModelNobodyHasIsParkedAndGoesOnWhenAWorkerComes() {
+        JobLab away = new JobLab();
+        away.workers = Map.of(new WorkerId("x"), new ModelVersion("other"));
+        away.command(new Command.AcceptJob(Jobs.spec(3)));
+        assertThat(away.out(Output.Release.class)).isEmpty();
+        assertThat(away.told(JobParked.class))
+                .singleElement()
+                .satisfies(e -> assertThat(e.parking().code()).isEqualTo(JobDecider.MODEL_AWAY))
+                .satisfies(e -> assertThat(e.parking().message()).contains("other"));
+        assertThat(away.state().status(List.of(), away.now).parked()).isNotNull();
+        away.after(Duration.ofHours(1));
+        assertThat(away.told(JobParked.class)).hasSize(1);
+        away.workers = Map.of(new WorkerId("y"), Jobs.MODEL);
+        away.look();
+        assertThat(away.told(JobResumed.class)).hasSize(1);
+        assertThat(away.out(Output.Release.class)).hasSize(1);
+    }
+
+    @Test
+    void jobOfAConfiguredModelWaitsForItsWorkersOnTheTopic() {
+        JobLab zero = new JobLab();
+        zero.workers = Map.of();
+        zero.configured = Set.of(Jobs.MODEL);
+        zero.command(new Command.AcceptJob(Jobs.spec(3)));
+        assertThat(zero.out(Output.Release.class)).hasSize(1);
+        assertThat(zero.told(JobParked.class)).isEmpty();
+    }
+
+    /** Failed before: 1,280 of 10,000 pictures were in no shard. */
+    @Test
+    void plansOfTwoSettingsAreNeverPutTogether() {
+        JobLab lab = new JobLab();
+        JobSpec spec = stored(10_000, Jobs.DIGEST);
+        lab.command(new Command.AcceptJob(spec));
+        assertThat(lab.out(Output.Ask.class)).containsExactly(new Output.Ask(Output.Work.PLAN));
+        JobSpec lines = Jobs.spec(10_000);
+        Plan small = Jobs.whole(lines, new PlanSettings(0.0001, 1e6, 32, 1_000_000));
+        Plan large = Jobs.whole(lines, new PlanSettings(0.0001, 1e6, 64, 1_000_000));
+        lab.command(small.part(spec, 0, 0, 40, Kept.NONE));
+        // The planner died, and the next one has other settings.
+        lab.command(large.part(spec, 0, 40, 80, Kept.NONE));
+        assertThat(lab.out(Output.Ask.class)).hasSize(2);
+        for (int from = 0; from < large.shards().size(); from += 40) {
+            lab.command(
+                    large.part(spec, 0, from, Math.min(from + 40, large.shards().size()), Kept.NONE));
+        }
+        assertThat(lab.state().phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(lab.state().plan().images()).isEqualTo(10_000);
+        assertThat(lab.shards().stream()
+                        .flatMap(s -> s.images().stream())
+                        .map(ImageState::image)
+                        .distinct())
+                .hasSize(10_000);
+    }
+
+    @Test
+    void planningAgainUnderOtherSettingsGivesTheSamePlan() {
+        JobLab lab = new JobLab();
+        lab.command(new Command.AcceptJob(stored(10_000, Jobs.DIGEST)));
+        lab.policy = new Policy(
+                60,
+                7,
                 1,
                 1,
-                NOW);
-        assertThat(JobDecider.accept(Jobs.accepted(), other, NOW))
+                1,
+                1,
+                2,
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+        lab.crash();
+        assertThat(lab.state().head().planning()).isEqualTo(PlanSettings.of(Policy.DEFAULT, 0.001));
+    }
+
+    @Test
+    void planThatLacksPicturesFailsTheJob() {
+        JobLab lab = new JobLab();
+        JobSpec spec = stored(10_000, Jobs.DIGEST);
+        lab.command(new Command.AcceptJob(spec));
+        Plan less = Jobs.whole(Jobs.spec(9_999), PlanSettings.of(Policy.DEFAULT, 0.001));
+        lab.command(less.part(spec, 0, 0, less.shards().size(), Kept.NONE));
+        assertThat(lab.state().closing()).isTrue();
+        assertThat(lab.state().code()).isEqualTo(JobDecider.PLAN_INCOMPLETE);
+    }
+
+    @Test
+    void retryOpensTheNextRoundWithNewShardsOfTheSamePictures() {
+        finish(2);
+        lab.hear(Jobs.failed(lab.shard(0), 2, 0, FailureCode.OUT_OF_MEMORY, false));
+        lab.look();
+        ImageState failed = lab.shard(0).images().get(2);
+        close(3, 2, 1, null);
+        Command.RetryJob retry = new Command.RetryJob(Jobs.spec(3), List.of(), null, 0);
+        lab.command(retry);
+        lab.command(retry);
+        assertThat(lab.told(JobRetried.class))
                 .singleElement()
-                .isInstanceOfSatisfying(
-                        JobRefused.class, e -> assertThat(e.code()).isEqualTo(FailureCode.JOB_CONFLICT));
+                .satisfies(e -> assertThat(e.round()).isEqualTo(1));
+        assertThat(lab.state().phase()).isEqualTo(JobPhase.ACCEPTED);
+        assertThat(lab.state().retry()).isEqualTo(new JobState.Retry(List.of(), null, MANIFEST, OTHER));
+        Planner planner =
+                new Planner(Jobs.spec(3), Jobs::subject, lab.state().head().planning());
+        planner.add(0, Jobs.spec(3).lines().get(0), (i, l, task) -> task.image().equals(failed.image()));
+        Plan plan = planner.plan(1);
+        lab.command(plan.part(Jobs.spec(3), 1, 0, 1, new Kept(2, 2, 0)));
+        assertThat(lab.state().status(List.of(), lab.now)).satisfies(status -> {
+            assertThat(status.total()).isEqualTo(3);
+            assertThat(status.stored()).isEqualTo(2);
+            assertThat(status.failed()).isZero();
+            assertThat(status.round()).isEqualTo(1);
+        });
+        lab.hear(Jobs.stored(lab.shard(1), 0, "w", 1, false));
+        lab.look();
+        assertThat(lab.state().closing()).isTrue();
+        assertThat(lab.state().tally().stored()).isEqualTo(3);
     }
 
     @Test
-    void runningJobIsStoppedOnce() {
-        JobState job = Jobs.accepted();
-        var first = JobDecider.stop(job, "enough", NOW);
-        assertThat(first).hasSize(2).hasAtLeastOneElementOfType(JobFence.class);
-        job = job.apply((JobCancelRequested) first.get(0));
-        assertThat(job.phase()).isEqualTo(JobPhase.CANCELLING);
-        assertThat(JobDecider.stop(job, "again", NOW)).isEmpty();
-        assertThat(JobDecider.stop(null, null, NOW)).isEmpty();
+    void linesThatAreBeingFetchedHoldReleasesUpAndNothingElse() {
+        JobLab waiting = new JobLab();
+        waiting.lines = false;
+        waiting.command(new Command.AcceptJob(Jobs.spec(3)));
+        assertThat(waiting.out(Output.Ask.class)).containsExactly(new Output.Ask(Output.Work.LINES));
+        waiting.lines = true;
+        waiting.look();
+        assertThat(waiting.out(Output.Release.class)).hasSize(1);
+    }
+
+    private void finish(int images) {
+        lab.hear(Jobs.started(lab.shard(0), "w"));
+        for (int i = 0; i < images; i++) {
+            lab.hear(Jobs.stored(lab.shard(0), i, "w", 1, false));
+        }
+    }
+
+    private void close(int total, int stored, int failed, @Nullable FailureCode code) {
+        lab.command(new Command.CloseJob(
+                Jobs.spec(1).tenant(),
+                Jobs.JOB,
+                lab.state().round(),
+                MANIFEST,
+                OTHER,
+                total,
+                stored,
+                failed,
+                code,
+                code == null ? null : "none",
+                List.of()));
+    }
+
+    private static Command.StopJob stop() {
+        return new Command.StopJob(Jobs.spec(1).tenant(), Jobs.JOB, "enough");
+    }
+
+    /** A job whose lines are in the bucket. */
+    private static JobSpec stored(int images, Sha256 digest) {
+        JobSpec s = Jobs.spec(images);
+        ObjectKey key = new ObjectKey("jobs/j/lines.jsonl");
+        return new JobSpec(
+                s.tenant(),
+                s.job(),
+                digest,
+                s.model(),
+                s.priority(),
+                s.labels(),
+                s.defaults(),
+                null,
+                List.of(),
+                List.of(),
+                new StoredLines(key, OTHER, key, OTHER),
+                s.lineCount(),
+                s.imageCount(),
+                s.acceptedAt());
     }
 
     @Test
-    void jobEndsAsItWasGoing() {
-        ObjectKey manifest = new ObjectKey("jobs/j/manifest.jsonl");
-        Command.CloseJob close = new Command.CloseJob(SPEC.tenant(), SPEC.job(), manifest);
-        JobState job = Jobs.accepted();
-        assertThat(JobDecider.close(job, close, NOW)).isEmpty();
-        assertThat(JobDecider.close(job.startClosing(), close, NOW))
-                .singleElement()
-                .isInstanceOf(JobFinished.class);
-        JobState stopping = job.apply(
-                        (JobCancelRequested) JobDecider.stop(job, "x", NOW).get(0))
-                .startClosing();
-        var ended = JobDecider.close(stopping, close, NOW);
-        assertThat(ended).singleElement().isInstanceOf(JobCancelled.class);
-        JobState over = stopping.apply(ended.get(0));
-        assertThat(over.phase()).isEqualTo(JobPhase.CANCELLED);
-        assertThat(over.manifest()).isEqualTo(manifest);
-        assertThat(JobDecider.close(over, close, NOW)).isEmpty();
-    }
-
-    @Test
-    void endedJobStaysAsItIs() {
-        JobState over = Jobs.accepted()
-                .apply(JobDecider.fail(
-                                Jobs.accepted(),
-                                new Command.FailJob(SPEC.tenant(), SPEC.job(), new FailureCode("LINES_LOST"), "gone"),
-                                NOW)
-                        .get(0));
-        assertThat(over.phase()).isEqualTo(JobPhase.FAILED);
-        assertThat(over.apply(new JobCancelRequested(SPEC.tenant(), SPEC.job(), null, NOW)))
-                .isEqualTo(over);
-        assertThat(over.isWorkOver()).isFalse();
+    void cancelledJobKeepsItsReason() {
+        lab.command(stop());
+        close(3, 0, 0, null);
+        assertThat(lab.told(JobCancelled.class)).singleElement().satisfies(e -> {
+            assertThat(e.reason()).isEqualTo("enough");
+            assertThat(e.manifest()).isEqualTo(MANIFEST);
+        });
     }
 }

@@ -2,7 +2,6 @@ package io.customshift.scheduler.core;
 
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.FailureCode;
-import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.ObjectKey;
@@ -14,7 +13,6 @@ import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.ImageFailed;
 import io.customshift.schemas.message.ImageStored;
-import io.customshift.schemas.message.JobAccepted;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.Reference;
 import io.customshift.schemas.message.RenderSettings;
@@ -22,7 +20,6 @@ import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.ShardFailed;
 import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardGivenBack;
-import io.customshift.schemas.message.ShardReleased;
 import io.customshift.schemas.message.ShardStarted;
 import io.customshift.schemas.message.SubjectSpec;
 import java.time.Instant;
@@ -32,23 +29,38 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs, shards and events to test with. */
-final class Jobs {
-    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+public final class Jobs {
+    public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     static final JobId JOB = new JobId("j");
     static final SubjectId MUG = new SubjectId("mug");
+    public static final ModelVersion MODEL = new ModelVersion("m");
     static final WorkerId WORKER = new WorkerId("w");
-    static final Sha256 DIGEST = Canonical.ofBytes(new byte[] {1});
+    public static final Sha256 DIGEST = Canonical.ofBytes(new byte[] {1});
 
     private Jobs() {}
 
+    /** One subject, one line, so many pictures. */
+    static JobSpec spec(int images) {
+        return spec(List.of(line("mug", "p", images, null)));
+    }
+
     static JobSpec spec(List<RequestLine> lines) {
+        return spec(JOB, lines);
+    }
+
+    /** The same under another id. */
+    public static JobSpec spec(JobId job, int images) {
+        return spec(job, List.of(line("mug", "p", images, null)));
+    }
+
+    private static JobSpec spec(JobId job, List<RequestLine> lines) {
         List<SubjectSpec> subjects = new ArrayList<>();
         lines.stream().map(RequestLine::subject).distinct().forEach(id -> subjects.add(subject(id)));
         return new JobSpec(
                 Tenant.DEFAULT,
-                JOB,
+                job,
                 DIGEST,
-                new ModelVersion("m"),
+                MODEL,
                 5,
                 Map.of(),
                 RenderSettings.DEFAULT,
@@ -71,87 +83,75 @@ final class Jobs {
     }
 
     static List<ShardState> plan(JobSpec spec, Policy policy, double rate) {
-        Planner planner = new Planner(spec, Jobs::subject, rate, policy);
+        return whole(spec, PlanSettings.of(policy, rate)).shards();
+    }
+
+    static Plan whole(JobSpec spec, PlanSettings settings) {
+        Planner planner = new Planner(spec, Jobs::subject, settings);
         for (int i = 0; i < spec.lines().size(); i++) {
             planner.add(i, spec.lines().get(i));
         }
-        return planner.shards();
+        return planner.plan(0);
     }
 
-    /** One shard with this many pictures, on the topic. */
-    static ShardState released(int images) {
-        return plan(spec(List.of(line("mug", "p", images, null))), Policy.DEFAULT, 0.001)
-                .get(0)
-                .apply(release(0), Policy.DEFAULT);
+    static ShardStarted started(ShardState shard, String worker) {
+        return new ShardStarted(
+                Tenant.DEFAULT, JOB, id(shard), shard.epoch(), new WorkerId(worker), NOW, false, 0, NOW);
     }
 
-    static JobState accepted() {
-        return JobState.accepted(new JobAccepted(spec(List.of(line("mug", "p", 1, null))), NOW), 0.1);
+    static ShardFinished finished(ShardState shard) {
+        return new ShardFinished(Tenant.DEFAULT, JOB, id(shard), shard.epoch(), WORKER, 0, 0, 0, 0, 0, NOW);
     }
 
-    static ShardReleased release(int epoch) {
-        return new ShardReleased(Tenant.DEFAULT, JOB, ShardId.of(JOB, 0), epoch, MUG, List.of(), 1, NOW);
+    static ShardGivenBack givenBack(ShardState shard, String worker, GiveBackReason reason) {
+        return new ShardGivenBack(
+                Tenant.DEFAULT, JOB, id(shard), shard.epoch(), new WorkerId(worker), List.of(), reason, NOW);
     }
 
-    static ShardStarted started(int epoch) {
-        return new ShardStarted(Tenant.DEFAULT, JOB, ShardId.of(JOB, 0), epoch, WORKER, null, false, 0, NOW);
-    }
-
-    static ShardFinished finished(int epoch) {
-        return new ShardFinished(Tenant.DEFAULT, JOB, ShardId.of(JOB, 0), epoch, WORKER, 0, 0, 0, 0, 0, NOW);
-    }
-
-    static ShardGivenBack givenBack(int epoch, GiveBackReason reason) {
-        return new ShardGivenBack(Tenant.DEFAULT, JOB, ShardId.of(JOB, 0), epoch, WORKER, List.of(), reason, NOW);
-    }
-
-    static ShardFailed shardFailed(int epoch, boolean retryable) {
+    static ShardFailed shardFailed(ShardState shard, FailureCode code, boolean retryable) {
         return new ShardFailed(
-                Tenant.DEFAULT,
-                JOB,
-                ShardId.of(JOB, 0),
-                epoch,
-                WORKER,
-                FailureCode.STORE_UNAVAILABLE,
-                retryable,
-                "away",
-                List.of(),
-                NOW);
+                Tenant.DEFAULT, JOB, id(shard), shard.epoch(), WORKER, code, retryable, "away", List.of(), NOW);
     }
 
-    static ImageStored stored(ImageState image) {
+    static ImageStored stored(ShardState shard, int image, String worker, double seconds, boolean reused) {
+        ImageState state = shard.images().get(image);
         return new ImageStored(
                 Tenant.DEFAULT,
                 JOB,
-                ShardId.of(JOB, 0),
-                0,
-                image.image(),
-                image.line(),
-                MUG,
+                id(shard),
+                shard.epoch(),
+                state.image(),
+                state.line(),
+                shard.subject(),
                 new ObjectKey("k.png"),
                 DIGEST,
                 null,
                 9,
-                1,
-                false,
-                WORKER,
+                seconds,
+                reused,
+                new WorkerId(worker),
                 NOW);
     }
 
-    static ImageFailed failed(ImageId image, int epoch, boolean retryable) {
+    static ImageFailed failed(ShardState shard, int image, int attempt, FailureCode code, boolean retryable) {
+        ImageState state = shard.images().get(image);
         return new ImageFailed(
                 Tenant.DEFAULT,
                 JOB,
-                ShardId.of(JOB, 0),
-                epoch,
-                image,
-                0,
-                0,
-                MUG,
-                FailureCode.OUT_OF_MEMORY,
+                id(shard),
+                shard.epoch(),
+                state.image(),
+                attempt,
+                state.line(),
+                shard.subject(),
+                code,
                 retryable,
                 "no room",
                 WORKER,
                 NOW);
+    }
+
+    private static ShardId id(ShardState shard) {
+        return ShardId.of(JOB, shard.ordinal());
     }
 }

@@ -73,6 +73,50 @@ class PlannerTest {
     void samePlanComesOutAgain() {
         List<RequestLine> lines = List.of(line("a", "1", 100, null), line("b", "1", 70, 3), line("a", "3", 10, 3));
         JobSpec spec = Jobs.spec(lines);
-        assertThat(Jobs.plan(spec, POLICY, 0.01)).isEqualTo(Jobs.plan(spec, POLICY, 0.01));
+        PlanSettings settings = PlanSettings.of(POLICY, 0.01);
+        assertThat(Jobs.whole(spec, settings)).isEqualTo(Jobs.whole(spec, settings));
+    }
+
+    @Test
+    void otherSettingsGiveAPlanOfAnotherDigest() {
+        JobSpec spec = Jobs.spec(200);
+        assertThat(Jobs.whole(spec, new PlanSettings(0.001, 1e6, 32, 1_000_000)).digest())
+                .isNotEqualTo(Jobs.whole(spec, new PlanSettings(0.001, 1e6, 64, 1_000_000))
+                        .digest());
+    }
+
+    @Test
+    void shardOfLongPromptsStaysBelowTheRecordsLimit() {
+        JobSpec spec = Jobs.spec(List.of(line("a", "風".repeat(1480), 2000, null)));
+        List<ShardState> shards = Jobs.plan(spec, imagesMax(1000), 0.00001);
+        assertThat(shards).hasSizeGreaterThan(2);
+        for (ShardState shard : shards) {
+            var expansion = io.customshift.schemas.identity.LineExpansion.of(spec);
+            var tasks = expansion.tasks(0, spec.lines().get(0), spec.subjects().get(0)).stream()
+                    .filter(task -> shard.images().stream()
+                            .anyMatch(image -> image.image().equals(task.image())))
+                    .toList();
+            assertThat(tasks).hasSameSizeAs(shard.images());
+            assertThat(io.customshift.schemas.codec.Json.write(tasks).length).isLessThan(PlanSettings.BYTES_MAX + 100);
+        }
+    }
+
+    private static Policy imagesMax(int images) {
+        Policy d = Policy.DEFAULT;
+        return new Policy(
+                1e3,
+                images,
+                d.windowPerWorker(),
+                d.windowMin(),
+                d.windowMax(),
+                d.attemptsMax(),
+                d.crashesMax(),
+                d.unheardMax(),
+                d.retryDelay(),
+                d.settle(),
+                d.silence(),
+                d.silenceFactor(),
+                d.unstarted(),
+                d.cancelGrace());
     }
 }

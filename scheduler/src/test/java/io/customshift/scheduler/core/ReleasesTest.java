@@ -1,107 +1,89 @@
 package io.customshift.scheduler.core;
 
-import static io.customshift.scheduler.core.Jobs.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.GiveBackReason;
-import io.customshift.schemas.message.JobCancelRequested;
-import io.customshift.schemas.message.JobPlanned;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReleasesTest {
     private static final Policy POLICY = Policy.DEFAULT;
-    private final List<ShardState> shards =
-            new ArrayList<>(Jobs.plan(Jobs.spec(List.of(Jobs.line("mug", "p", 64 * 100, null))), POLICY, 0.0001));
-    private JobState job = running();
 
     @Test
     void onlyAWindowIsOut() {
-        assertThat(due(1)).hasSize(POLICY.windowMin());
-        assertThat(due(5)).hasSize(15);
-        assertThat(due(500)).hasSize(POLICY.windowMax());
+        assertThat(released(with(1))).hasSize(POLICY.windowMin());
+        assertThat(released(with(5))).hasSize(15);
+        assertThat(released(with(500))).hasSize(POLICY.windowMax());
     }
 
     @Test
     void nextOneGoesOutWhenOneIsDone() {
-        releaseAll(1);
-        assertThat(due(1)).isEmpty();
-        finish(2);
-        assertThat(due(1)).extracting(ShardState::ordinal).containsExactly(4);
+        JobLab lab = with(1);
+        for (int i = 0; i < 64; i++) {
+            lab.hear(Jobs.stored(lab.shard(2), i, "w", 1, false));
+        }
+        lab.look();
+        assertThat(released(lab)).extracting(ShardState::ordinal).containsExactly(0, 1, 2, 3, 4);
     }
 
     @Test
     void whatCameBackGoesFirst() {
-        releaseAll(1);
-        move(1, shards.get(1).apply(Jobs.givenBack(0, GiveBackReason.DRAIN), POLICY));
-        assertThat(due(1)).extracting(ShardState::ordinal).containsExactly(1);
+        JobLab lab = with(1);
+        lab.hear(Jobs.givenBack(lab.shard(1), "w", GiveBackReason.DRAIN));
+        lab.look();
+        assertThat(released(lab)).extracting(ShardState::ordinal).containsExactly(0, 1, 2, 3, 1);
     }
 
     @Test
     void shardThatFailedWaitsForItsTime() {
-        releaseAll(1);
-        move(1, shards.get(1).apply(Jobs.shardFailed(0, true), POLICY));
-        assertThat(due(1)).extracting(ShardState::ordinal).containsExactly(4);
-        assertThat(Releases.due(job, shards::get, new Fleet(1, 1), POLICY, NOW.plus(Duration.ofMinutes(1))))
-                .extracting(ShardState::ordinal)
-                .containsExactly(1);
+        JobLab lab = with(1);
+        lab.hear(Jobs.shardFailed(lab.shard(1), io.customshift.schemas.id.FailureCode.OUT_OF_MEMORY, true));
+        lab.look();
+        assertThat(released(lab)).extracting(ShardState::ordinal).endsWith(4);
+        lab.hear(Jobs.givenBack(lab.shard(4), "w", GiveBackReason.DRAIN));
+        lab.after(Duration.ofMinutes(1));
+        assertThat(released(lab)).extracting(ShardState::ordinal).endsWith(1);
     }
 
     @Test
     void hotSubjectIsSpreadOverNoMorePlacesThanThereAreWorkers() {
-        assertThat(due(1)).extracting(ShardState::spill).containsOnly(0);
-        assertThat(due(3)).extracting(ShardState::spill).containsExactly(0, 0, 1, 1, 2, 2, 0, 0, 1);
+        assertThat(released(with(1))).extracting(ShardState::spill).containsOnly(0);
+        assertThat(released(with(3))).extracting(ShardState::spill).containsExactly(0, 0, 1, 1, 2, 2, 0, 0, 1);
     }
 
-    @Test
-    void nothingOfAStoppingJobGoesOut() {
-        job = job.apply(new JobCancelRequested(job.head().tenant(), job.head().job(), null, NOW));
-        assertThat(due(1)).isEmpty();
-        assertThat(job.isWorkOver()).isTrue();
+    private static JobLab with(int workers) {
+        JobLab lab = new JobLab();
+        lab.workers = new HashMap<>();
+        IntStream.range(0, workers).forEach(i -> lab.workers.put(new WorkerId("w" + i), Jobs.MODEL));
+        lab.policy = fewSeconds();
+        lab.command(new Command.AcceptJob(Jobs.spec(4992)));
+        return lab;
     }
 
-    @Test
-    void jobIsOverWhenAllItsShardsAre() {
-        for (int i = 0; i < shards.size(); i++) {
-            assertThat(job.isWorkOver()).isFalse();
-            move(i, shards.get(i).apply(Jobs.release(0), POLICY));
-            finish(i);
-        }
-        assertThat(job.isWorkOver()).isTrue();
-        assertThat(job.tally().stored()).isEqualTo(6400);
-        assertThat(job.plan().open()).isEmpty();
+    private static List<ShardState> released(JobLab lab) {
+        return lab.out(Output.Release.class).stream().map(Output.Release::shard).toList();
     }
 
-    private JobState running() {
-        JobState accepted = Jobs.accepted().apply(shards, true);
-        return accepted.apply(
-                new JobPlanned(accepted.head().tenant(), accepted.head().job(), shards.size(), 6400, 1, NOW));
-    }
-
-    private List<ShardState> due(int workers) {
-        return Releases.due(job, shards::get, new Fleet(workers, 1), POLICY, NOW);
-    }
-
-    private void releaseAll(int workers) {
-        for (ShardState shard : due(workers)) {
-            move(shard.ordinal(), shard.apply(Jobs.release(0), POLICY));
-        }
-    }
-
-    private void finish(int ordinal) {
-        ShardState shard = shards.get(ordinal);
-        for (ImageState image : shard.images()) {
-            shard = shard.apply(Jobs.stored(image), POLICY);
-        }
-        move(ordinal, shard);
-    }
-
-    private void move(int ordinal, ShardState after) {
-        job = job.apply(shards.get(ordinal), after, 0);
-        shards.set(ordinal, after);
-        assertThat(after.subject()).isEqualTo(new SubjectId("mug"));
+    /** Shards of 64 pictures, whatever they take. */
+    private static Policy fewSeconds() {
+        return new Policy(
+                3600,
+                POLICY.imagesMax(),
+                POLICY.windowPerWorker(),
+                POLICY.windowMin(),
+                POLICY.windowMax(),
+                POLICY.attemptsMax(),
+                POLICY.crashesMax(),
+                POLICY.unheardMax(),
+                POLICY.retryDelay(),
+                POLICY.settle(),
+                POLICY.silence(),
+                POLICY.silenceFactor(),
+                POLICY.unstarted(),
+                POLICY.cancelGrace());
     }
 }

@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -50,13 +49,13 @@ final class FakeWorker implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final KafkaProducer<String, byte[]> producer;
     private final Thread thread;
-    private final Set<JobId> cancelled = ConcurrentHashMap.newKeySet();
+    private final Map<JobId, Integer> closed = new ConcurrentHashMap<>();
     final List<Shard> taken = new CopyOnWriteArrayList<>();
     final Map<ImageId, Integer> made = new ConcurrentHashMap<>();
     final Map<JobId, Instant> firstSeen = new ConcurrentHashMap<>();
     volatile long imageMillis = 5;
     /** Prompts that begin with this fail. */
-    static final String BAD = "bad";
+    volatile String bad = "bad";
 
     private volatile boolean closing;
 
@@ -138,7 +137,7 @@ final class FakeWorker implements AutoCloseable {
         record.headers().forEach(h -> headers.put(h.key(), new String(h.value(), StandardCharsets.UTF_8)));
         Message message = EventCodec.decode(record.value(), headers).data();
         if (message instanceof JobFence fence) {
-            cancelled.add(fence.job());
+            closed.merge(fence.job(), fence.closedRound(), Math::max);
         } else if (message instanceof Shard shard) {
             firstSeen.putIfAbsent(shard.job(), Instant.now());
             taken.add(shard);
@@ -155,7 +154,7 @@ final class FakeWorker implements AutoCloseable {
             for (ConsumerRecord<String, byte[]> record : pollFences()) {
                 take(record);
             }
-            if (cancelled.contains(shard.job())) {
+            if (closed.getOrDefault(shard.job(), -1) >= shard.round()) {
                 List<ImageId> rest = shard.images().subList(i, shard.images().size()).stream()
                         .map(ImageTask::image)
                         .toList();
@@ -199,7 +198,7 @@ final class FakeWorker implements AutoCloseable {
     }
 
     private boolean image(Shard shard, ImageTask task) {
-        if (task.prompt().startsWith(BAD)) {
+        if (task.prompt().startsWith(bad)) {
             send(new ImageFailed(
                     shard.tenant(),
                     shard.job(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
@@ -226,6 +227,68 @@ class SchedulerIT {
         assertThat(bad.path("id").asText()).isEqualTo("b");
         assertThat(bad.path("code").asText()).isEqualTo("ENGINE_FAILURE");
         assertThat(bad.path("message").asText()).isEqualTo("it is bad");
+    }
+
+    @Test
+    void jobNoneOfWhosePicturesCouldBeMadeHasFailedAndItsRetryMakesThem() throws Exception {
+        worker.bad = "hopeless";
+        try {
+            scheduler.put(
+                    "/v1/jobs/hopeless",
+                    "application/x-ndjson",
+                    "{\"id\":\"a\",\"subject\":\"mug\",\"prompt\":\"hopeless\"}\n"
+                            + "{\"id\":\"b\",\"subject\":\"mug\",\"prompt\":\"hopeless too\"}\n");
+            JsonNode failed = scheduler.awaitPhase("hopeless", "FAILED").json();
+            assertThat(failed.path("code").asText()).isEqualTo("ENGINE_FAILURE");
+            assertThat(failed.path("message").asText()).contains("none of the 2 pictures", "it is bad");
+            assertThat(failed.path("manifestSha256").asText()).hasSize(64);
+            assertThat(results("hopeless"))
+                    .hasSize(2)
+                    .allMatch(r -> r.path("status").asText().equals("FAILED"));
+        } finally {
+            worker.bad = "bad";
+        }
+        SchedulerProcess.Answer unknown = scheduler.post("/v1/jobs/hopeless/retry", "{\"lines\":[\"c\"]}");
+        assertThat(unknown.json().path("code").asText()).isEqualTo("LINES_UNKNOWN");
+        SchedulerProcess.Answer one = scheduler.post("/v1/jobs/hopeless/retry", "{\"lines\":[\"a\"]}");
+        assertThat(one.status()).isEqualTo(202);
+        JsonNode half = scheduler.awaitPhase("hopeless", "FINISHED").json();
+        assertThat(half.path("round").asInt()).isEqualTo(1);
+        assertThat(half.path("total").asInt()).isEqualTo(2);
+        assertThat(half.path("stored").asInt()).isEqualTo(1);
+        assertThat(half.path("failed").asInt()).isEqualTo(1);
+        assertThat(scheduler.post("/v1/jobs/hopeless/retry").status()).isEqualTo(202);
+        JsonNode whole = scheduler
+                .awaitJob(
+                        "hopeless",
+                        json -> json.path("round").asInt() == 2
+                                && json.path("phase").asText().equals("FINISHED"))
+                .json();
+        assertThat(whole.path("stored").asInt()).isEqualTo(2);
+        assertThat(whole.path("failed").asInt()).isZero();
+        List<JsonNode> results = results("hopeless");
+        assertThat(results).extracting(r -> r.path("status").asText()).containsExactly("STORED", "STORED");
+        results.forEach(r -> assertThat(
+                        worker.made.get(new ImageId(r.path("image").asText())))
+                .isEqualTo(1));
+        SchedulerProcess.Answer again = scheduler.post("/v1/jobs/hopeless/retry");
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.json().path("code").asText()).isEqualTo("NOTHING_TO_RETRY");
+    }
+
+    @Test
+    void jobOfAModelThatNobodyHasIsParkedAndCanBeCancelled() {
+        scheduler.put(
+                "/v1/jobs/parked",
+                "application/json",
+                "{\"model\":\"nobodys\",\"lines\":[{\"subject\":\"mug\",\"prompt\":\"a\"}]}");
+        JsonNode parked =
+                scheduler.awaitJob("parked", json -> json.has("parked")).json();
+        assertThat(parked.at("/parked/code").asText()).isEqualTo("MODEL_AWAY");
+        assertThat(parked.at("/parked/message").asText()).contains("nobodys", FakeWorker.MODEL.value());
+        assertThat(scheduler.post("/v1/jobs/parked/retry").status()).isEqualTo(409);
+        scheduler.post("/v1/jobs/parked/cancel");
+        scheduler.awaitPhase("parked", "CANCELLED");
     }
 
     @Test

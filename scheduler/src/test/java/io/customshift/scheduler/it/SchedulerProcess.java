@@ -95,6 +95,12 @@ final class SchedulerProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(url + path)).POST(BodyPublishers.noBody()));
     }
 
+    Answer post(String path, String json) {
+        return send(HttpRequest.newBuilder(URI.create(url + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
     Answer delete(String path) {
         return send(HttpRequest.newBuilder(URI.create(url + path)).DELETE());
     }

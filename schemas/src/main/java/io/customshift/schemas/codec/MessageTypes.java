@@ -10,9 +10,12 @@ import io.customshift.schemas.message.JobCancelled;
 import io.customshift.schemas.message.JobFailed;
 import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.JobFinished;
+import io.customshift.schemas.message.JobParked;
 import io.customshift.schemas.message.JobPlanned;
 import io.customshift.schemas.message.JobProgressed;
 import io.customshift.schemas.message.JobRefused;
+import io.customshift.schemas.message.JobResumed;
+import io.customshift.schemas.message.JobRetried;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.Quarantined;
@@ -48,7 +51,7 @@ public final class MessageTypes {
                             m -> Keys.shard(m.tenant(), m.subject().id(), 0))
                     .identifiedBy("tenant", "job", "shard", "epoch", "round"),
             tolerant("image.stored", ImageStored.class, Topics.IMAGE_EVENTS, m -> Keys.job(m.tenant(), m.job()))
-                    .identifiedBy("tenant", "job", "image"),
+                    .identifiedBy("tenant", "job", "subject", "image"),
             tolerant("image.failed", ImageFailed.class, Topics.IMAGE_EVENTS, m -> Keys.job(m.tenant(), m.job()))
                     .identifiedBy("tenant", "job", "shard", "epoch", "image", "attempt"),
             tolerant("shard.released", ShardReleased.class, Topics.SHARD_EVENTS, m -> Keys.job(m.tenant(), m.job()))
@@ -66,10 +69,15 @@ public final class MessageTypes {
             tolerant("job.planned", JobPlanned.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),
             tolerant("job.progressed", JobProgressed.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),
             tolerant(
-                    "job.cancel-requested",
-                    JobCancelRequested.class,
-                    Topics.JOB_EVENTS,
-                    m -> Keys.job(m.tenant(), m.job())),
+                            "job.cancel-requested",
+                            JobCancelRequested.class,
+                            Topics.JOB_EVENTS,
+                            m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "at"),
+            tolerant("job.parked", JobParked.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),
+            tolerant("job.resumed", JobResumed.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job()))
+                    .identifiedBy("tenant", "job", "at"),
+            tolerant("job.retried", JobRetried.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),
             tolerant("job.cancelled", JobCancelled.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),
             tolerant("job.finished", JobFinished.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),
             tolerant("job.failed", JobFailed.class, Topics.JOB_EVENTS, m -> Keys.job(m.tenant(), m.job())),

@@ -20,4 +20,14 @@ public record ShardId(String value) implements TextValue {
     public String toString() {
         return value;
     }
+
+    /** Its number in this job, or -1 when it is not of this job. */
+    public int ordinalIn(JobId job) {
+        String prefix = job.value() + "-s";
+        try {
+            return value.startsWith(prefix) ? Integer.parseInt(value.substring(prefix.length())) : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
 }

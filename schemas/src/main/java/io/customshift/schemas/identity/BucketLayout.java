@@ -43,14 +43,14 @@ public record BucketLayout(Tenant tenant) {
         return key("jobs/" + job + "/manifest.jsonl");
     }
 
-    /** The lines of an accepted job that are too many for a message: {@code jobs/{job}/lines.jsonl}. */
-    public ObjectKey lines(JobId job) {
-        return key("jobs/" + job + "/lines.jsonl");
+    /** The results after a retry: {@code jobs/{job}/manifest-{round}.jsonl}. Results are written once and never changed. */
+    public ObjectKey manifest(JobId job, int round) {
+        return key("jobs/" + job + "/manifest-" + round + ".jsonl");
     }
 
-    /** The subjects of such a job: {@code jobs/{job}/subjects.jsonl}. */
-    public ObjectKey subjects(JobId job) {
-        return key("jobs/" + job + "/subjects.jsonl");
+    /** A file of an accepted job, named after its content: {@code jobs/{job}/{what}-{digest}.{extension}}. */
+    public ObjectKey part(JobId job, String what, Sha256 digest, String extension) {
+        return key("jobs/" + job + "/" + what + "-" + digest.value().substring(0, 16) + "." + extension);
     }
 
     /** A reference photo: {@code subjects/{subject}/{digest}.{extension}}. */

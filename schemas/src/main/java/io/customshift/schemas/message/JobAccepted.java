@@ -21,9 +21,4 @@ public record JobAccepted(JobSpec spec, Instant at) implements JobEvent {
     public JobId job() {
         return spec.job();
     }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.accepted(this);
-    }
 }

@@ -19,9 +19,4 @@ public record JobCancelRequested(
         Require.present(job, "job");
         Require.present(at, "at");
     }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.cancelRequested(this);
-    }
 }

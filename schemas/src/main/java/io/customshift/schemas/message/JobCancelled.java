@@ -3,6 +3,7 @@ package io.customshift.schemas.message;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +21,12 @@ public record JobCancelled(
         @WireDefault("0") int failed,
         @Nullable String reason,
         @Nullable ObjectKey manifest,
+        @Nullable Sha256 manifestSha256,
         Instant at)
         implements JobEvent {
     public JobCancelled {
         Require.present(tenant, "tenant");
         Require.present(job, "job");
         Require.present(at, "at");
-    }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.cancelled(this);
     }
 }

@@ -10,6 +10,9 @@ public sealed interface JobEvent extends Message
                 JobRefused,
                 JobPlanned,
                 JobProgressed,
+                JobParked,
+                JobResumed,
+                JobRetried,
                 JobCancelRequested,
                 JobCancelled,
                 JobFinished,
@@ -22,25 +25,4 @@ public sealed interface JobEvent extends Message
 
     /** When. */
     Instant at();
-
-    <R> R match(Cases<R> cases);
-
-    /** One function for each kind. A new kind of event is a compile error in each implementation. */
-    interface Cases<R> {
-        R accepted(JobAccepted event);
-
-        R refused(JobRefused event);
-
-        R planned(JobPlanned event);
-
-        R progressed(JobProgressed event);
-
-        R cancelRequested(JobCancelRequested event);
-
-        R cancelled(JobCancelled event);
-
-        R finished(JobFinished event);
-
-        R failed(JobFailed event);
-    }
 }

@@ -3,16 +3,29 @@ package io.customshift.schemas.message;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The job as a whole cannot go on.
+ * The job as a whole cannot go on, or none of its pictures could be made.
  *
  * @param code why
+ * @param manifest the results, line by line, where they could be written
  */
 public record JobFailed(
-        @WireDefault("\"default\"") Tenant tenant, JobId job, FailureCode code, String message, Instant at)
+        @WireDefault("\"default\"") Tenant tenant,
+        JobId job,
+        FailureCode code,
+        String message,
+        @WireDefault("0") int total,
+        @WireDefault("0") int stored,
+        @WireDefault("0") int failed,
+        @Nullable ObjectKey manifest,
+        @Nullable Sha256 manifestSha256,
+        Instant at)
         implements JobEvent {
     public JobFailed {
         Require.present(tenant, "tenant");
@@ -20,10 +33,5 @@ public record JobFailed(
         Require.present(code, "code");
         Require.present(message, "message");
         Require.present(at, "at");
-    }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.failed(this);
     }
 }

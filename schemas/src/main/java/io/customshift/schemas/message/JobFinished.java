@@ -3,8 +3,10 @@ package io.customshift.schemas.message;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Each picture is stored or has failed for good.
@@ -20,6 +22,7 @@ public record JobFinished(
         int stored,
         @WireDefault("0") int failed,
         ObjectKey manifest,
+        @Nullable Sha256 manifestSha256,
         @WireDefault("0") double engineSeconds,
         Instant at)
         implements JobEvent {
@@ -28,10 +31,5 @@ public record JobFinished(
         Require.present(job, "job");
         Require.present(manifest, "manifest");
         Require.present(at, "at");
-    }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.finished(this);
     }
 }

@@ -25,9 +25,4 @@ public record JobPlanned(
         Require.present(job, "job");
         Require.present(at, "at");
     }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.planned(this);
-    }
 }

@@ -32,9 +32,4 @@ public record JobProgressed(
         subjects = subjects == null ? List.of() : List.copyOf(subjects);
         Require.present(at, "at");
     }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.progressed(this);
-    }
 }

@@ -30,9 +30,4 @@ public record JobRefused(
         issues = issues == null ? List.of() : List.copyOf(issues);
         Require.present(at, "at");
     }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.refused(this);
-    }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param subjects progress by subject; empty for jobs of more than 2,000 subjects
  * @param manifest the results, once there are any
  * @param code why the job failed
+ * @param round how often the job's work was begun anew
+ * @param parked why nothing of it goes out at the moment
  */
 public record JobStatus(
         @WireDefault("\"default\"") Tenant tenant,
@@ -40,7 +42,10 @@ public record JobStatus(
         @Nullable String message,
         Instant acceptedAt,
         @Nullable Instant endedAt,
-        Instant updatedAt)
+        Instant updatedAt,
+        @WireDefault("0") int round,
+        @Nullable Sha256 manifestSha256,
+        @Nullable JobParking parked)
         implements Message {
     public JobStatus {
         Require.present(tenant, "tenant");

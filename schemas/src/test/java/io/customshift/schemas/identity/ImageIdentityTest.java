@@ -99,8 +99,9 @@ class ImageIdentityTest {
             }
             keys.addAll(List.of(
                     layout.manifest(job).value(),
-                    layout.lines(job).value(),
-                    layout.subjects(job).value()));
+                    layout.manifest(job, 1).value(),
+                    layout.part(job, "lines", new Sha256("0".repeat(64)), "jsonl")
+                            .value()));
         }
         assertThat(keys).doesNotHaveDuplicates();
         for (String key : keys) {

@@ -1,0 +1,123 @@
+package io.customshift.scheduler.intake;
+
+import io.customshift.scheduler.core.JobHead;
+import io.customshift.scheduler.core.JobState;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.identity.BucketLayout;
+import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.ResultLine;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoredObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes bucket and manifest say the same. Before the manifest is written, a picture that is in the bucket counts, whatever
+ * was heard of it; once it is written, one that it does not have is removed: a worker that was cut off, paused or late put it
+ * past the job's end.
+ */
+final class BucketSweep {
+    private static final Logger LOG = Logger.getLogger(BucketSweep.class);
+
+    private final ObjectStore store;
+
+    BucketSweep(ObjectStore store) {
+        this.store = store;
+    }
+
+    /** Looks at lines of one job that the state does not have as stored. */
+    Closing.Late late(JobSpec spec) {
+        BucketLayout layout = new BucketLayout(spec.tenant());
+        return new Closing.Late() {
+            private @Nullable Set<String> there;
+
+            @Override
+            public ResultLine look(ResultLine line) {
+                Set<String> listed = there;
+                if (listed == null) {
+                    listed = new HashSet<>();
+                    try (Stream<StoredObject> all = store.list(layout.jobPrefix(spec.job()))) {
+                        all.map(object -> object.key().value())
+                                .filter(key -> key.endsWith(".png"))
+                                .forEach(listed::add);
+                    }
+                    there = listed;
+                }
+                ObjectKey key = layout.image(spec.job(), line.subject(), line.image());
+                return listed.contains(key.value()) ? stored(line, key) : line;
+            }
+        };
+    }
+
+    /** Removes what the job's manifest does not have; gives how many pictures that were. */
+    int remove(JobState ended) throws IOException {
+        ObjectKey manifest = ended.manifest();
+        if (manifest == null) {
+            return 0;
+        }
+        JobHead head = ended.head();
+        BucketLayout layout = new BucketLayout(head.tenant());
+        Set<String> wanted = new HashSet<>();
+        try (InputStream in = store.open(manifest);
+                BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+                ResultLine line =
+                        Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
+                if (line.status() == ImageStatus.STORED) {
+                    wanted.add(layout.image(head.job(), line.subject(), line.image())
+                            .value());
+                }
+            }
+        }
+        int removed = 0;
+        String prefix = layout.jobPrefix(head.job());
+        try (Stream<StoredObject> all = store.list(prefix)) {
+            for (var each = all.iterator(); each.hasNext(); ) {
+                ObjectKey key = each.next().key();
+                // Pictures and sidecars have a subject's folder; files of the job itself have none.
+                boolean picture = key.value().indexOf('/', prefix.length()) > 0;
+                if (picture && !wanted.contains(key.value().replaceFirst("\\.json$", ".png"))) {
+                    store.delete(key);
+                    removed += key.value().endsWith(".png") ? 1 : 0;
+                }
+            }
+        }
+        if (removed > 0) {
+            LOG.infof(
+                    "job %s/%s: removed %d pictures that were put after its end", head.tenant(), head.job(), removed);
+        }
+        return removed;
+    }
+
+    private ResultLine stored(ResultLine line, ObjectKey key) {
+        Optional<StoredObject> found = store.stat(key);
+        return found.isEmpty()
+                ? line
+                : new ResultLine(
+                        line.line(),
+                        line.id(),
+                        line.subject(),
+                        line.prompt(),
+                        line.seed(),
+                        line.image(),
+                        ImageStatus.STORED,
+                        key,
+                        found.get().sha256().orElse(null),
+                        found.get().bytes(),
+                        null,
+                        null,
+                        null);
+    }
+}

@@ -1,0 +1,259 @@
+package io.customshift.scheduler.stream;
+
+import io.customshift.scheduler.core.Command;
+import io.customshift.scheduler.core.Fleet;
+import io.customshift.scheduler.core.Job;
+import io.customshift.scheduler.core.JobDecider;
+import io.customshift.scheduler.core.JobState;
+import io.customshift.scheduler.core.Output;
+import io.customshift.scheduler.core.Policy;
+import io.customshift.scheduler.core.ShardDecider;
+import io.customshift.scheduler.core.Situation;
+import io.customshift.scheduler.core.Step;
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.message.ImageEvent;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.ShardEvent;
+import io.customshift.schemas.topics.Keys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs the jobs of one partition: lets the core decide, one job and one step at a time, and carries a step out as a whole:
+ * all of it is made and checked before the first byte is stored or sent. What goes wrong with a job stays with that job: its
+ * step is dropped, the job is failed with {@link JobDecider#INTERNAL}, and its state is kept to be looked at. One thread.
+ */
+final class JobRunner {
+    private static final Logger LOG = Logger.getLogger(JobRunner.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /**
+     * What a runner works with.
+     *
+     * @param progressInterval at most one progress event and status per job in this time, unless its phase changes
+     */
+    record Setting(
+            Policy policy, Supplier<Fleet> fleet, SideWork sideWork, LoadBoard board, Duration progressInterval) {}
+
+    private final Setting setting;
+    private final JobStores stores;
+    private final Outbox outbox;
+    private final Map<String, ActiveJob> active = new HashMap<>();
+    private Instant looked = Instant.EPOCH;
+
+    JobRunner(Setting setting, JobStores stores, Outbox outbox) {
+        this.setting = setting;
+        this.stores = stores;
+        this.outbox = outbox;
+    }
+
+    /** Takes up the jobs that are in the stores. */
+    void resume(Instant now) {
+        stores.all((key, why) -> LOG.errorf(why, "job %s cannot be read back and is left as it is", key))
+                .forEach((key, state) -> {
+                    if (!state.phase().ended()) {
+                        guarded(key, now, () -> {
+                            ActiveJob job = hold(key);
+                            run(job, now, step -> new JobDecider(step, situation(step, now)).resume());
+                        });
+                    } else if (isFresh(state, now)) {
+                        setting.sideWork().sweep(state);
+                    }
+                });
+    }
+
+    /** Whether there is a job here that is not over. */
+    boolean hasWork() {
+        return !active.isEmpty();
+    }
+
+    /** Another instance holds these jobs now, or nobody. */
+    void leave() {
+        active.forEach((key, job) -> {
+            setting.board().remove(key);
+            JobSpec spec = job.job().spec();
+            if (spec != null) {
+                setting.sideWork().forget(spec);
+            }
+        });
+        active.clear();
+    }
+
+    void handle(Command command, Instant now) {
+        String key = Keys.job(command.tenant(), command.job());
+        step(key, now, step -> new JobDecider(step, situation(step, now)).decide(command));
+        if (command instanceof Command.AcceptJob accept && stores.isUnknown(key)) {
+            // It could not even begin: it is accepted all the same, so that whoever sent it is told.
+            guarded(
+                    key,
+                    now,
+                    () -> run(
+                            new ActiveJob(key, stores.load(key)),
+                            now,
+                            step -> new JobDecider(step, situation(step, now)).acceptBroken(accept.spec())));
+        }
+    }
+
+    /** From the pictures' events, not the shard's: the last picture ends the job, and what its shard says comes after. */
+    void handle(ImageEvent event, Instant now) {
+        hear(Keys.job(event.tenant(), event.job()), now, shards -> shards.decide(event));
+    }
+
+    void handle(ShardEvent event, Instant now) {
+        hear(Keys.job(event.tenant(), event.job()), now, shards -> shards.decide(event));
+    }
+
+    /** Publishes what changed, and once a second looks at what should have happened by now. */
+    void tick(Instant now) {
+        boolean look = Duration.between(looked, now).compareTo(LOOK) >= 0;
+        looked = look ? now : looked;
+        for (String key : List.copyOf(active.keySet())) {
+            ActiveJob job = active.get(key);
+            if (job != null && (look || job.waitsForLines())) {
+                step(key, now, step -> new JobDecider(step, situation(step, now)).look());
+            }
+            if (job != null && active.get(key) == job && !job.isBroken()) {
+                guarded(key, now, () -> job.publishIfDue(outbox, setting, now));
+            }
+        }
+    }
+
+    private void hear(String key, Instant now, Consumer<ShardDecider> word) {
+        if (!active.containsKey(key)) {
+            return;
+        }
+        step(key, now, step -> {
+            Situation situation = situation(step, now);
+            word.accept(new ShardDecider(step, situation));
+            if (step.freesAPlace()) {
+                new JobDecider(step, situation).look();
+            }
+        });
+    }
+
+    private void step(String key, Instant now, Consumer<Step> decide) {
+        ActiveJob known = active.get(key);
+        if (known == null || !known.isBroken()) {
+            guarded(key, now, () -> run(known == null ? new ActiveJob(key, stores.load(key)) : known, now, decide));
+        }
+    }
+
+    /** Work on one job. An exception of Kafka's is the whole task's; every other one is this job's own. */
+    private void guarded(String key, Instant now, Runnable work) {
+        try {
+            work.run();
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            fail(key, e, now);
+        }
+    }
+
+    private void run(ActiveJob job, Instant now, Consumer<Step> decide) {
+        Step step = new Step(job.job());
+        decide.accept(step);
+        if (step.isKnown() || !step.outputs().isEmpty()) {
+            carryOut(job, step, now);
+        }
+    }
+
+    private void carryOut(ActiveJob job, Step step, Instant now) {
+        boolean ends = step.isKnown()
+                && step.state().phase().ended()
+                && job.job().isKnown()
+                && !job.job().state().phase().ended();
+        List<EncodedRecord> letters = new ArrayList<>();
+        if (ends) {
+            letters.addAll(outbox.all(job.progress(setting, now), now));
+        }
+        letters.addAll(outbox.of(step, setting.sideWork(), now));
+        boolean changed = !step.events().isEmpty();
+        if (changed) {
+            stores.put(job.key(), step);
+        }
+        letters.forEach(outbox::send);
+        job.take(step);
+        if (changed) {
+            letters = outbox.all(job.statusIfTold(now), now);
+            letters.forEach(outbox::send);
+        }
+        if (step.isKnown() && !step.state().phase().ended()) {
+            active.put(job.key(), job);
+            setting.board().put(job.key(), job.load());
+        } else if (ends) {
+            end(job, step.state());
+        }
+        step.outputs().forEach(output -> ask(job, output));
+    }
+
+    private void ask(ActiveJob job, Output output) {
+        JobSpec spec = job.job().spec();
+        if (output instanceof Output.Ask ask && spec != null) {
+            switch (ask.work()) {
+                case LINES -> setting.sideWork().fetch(spec);
+                case PLAN -> setting.sideWork().plan(spec, job.job().state());
+                case MANIFEST -> setting.sideWork().close(spec, job.job().state(), stores.shards(job.key()));
+            }
+        }
+    }
+
+    private void end(ActiveJob job, JobState state) {
+        active.remove(job.key());
+        setting.board().remove(job.key());
+        JobSpec spec = job.job().spec();
+        if (spec != null) {
+            setting.sideWork().forget(spec);
+        }
+        setting.sideWork().sweep(state);
+        if (!JobDecider.INTERNAL.equals(state.code())) {
+            stores.shrink(job.key());
+        }
+    }
+
+    private void fail(String key, Throwable why, Instant now) {
+        LOG.errorf(why, "job %s cannot be worked on; it is failed, and its state kept", key);
+        try {
+            if (!stores.isUnknown(key)) {
+                String text = "the scheduler has failed on the job: " + why + "; see its log; other jobs go on";
+                ActiveJob job = hold(key);
+                run(job, now, step -> new JobDecider(step, situation(step, now)).fail(JobDecider.INTERNAL, text));
+            }
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.errorf(e, "job %s cannot even be failed; it stands still", key);
+            active.computeIfAbsent(key, k -> new ActiveJob(k, new Job(null, null, ordinal -> null)))
+                    .breakDown();
+        }
+    }
+
+    /** Reads a job anew from its stores. */
+    private ActiveJob hold(String key) {
+        ActiveJob job = new ActiveJob(key, stores.load(key));
+        stores.shards(key).forEach(job::planned);
+        active.put(key, job);
+        return job;
+    }
+
+    private Situation situation(Step step, Instant now) {
+        JobSpec spec = step.spec();
+        return new Situation(
+                now,
+                setting.fleet().get(),
+                setting.policy(),
+                spec == null || setting.sideWork().ready(spec));
+    }
+
+    private static boolean isFresh(JobState state, Instant now) {
+        Instant ended = state.endedAt();
+        return ended != null && Duration.between(ended, now).compareTo(Duration.ofHours(1)) < 0;
+    }
+}

@@ -1,0 +1,145 @@
+package io.customshift.scheduler.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.ImageEvent;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.ShardEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A job with stores that hold it as text, as the real ones do, a clock of its own, and a record of all that happened. */
+final class JobLab {
+    /** Each as it comes back from its text. */
+    private final Map<Integer, ShardState> shards = new TreeMap<>();
+
+    private byte @Nullable [] state;
+    private byte @Nullable [] spec;
+    private Job job;
+    final List<Event> journal = new ArrayList<>();
+    final List<Output> outputs = new ArrayList<>();
+    Policy policy = Policy.DEFAULT;
+    Instant now = Jobs.NOW;
+    boolean lines = true;
+    Map<WorkerId, ModelVersion> workers = new TreeMap<>(java.util.Comparator.comparing(WorkerId::value));
+    Set<ModelVersion> configured = Set.of();
+
+    JobLab() {
+        workers.put(Jobs.WORKER, Jobs.MODEL);
+        job = restored();
+    }
+
+    static JobLab with(int images) {
+        JobLab lab = new JobLab();
+        lab.command(new Command.AcceptJob(Jobs.spec(images)));
+        return lab;
+    }
+
+    void command(Command command) {
+        step(step -> new JobDecider(step, situation()).decide(read(command)));
+    }
+
+    void hear(ImageEvent event) {
+        step(step -> new ShardDecider(step, situation()).decide(event));
+    }
+
+    void hear(ShardEvent event) {
+        step(step -> new ShardDecider(step, situation()).decide(event));
+    }
+
+    void look() {
+        step(step -> new JobDecider(step, situation()).look());
+    }
+
+    void after(Duration time) {
+        now = now.plus(time);
+        look();
+    }
+
+    /** Applies what a journal says, to a lab where nothing happened. */
+    void replay(List<Event> events) {
+        step(step -> events.forEach(step::apply));
+    }
+
+    /** What is left when the process dies: the stores. */
+    void crash() {
+        job = restored();
+        if (job.isKnown() && !job.state().phase().ended()) {
+            step(step -> new JobDecider(step, situation()).resume());
+        }
+    }
+
+    JobState state() {
+        return job.state();
+    }
+
+    ShardState shard(int ordinal) {
+        return job.existing(ordinal);
+    }
+
+    List<ShardState> shards() {
+        return List.copyOf(shards.values());
+    }
+
+    <T extends Message> List<T> told(Class<T> type) {
+        return outputs.stream()
+                .filter(Output.Tell.class::isInstance)
+                .map(output -> ((Output.Tell) output).message())
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    <T extends Output> List<T> out(Class<T> type) {
+        return outputs.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private void step(Consumer<Step> decide) {
+        Step step = new Step(job);
+        decide.accept(step);
+        if (!step.isKnown()) {
+            return;
+        }
+        step.shards()
+                .values()
+                .forEach(shard ->
+                        shards.put(shard.ordinal(), Json.read(Json.write(shard), ShardState.class, ReadMode.TOLERANT)));
+        state = Json.write(step.state());
+        JobSpec known = step.spec();
+        spec = known == null ? null : Json.write(known);
+        step.events().forEach(event -> journal.add(read(event)));
+        outputs.addAll(step.outputs());
+        job.take(step);
+    }
+
+    /** As it comes back from its text. */
+    @SuppressWarnings("unchecked")
+    private static <T> T read(T value) {
+        T back = (T) Json.read(Json.write(value), value.getClass(), ReadMode.TOLERANT);
+        assertThat(back).isEqualTo(value);
+        return back;
+    }
+
+    private Job restored() {
+        return new Job(
+                state == null ? null : Json.read(state, JobState.class, ReadMode.TOLERANT),
+                spec == null ? null : Json.read(spec, JobSpec.class, ReadMode.TOLERANT),
+                shards::get);
+    }
+
+    private Situation situation() {
+        return new Situation(now, new Fleet(workers, workers.keySet(), configured, 0.001), policy, lines);
+    }
+}

@@ -1,0 +1,257 @@
+package io.customshift.scheduler.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customshift.scheduler.core.Command;
+import io.customshift.scheduler.core.Fleet;
+import io.customshift.scheduler.core.JobDecider;
+import io.customshift.scheduler.core.JobState;
+import io.customshift.scheduler.core.Jobs;
+import io.customshift.scheduler.core.Policy;
+import io.customshift.scheduler.core.ShardState;
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.codec.EventCodec;
+
+
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.identity.LineExpansion;
+import io.customshift.schemas.message.GiveBackReason;
+import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.JobFailed;
+import io.customshift.schemas.message.JobFinished;
+import io.customshift.schemas.message.JobPhase;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.Shard;
+import io.customshift.schemas.message.ShardGivenBack;
+import io.customshift.schemas.message.SubjectSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class JobRunnerTest {
+    private static final JobId GOOD = new JobId("good");
+    private static final JobId BAD = new JobId("bad");
+
+    private final MemoryStore<JobState> jobs = new MemoryStore<>(JobState.class);
+    private final MemoryStore<JobSpec> specs = new MemoryStore<>(JobSpec.class);
+    private final MemoryStore<ShardState> shards = new MemoryStore<>(ShardState.class);
+    private final FakeSideWork work = new FakeSideWork();
+    private final List<EncodedRecord> sent = new ArrayList<>();
+    private Instant now = Jobs.NOW;
+    private JobRunner runner = runner();
+
+    /** Failed before: the stream's one thread died of it, again and again, and the neighbour stood still. */
+    @Test
+    void jobThatCannotBeWorkedOnFailsAloneAndItsStateIsKept() {
+        accept(BAD);
+        accept(GOOD);
+        work.faulty.add(BAD);
+        Shard out = told(Shard.class).get(0);
+        runner.handle(
+                new ShardGivenBack(
+                        out.tenant(), BAD, out.shard(), 0, new WorkerId("w"), List.of(), GiveBackReason.DRAIN, now),
+                now);
+        for (int i = 0; i < 5; i++) {
+            tick();
+        }
+        store(GOOD);
+        tick();
+        close(GOOD);
+        close(BAD);
+        assertThat(told(JobFinished.class)).extracting(JobFinished::job).containsExactly(GOOD);
+        assertThat(told(JobFailed.class)).singleElement().satisfies(failed -> {
+            assertThat(failed.job()).isEqualTo(BAD);
+            assertThat(failed.code()).isEqualTo(JobDecider.INTERNAL);
+            assertThat(failed.message()).contains("boom");
+        });
+        assertThat(status(BAD).phase()).isEqualTo(JobPhase.FAILED);
+        assertThat(shards.keys()).isNotEmpty().allMatch(key -> key.startsWith("default/bad/"));
+        assertThat(runner.hasWork()).isFalse();
+    }
+
+    /** Failed before: what was put before the exception stayed, and was committed. */
+    @Test
+    void stepThatThrowsLeavesNothingOfItselfAndItsJobIsAcceptedAsFailed() {
+        work.faulty.add(BAD);
+        accept(BAD);
+        assertThat(told(Shard.class)).isEmpty();
+        assertThat(shards.keys()).isEmpty();
+        assertThat(status(BAD).phase()).isEqualTo(JobPhase.ACCEPTED);
+        close(BAD);
+        assertThat(status(BAD).phase()).isEqualTo(JobPhase.FAILED);
+        assertThat(status(BAD).code()).isEqualTo(JobDecider.INTERNAL);
+    }
+
+    @Test
+    void jobWhoseStateCannotBeReadStandsStillAndOthersAreTakenUp() {
+        accept(GOOD);
+        accept(BAD);
+        shards.garble("default/bad/00000000");
+        runner = runner();
+        runner.resume(now);
+        tick();
+        store(GOOD);
+        tick();
+        close(GOOD);
+        assertThat(told(JobFinished.class)).extracting(JobFinished::job).containsExactly(GOOD);
+    }
+
+    @Test
+    void restartedRunnerGoesOnWithTheSameState() {
+        accept(GOOD);
+        store(GOOD);
+        JobState before = Objects.requireNonNull(jobs.get("default/good"));
+        runner = runner();
+        runner.resume(now);
+        assertThat(jobs.get("default/good")).isEqualTo(before);
+        tick();
+        close(GOOD);
+        assertThat(told(JobFinished.class)).hasSize(1);
+        assertThat(shards.keys()).isEmpty();
+    }
+
+    @Test
+    void journalHasEachEventInOrder() {
+        accept(GOOD);
+        store(GOOD);
+        tick();
+        close(GOOD);
+        assertThat(sent.stream()
+                        .filter(record -> record.topic().equals(Journal.TOPIC.name()))
+                        .map(record -> record.headers().get(Journal.KIND)))
+                .containsExactly(
+                        "Accepted", "Planned", "Released", "Stored", "Stored", "Stored", "ClosingBegan", "Closed");
+    }
+
+    private JobRunner runner() {
+        Policy policy = Policy.DEFAULT;
+        Fleet fleet = new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), 0.001);
+        return new JobRunner(
+                new JobRunner.Setting(policy, () -> fleet, work, new LoadBoard(), Duration.ofMillis(250)),
+                new JobStores(jobs, specs, shards),
+                new Outbox(sent::add, () -> {}));
+    }
+
+    private void accept(JobId job) {
+        runner.handle(new Command.AcceptJob(Jobs.spec(job, 3)), now);
+    }
+
+    private void tick() {
+        now = now.plusSeconds(2);
+        runner.tick(now);
+    }
+
+    /** A worker that stores all that was sent to it. */
+    private void store(JobId job) {
+        for (Shard shard : told(Shard.class)) {
+            if (shard.job().equals(job)) {
+                for (ImageTask task : shard.images()) {
+                    runner.handle(
+                            new ImageStored(
+                                    shard.tenant(),
+                                    job,
+                                    shard.shard(),
+                                    shard.epoch(),
+                                    task.image(),
+                                    task.line(),
+                                    shard.subject().id(),
+                                    task.key(),
+                                    Jobs.DIGEST,
+                                    null,
+                                    1,
+                                    1,
+                                    false,
+                                    new WorkerId("w"),
+                                    now),
+                            now);
+                }
+            }
+        }
+    }
+
+    private void close(JobId job) {
+        runner.handle(new Command.WriteManifest(Tenant.DEFAULT, job, 0), now);
+        JobState state = Objects.requireNonNull(jobs.get("default/" + job));
+        runner.handle(
+                new Command.CloseJob(
+                        Tenant.DEFAULT,
+                        job,
+                        0,
+                        new ObjectKey("m.jsonl"),
+                        new Sha256("0".repeat(64)),
+                        3,
+                        state.tally().stored(),
+                        state.tally().failed(),
+                        null,
+                        null,
+                        List.of()),
+                now);
+    }
+
+    private JobStatus status(JobId job) {
+        List<JobStatus> all =
+                told(JobStatus.class).stream().filter(s -> s.job().equals(job)).toList();
+        return all.get(all.size() - 1);
+    }
+
+    private <T extends Message> List<T> told(Class<T> type) {
+        return List.copyOf(sent).stream()
+                .filter(record -> record.headers().containsKey("ce_type") && record.value() != null)
+                .map(record -> EventCodec.decode(record.value(), record.headers()).data())
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    /** Files that are there, and jobs whose tasks cannot be made. */
+    private static final class FakeSideWork implements SideWork {
+        final Set<JobId> faulty = new HashSet<>();
+
+        @Override
+        public void plan(JobSpec spec, JobState job) {}
+
+        @Override
+        public void close(JobSpec spec, JobState job, List<ShardState> states) {}
+
+        @Override
+        public boolean ready(JobSpec spec) {
+            return true;
+        }
+
+        @Override
+        public void fetch(JobSpec spec) {}
+
+        @Override
+        public List<ImageTask> tasks(JobSpec spec, ShardState shard) {
+            if (faulty.contains(spec.job())) {
+                throw new IllegalStateException("boom");
+            }
+            return LineExpansion.of(spec).tasks(0, spec.lines().get(0), spec.subjects().get(0));
+        }
+
+        @Override
+        public SubjectSpec subject(JobSpec spec, SubjectId subject) {
+            return spec.subjects().get(0);
+        }
+
+        @Override
+        public void forget(JobSpec spec) {}
+
+        @Override
+        public void sweep(JobState ended) {}
+    }
+}

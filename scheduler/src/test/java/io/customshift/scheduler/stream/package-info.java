@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package io.customshift.schemas.message;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.id.FailureCode;
+import java.time.Instant;
+
+/**
+ * Why nothing of a job goes out at the moment.
+ *
+ * @param code what is missing, such as MODEL_AWAY
+ */
+public record JobParking(FailureCode code, String message, Instant since) {
+    public JobParking {
+        Require.present(code, "code");
+        Require.present(message, "message");
+        Require.present(since, "since");
+    }
+}
