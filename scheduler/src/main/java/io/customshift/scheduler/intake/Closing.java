@@ -118,16 +118,9 @@ final class Closing {
             }
             sink.accept(line);
         };
-        try (EarlierResults earlier = earlier(job)) {
+        try (EarlierResults earlier = EarlierResults.of(job, store, spool)) {
             new Results(spec, lines, shards, true).each(earlier, checked);
         }
-    }
-
-    private @Nullable EarlierResults earlier(JobState job) throws IOException {
-        JobState.Retry retry = job.retry();
-        return retry == null || retry.manifest() == null || retry.sha256() == null
-                ? null
-                : EarlierResults.fetch(store, spool, retry.manifest(), retry.sha256());
     }
 
     private static void withoutTexts(JobSpec spec, List<ShardState> shards, Consumer<ResultLine> sink) {

@@ -1,6 +1,7 @@
 package io.customshift.scheduler.intake;
 
 import io.customshift.storage.ObjectStore;
+import io.customshift.scheduler.core.JobState;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.FailureCode;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of an earlier round, read beside the lines that they mirror: both have one entry for each line and seed, in
@@ -31,8 +33,16 @@ final class EarlierResults implements AutoCloseable {
         this.reader = reader;
     }
 
+    /** Those of the round before the job's current one; nothing in its first, and when that ended without. */
+    static @Nullable EarlierResults of(JobState job, ObjectStore store, Spool spool) throws IOException {
+        JobState.Retry retry = job.retry();
+        return retry == null || retry.manifest() == null || retry.sha256() == null
+                ? null
+                : fetch(store, spool, retry.manifest(), retry.sha256());
+    }
+
     /** Fetches the manifest; refused when it is not what was written when the job ended. */
-    static EarlierResults fetch(ObjectStore store, Spool spool, ObjectKey manifest, Sha256 sha256) throws IOException {
+    private static EarlierResults fetch(ObjectStore store, Spool spool, ObjectKey manifest, Sha256 sha256) throws IOException {
         Path copy = spool.file("results");
         try {
             FileLines.fetch(store, manifest, sha256, copy);

@@ -102,13 +102,13 @@ public final class JobFiles implements SideWork, AutoCloseable {
 
     private Kept choose(JobSpec spec, JobState job, JobLines lines, Planner planner) throws IOException {
         JobState.Retry retry = job.retry();
-        if (retry == null || retry.manifest() == null || retry.sha256() == null) {
-            for (int i = 0; i < lines.count(); i++) {
-                planner.add(i, lines.line(i));
+        try (EarlierResults earlier = EarlierResults.of(job, store, spool)) {
+            if (retry == null || earlier == null) {
+                for (int i = 0; i < lines.count(); i++) {
+                    planner.add(i, lines.line(i));
+                }
+                return Kept.NONE;
             }
-            return Kept.NONE;
-        }
-        try (EarlierResults earlier = EarlierResults.fetch(store, spool, retry.manifest(), retry.sha256())) {
             RetryChoice choice = new RetryChoice(earlier, retry.lines(), retry.only());
             for (int i = 0; i < lines.count(); i++) {
                 planner.add(i, lines.line(i), choice);
@@ -135,8 +135,11 @@ public final class JobFiles implements SideWork, AutoCloseable {
     }
 
     /** The results so far of a job that is not over. */
-    public void results(JobSpec spec, List<ShardState> shards, Consumer<ResultLine> sink) throws IOException {
-        new Results(spec, lines(spec), shards, false).each(null, sink);
+    public void results(JobSpec spec, JobState job, List<ShardState> shards, Consumer<ResultLine> sink)
+            throws IOException {
+        try (EarlierResults earlier = EarlierResults.of(job, store, spool)) {
+            new Results(spec, lines(spec), shards, false).each(earlier, sink);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.view.FleetView;
@@ -11,6 +12,8 @@ import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.identity.BucketLayout;
+import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.ResultLine;
@@ -35,6 +38,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -103,16 +107,25 @@ public class ResultsResource {
         JobStatus status =
                 view.job(owner, job).orElseThrow(() -> ApiException.unknown("job", id, "submit it with PUT"));
         gate.needStore();
+        UnaryOperator<ResultLine> signer = line -> withAddress(owner, job, line);
         ObjectKey manifest = status.manifest();
         if (manifest != null) {
             // Opened before the answer begins, so that its absence can still be said.
             InputStream in = store.open(manifest);
-            return lines(out -> copy(in, out));
+            return lines(out -> copy(in, signer, out));
         }
         String key = Keys.job(owner, job);
         Optional<JobSpec> spec = runtime.spec(key);
         if (spec.isEmpty()) {
             Optional<InputStream> held = forwarded == null ? others.results(owner, job) : Optional.empty();
+            if (held.isEmpty() && status.phase().ended()) {
+                throw new ApiException(
+                        410,
+                        "RESULTS_LOST",
+                        "The job ended without results",
+                        "job \"" + id + "\" is " + status.phase() + " and its results could not be written: "
+                                + status.message() + "; retry it: what is stored is found again");
+            }
             InputStream in = held.orElseThrow(() -> new ApiException(
                     503,
                     "RESULTS_NOT_YET",
@@ -126,33 +139,39 @@ public class ResultsResource {
                 }
             });
         }
-        return lines(out -> files.results(spec.get(), runtime.shards(key), line -> write(out, line)));
+        JobState state = runtime.job(key).orElseThrow();
+        return lines(out ->
+                files.results(spec.get(), state, runtime.shards(key), line -> write(out, signer.apply(line))));
     }
 
     private Response lines(StreamingOutput body) {
         return Response.ok(body).build();
     }
 
-    private void copy(InputStream manifest, OutputStream out) throws IOException {
+    private static void copy(InputStream manifest, UnaryOperator<ResultLine> signer, OutputStream out) throws IOException {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(manifest, StandardCharsets.UTF_8))) {
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                write(out, Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT));
+                write(
+                        out,
+                        signer.apply(Json.read(
+                                text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT)));
             }
         }
     }
 
-    private void write(OutputStream out, ResultLine line) {
+    private static void write(OutputStream out, ResultLine line) {
         try {
-            out.write(Json.write(withAddress(line)));
+            out.write(Json.write(line));
             out.write('\n');
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private ResultLine withAddress(ResultLine line) {
-        ObjectKey key = line.key();
-        return key == null
+    /** What is signed follows from the job, never from what an object in the bucket says: that may be anybody's. */
+    private ResultLine withAddress(Tenant owner, JobId job, ResultLine line) {
+        ObjectKey key = new BucketLayout(owner).image(job, line.subject(), line.image());
+        return line.status() != ImageStatus.STORED
                 ? line
                 : new ResultLine(
                         line.line(),

@@ -1,0 +1,182 @@
+package io.customshift.deploy.standalone.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
+import io.customshift.kafka.ClientSettings;
+import io.customshift.kafka.Inbound;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.Canonical;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.identity.BucketLayout;
+import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.JobAccepted;
+import io.customshift.schemas.message.JobCancelled;
+import io.customshift.schemas.message.JobFailed;
+import io.customshift.schemas.message.JobFinished;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.ResultLine;
+import io.customshift.schemas.topics.Keys;
+import io.customshift.schemas.topics.Topic;
+import io.customshift.schemas.topics.Topics;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoredObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what bucket and topics say of an ended job. */
+final class JobEvidence {
+    /** Longer than any picture of the fleet, or any manifest of a million lines. */
+    private static final long OBJECT_BYTES = 1L << 30;
+
+    private final ObjectStore store;
+    private final String broker;
+    private final Tenant tenant;
+    private final JobId job;
+    private final BucketLayout layout;
+
+    JobEvidence(ObjectStore store, String broker, Tenant tenant, JobId job) {
+        this.store = store;
+        this.broker = broker;
+        this.tenant = tenant;
+        this.job = job;
+        this.layout = new BucketLayout(tenant);
+    }
+
+    /** @param quick take the digests that are kept with the pictures for theirs, instead of reading them */
+    JobBooks books(JsonNode status, boolean quick) {
+        String key = status.path("manifest").asText();
+        if (key.isEmpty()) {
+            throw new FleetException(
+                    FleetCode.REFUSED,
+                    "job " + job + " is " + status.path("phase").asText()
+                            + " and has no manifest yet; verify it when it has ended");
+        }
+        byte[] text = store.get(new ObjectKey(key), OBJECT_BYTES);
+        Set<String> told = new HashSet<>();
+        List<Message> events = new ArrayList<>();
+        each(Topics.IMAGE_EVENTS, message -> {
+            if (message instanceof ImageStored stored) {
+                told.add(layout.image(job, stored.subject(), stored.image()).value());
+            }
+        });
+        each(Topics.JOB_EVENTS, events::add);
+        boolean complete = events.stream().anyMatch(JobAccepted.class::isInstance);
+        return new JobBooks(
+                manifest(text),
+                bucket(quick),
+                new JobBooks.Counters(
+                        status.path("total").asInt(),
+                        status.path("stored").asInt(),
+                        status.path("failed").asInt(),
+                        status.path("manifestSha256").asText()),
+                told,
+                complete,
+                events.stream()
+                        .map(JobEvidence::end)
+                        .flatMap(Optional::stream)
+                        .reduce((first, later) -> later)
+                        .map(counters -> new JobBooks.End(
+                                counters, Canonical.ofBytes(text).value())));
+    }
+
+    private Map<String, JobBooks.Entry> manifest(byte[] text) {
+        Map<String, JobBooks.Entry> entries = new LinkedHashMap<>();
+        new String(text, StandardCharsets.UTF_8).lines().forEach(one -> {
+            ResultLine line = Json.read(one.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
+            Sha256 sha256 = line.sha256();
+            entries.put(
+                    layout.image(job, line.subject(), line.image()).value(),
+                    new JobBooks.Entry(line.status().name(), sha256 == null ? "" : sha256.value()));
+        });
+        return entries;
+    }
+
+    private Map<String, String> bucket(boolean quick) {
+        Map<String, String> found = new HashMap<>();
+        try (Stream<StoredObject> all = store.list(layout.jobPrefix(job))) {
+            all.map(StoredObject::key)
+                    .filter(key -> key.value().endsWith(".png"))
+                    .forEach(key -> found.put(key.value(), digest(key, quick)));
+        }
+        return found;
+    }
+
+    private String digest(ObjectKey key, boolean quick) {
+        return quick
+                ? store.stat(key).flatMap(StoredObject::sha256).map(Sha256::value).orElse("without a digest")
+                : Canonical.ofBytes(store.get(key, OBJECT_BYTES)).value();
+    }
+
+    private static Optional<JobBooks.Counters> end(Message event) {
+        if (event instanceof JobFinished e) {
+            return Optional.of(counters(e.total(), e.stored(), e.failed(), e.manifestSha256()));
+        } else if (event instanceof JobCancelled e) {
+            return Optional.of(counters(e.total(), e.stored(), e.failed(), e.manifestSha256()));
+        } else if (event instanceof JobFailed e) {
+            return Optional.of(counters(e.total(), e.stored(), e.failed(), e.manifestSha256()));
+        }
+        return Optional.empty();
+    }
+
+    private static JobBooks.Counters counters(int total, int stored, int failed, @Nullable Sha256 manifest) {
+        return new JobBooks.Counters(total, stored, failed, manifest == null ? "" : manifest.value());
+    }
+
+    private interface Sink {
+        void take(Message message);
+    }
+
+    /** All that a topic has of the job, from its beginning to where it ends now. */
+    private void each(Topic topic, Sink sink) {
+        Map<String, Object> settings =
+                new HashMap<>(ClientSettings.environment(broker).consumer());
+        settings.put("isolation.level", "read_committed");
+        String key = Keys.job(tenant, job);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(one -> new TopicPartition(one.topic(), one.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+            while (!ends.isEmpty()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+                    Inbound in = Inbound.of(record);
+                    if (in.keyText().equals(key)) {
+                        take(in, sink);
+                    }
+                }
+                ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+            }
+        }
+    }
+
+    private static void take(Inbound in, Sink sink) {
+        try {
+            sink.take(in.message());
+        } catch (WireException e) {
+            // Somebody else's record under our key: it tells nothing of the job.
+        }
+    }
+}
