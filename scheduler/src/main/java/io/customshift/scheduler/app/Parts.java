@@ -9,8 +9,8 @@ import io.customshift.scheduler.intake.JobIntake;
 import io.customshift.scheduler.intake.Quarantine;
 import io.customshift.scheduler.intake.Registry;
 import io.customshift.scheduler.intake.RequestFeed;
-import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.RetryIntake;
+import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.SubjectIntake;
 import io.customshift.scheduler.intake.UnservedException;
 import io.customshift.scheduler.stream.FleetTopics;
@@ -193,10 +193,13 @@ public class Parts {
     @Produces
     @Singleton
     JobFiles jobFiles(ObjectStore store, Spool spool, Sender sender, FleetView view) {
-        return new JobFiles(store, spool, sender::send, ended -> view.job(
-                        ended.head().tenant(), ended.head().job())
-                .filter(now -> now.phase().ended() && now.round() == ended.round())
-                .isPresent());
+        return new JobFiles(
+                store,
+                spool,
+                sender::send,
+                ended -> view.job(ended.head().tenant(), ended.head().job())
+                        .filter(now -> now.phase().ended() && now.round() == ended.round())
+                        .isPresent());
     }
 
     @Produces

@@ -154,7 +154,11 @@ public sealed interface Event {
 
     /** An ended job begins another round, with new shards of the same pictures. */
     record Reopened(
-            JobSpec spec, int round, List<String> lines, @Nullable ImageStatus only, Instant at) implements OfJob {
+            JobSpec spec,
+            int round,
+            List<String> lines,
+            @Nullable ImageStatus only,
+            Instant at) implements OfJob {
         public Reopened {
             lines = lines == null ? List.of() : List.copyOf(lines);
         }

@@ -73,8 +73,7 @@ final class BucketSweep {
         try (InputStream in = store.open(manifest);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                ResultLine line =
-                        Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
+                ResultLine line = Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
                 if (line.status() == ImageStatus.STORED) {
                     wanted.add(layout.image(head.job(), line.subject(), line.image())
                             .value());
@@ -95,8 +94,7 @@ final class BucketSweep {
             }
         }
         if (removed > 0) {
-            LOG.infof(
-                    "job %s/%s: removed %d pictures that were put after its end", head.tenant(), head.job(), removed);
+            LOG.infof("job %s/%s: removed %d pictures that were put after its end", head.tenant(), head.job(), removed);
         }
         return removed;
     }

@@ -1,6 +1,5 @@
 package io.customshift.scheduler.intake;
 
-import io.customshift.storage.ObjectStore;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
@@ -9,6 +8,7 @@ import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.ResultLine;
+import io.customshift.storage.ObjectStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +42,8 @@ final class EarlierResults implements AutoCloseable {
     }
 
     /** Fetches the manifest; refused when it is not what was written when the job ended. */
-    private static EarlierResults fetch(ObjectStore store, Spool spool, ObjectKey manifest, Sha256 sha256) throws IOException {
+    private static EarlierResults fetch(ObjectStore store, Spool spool, ObjectKey manifest, Sha256 sha256)
+            throws IOException {
         Path copy = spool.file("results");
         try {
             FileLines.fetch(store, manifest, sha256, copy);

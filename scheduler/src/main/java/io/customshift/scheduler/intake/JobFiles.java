@@ -79,8 +79,7 @@ public final class JobFiles implements SideWork, AutoCloseable {
      * @param commands sends a command, or throws when the broker is away
      * @param stillEnded whether a job that ended has not begun another round since
      */
-    public JobFiles(
-            ObjectStore store, Spool spool, Consumer<Command> commands, Predicate<JobState> stillEnded) {
+    public JobFiles(ObjectStore store, Spool spool, Consumer<Command> commands, Predicate<JobState> stillEnded) {
         this.store = store;
         this.spool = spool;
         this.commands = commands;

@@ -1,8 +1,6 @@
 package io.customshift.scheduler.intake;
 
 import io.customshift.scheduler.core.Command;
-import io.customshift.storage.ObjectStore;
-import io.customshift.storage.StoreException;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.FailureCode;
@@ -12,6 +10,8 @@ import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.ResultLine;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,8 +58,7 @@ public final class RetryIntake {
             for (String text = reader.readLine();
                     text != null && (!any || !unknown.isEmpty());
                     text = reader.readLine()) {
-                ResultLine line =
-                        Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
+                ResultLine line = Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
                 String id = line.id();
                 unknown.remove(id == null ? Integer.toString(line.line()) : id);
                 any |= RetryChoice.isWanted(line.status(), only)

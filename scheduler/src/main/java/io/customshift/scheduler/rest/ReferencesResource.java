@@ -2,7 +2,6 @@ package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
-import io.customshift.storage.ObjectStore;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.id.ObjectKey;
@@ -10,6 +9,7 @@ import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.storage.ObjectStore;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;

@@ -140,21 +140,22 @@ public class ResultsResource {
             });
         }
         JobState state = runtime.job(key).orElseThrow();
-        return lines(out ->
-                files.results(spec.get(), state, runtime.shards(key), line -> write(out, signer.apply(line))));
+        return lines(
+                out -> files.results(spec.get(), state, runtime.shards(key), line -> write(out, signer.apply(line))));
     }
 
     private Response lines(StreamingOutput body) {
         return Response.ok(body).build();
     }
 
-    private static void copy(InputStream manifest, UnaryOperator<ResultLine> signer, OutputStream out) throws IOException {
+    private static void copy(InputStream manifest, UnaryOperator<ResultLine> signer, OutputStream out)
+            throws IOException {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(manifest, StandardCharsets.UTF_8))) {
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
                 write(
                         out,
-                        signer.apply(Json.read(
-                                text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT)));
+                        signer.apply(
+                                Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT)));
             }
         }
     }

@@ -62,8 +62,7 @@ public class RetryResource {
      * @param select pictures that ended so; ALL takes all that are not stored
      * @param lines only these lines, by their ids, or by their numbers from 0 where they have none; empty: all
      */
-    public record RetryRequest(
-            @WireDefault("\"ALL\"") Selection select, List<String> lines) {
+    public record RetryRequest(@WireDefault("\"ALL\"") Selection select, List<String> lines) {
         public RetryRequest {
             lines = lines == null ? List.of() : List.copyOf(lines);
         }
@@ -121,12 +120,11 @@ public class RetryResource {
                     "job \"" + id + "\" is " + ended.phase() + "; wait for its end, or cancel it first");
         }
         gate.needStore();
-        ImageStatus only =
-                switch (wish.select()) {
-                    case ALL -> null;
-                    case FAILED -> ImageStatus.FAILED;
-                    case CANCELLED -> ImageStatus.CANCELLED;
-                };
+        ImageStatus only = switch (wish.select()) {
+            case ALL -> null;
+            case FAILED -> ImageStatus.FAILED;
+            case CANCELLED -> ImageStatus.CANCELLED;
+        };
         Command.RetryJob command = intake.check(ended, wish.lines(), only)
                 .orElseThrow(() -> new ApiException(
                         409,

@@ -52,8 +52,7 @@ final class JobProcessor implements Processor<byte[], byte[], String, EncodedRec
     @Override
     public void init(ProcessorContext<String, EncodedRecord> newContext) {
         context = newContext;
-        JobRunner opened =
-                new JobRunner(setting, JobStores.of(newContext), new Outbox(this::send, newContext::commit));
+        JobRunner opened = new JobRunner(setting, JobStores.of(newContext), new Outbox(this::send, newContext::commit));
         runner = opened;
         opened.resume(clock.instant());
         tickWhileThereIsWork(newContext, opened);

@@ -43,8 +43,7 @@ final class JobStores {
     }
 
     static JobStores of(ProcessorContext<?, ?> context) {
-        return new JobStores(
-                context.getStateStore(JOBS), context.getStateStore(SPECS), context.getStateStore(SHARDS));
+        return new JobStores(context.getStateStore(JOBS), context.getStateStore(SPECS), context.getStateStore(SHARDS));
     }
 
     static List<StoreBuilder<?>> builders() {

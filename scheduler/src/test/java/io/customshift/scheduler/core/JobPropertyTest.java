@@ -197,7 +197,8 @@ class JobPropertyTest {
             firstOfRound = lab.state().plan().shards();
             Kept kept =
                     new Kept(lab.state().tally().stored(), lab.state().tally().stored(), 0);
-            lab.command(new Command.RetryJob(Jobs.spec(images), List.of(), null, lab.state().round()));
+            lab.command(new Command.RetryJob(
+                    Jobs.spec(images), List.of(), null, lab.state().round()));
             Planner planner = new Planner(
                     Jobs.spec(images), Jobs::subject, lab.state().head().planning());
             planner.add(

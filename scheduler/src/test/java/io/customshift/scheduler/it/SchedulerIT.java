@@ -268,9 +268,9 @@ class SchedulerIT {
         assertThat(whole.path("failed").asInt()).isZero();
         List<JsonNode> results = results("hopeless");
         assertThat(results).extracting(r -> r.path("status").asText()).containsExactly("STORED", "STORED");
-        results.forEach(r -> assertThat(
-                        worker.made.get(new ImageId(r.path("image").asText())))
-                .isEqualTo(1));
+        results.forEach(
+                r -> assertThat(worker.made.get(new ImageId(r.path("image").asText())))
+                        .isEqualTo(1));
         SchedulerProcess.Answer again = scheduler.post("/v1/jobs/hopeless/retry");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.json().path("code").asText()).isEqualTo("NOTHING_TO_RETRY");

@@ -11,8 +11,6 @@ import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
-
-
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
@@ -211,7 +209,8 @@ class JobRunnerTest {
     private <T extends Message> List<T> told(Class<T> type) {
         return List.copyOf(sent).stream()
                 .filter(record -> record.headers().containsKey("ce_type") && record.value() != null)
-                .map(record -> EventCodec.decode(record.value(), record.headers()).data())
+                .map(record ->
+                        EventCodec.decode(record.value(), record.headers()).data())
                 .filter(type::isInstance)
                 .map(type::cast)
                 .toList();
@@ -240,7 +239,8 @@ class JobRunnerTest {
             if (faulty.contains(spec.job())) {
                 throw new IllegalStateException("boom");
             }
-            return LineExpansion.of(spec).tasks(0, spec.lines().get(0), spec.subjects().get(0));
+            return LineExpansion.of(spec)
+                    .tasks(0, spec.lines().get(0), spec.subjects().get(0));
         }
 
         @Override

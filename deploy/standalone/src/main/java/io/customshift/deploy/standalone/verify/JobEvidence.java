@@ -123,7 +123,10 @@ final class JobEvidence {
 
     private String digest(ObjectKey key, boolean quick) {
         return quick
-                ? store.stat(key).flatMap(StoredObject::sha256).map(Sha256::value).orElse("without a digest")
+                ? store.stat(key)
+                        .flatMap(StoredObject::sha256)
+                        .map(Sha256::value)
+                        .orElse("without a digest")
                 : Canonical.ofBytes(store.get(key, OBJECT_BYTES)).value();
     }
 

@@ -60,13 +60,7 @@ class JobBooksTest {
     }
 
     private Iterable<JobBooks.Difference> differences() {
-        return new JobBooks(
-                        manifest,
-                        bucket,
-                        counters,
-                        told,
-                        true,
-                        Optional.of(new JobBooks.End(counters, manifestIs)))
+        return new JobBooks(manifest, bucket, counters, told, true, Optional.of(new JobBooks.End(counters, manifestIs)))
                 .differences();
     }
 }
