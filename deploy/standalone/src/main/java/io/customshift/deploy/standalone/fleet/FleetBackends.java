@@ -1,5 +1,7 @@
 package io.customshift.deploy.standalone.fleet;
 
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
 import io.customshift.storage.StoreAddress;
 import java.net.URI;
 import java.nio.file.Path;
