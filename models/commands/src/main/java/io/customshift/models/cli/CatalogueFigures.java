@@ -2,6 +2,7 @@ package io.customshift.models.cli;
 
 import io.customshift.models.bench.Figure;
 import io.customshift.models.bench.Figure.Bound;
+import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.evaluate.Report;
 import io.customshift.models.evaluate.Score;
 import io.customshift.models.network.ConstantBlend;
@@ -21,14 +22,24 @@ final class CatalogueFigures {
         figures.add(new Figure("probe_category", 100 * report.probe().category(), "%", null, sharp));
         figures.add(new Figure("probe_pattern", 100 * report.probe().pattern(), "%", null, sharp));
         figures.add(new Figure("probe_scene", 100 * report.probe().scene(), "%", null, sharp));
+        boolean rendered = report.kind() == CatalogueKind.RENDERED;
+        if (rendered) {
+            figures.add(new Figure("probe_label", 100 * report.probe().label(), "%", null, Bound.atLeast(95)));
+        }
+        figures.add(new Figure("probe_silhouette", report.probe().silhouette(), "of_1", null, Bound.atLeast(0.9)));
         figures.add(Figure.plain("probe_colour_error", report.probe().colourError(), "of_1"));
         report.full().ifPresent(full -> {
-            figures.add(share("scene_accuracy", 100 * full.scene(), "%", Bound.atLeast(95), full));
-            figures.add(share("category_accuracy", 100 * full.category(), "%", Bound.atLeast(90), full));
-            figures.add(share("pattern_accuracy", 100 * full.pattern(), "%", Bound.atLeast(85), full));
+            figures.add(share("scene_accuracy", 100 * full.scene(), "%", Bound.atLeast(rendered ? 97 : 95), full));
+            figures.add(share("category_accuracy", 100 * full.category(), "%", Bound.atLeast(rendered ? 95 : 90), full));
+            figures.add(share("pattern_accuracy", 100 * full.pattern(), "%", Bound.atLeast(rendered ? 88 : 85), full));
+            if (rendered) {
+                figures.add(new Figure("silhouette_iou", full.silhouette(), "of_1", Bound.atLeast(0.75), null));
+                figures.add(Figure.plain("label_accuracy", 100 * full.label(), "%"));
+            }
             report.withoutReferences().ifPresent(none -> {
                 double ratio = full.colourError() / none.colourError();
-                figures.add(new Figure("colour_error_to_no_references", ratio, "x", Bound.below(0.5), null));
+                Bound close = Bound.below(rendered ? 0.35 : 0.5);
+                figures.add(new Figure("colour_error_to_no_references", ratio, "x", close, null));
                 double leak = 100 * none.scene() - 100 * full.scene();
                 figures.add(share("scene_without_minus_with_references", leak, "points", Bound.atMost(2), full));
             });

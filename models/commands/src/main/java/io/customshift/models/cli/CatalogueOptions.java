@@ -1,8 +1,11 @@
 package io.customshift.models.cli;
 
+import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.customshift.ModelDefaults;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
 import io.customshift.models.evaluate.CatalogueEvaluation;
 import io.customshift.models.evaluate.ProbeSettings;
 import io.customshift.models.evaluate.Report;
@@ -12,13 +15,14 @@ import io.customshift.models.torch.Torch;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of an evaluation on the synthetic catalogue, and the evaluation itself. */
 final class CatalogueOptions {
-    private static final int QUICK_PRODUCTS = 40;
+    private static final int QUICK_PRODUCTS = 120;
     private static final int QUICK_PROBE_STEPS = 800;
     private static final int EXAMPLES = 8;
 
@@ -42,7 +46,13 @@ final class CatalogueOptions {
             description = "folder for the report, its plots, and the marks that a later run goes on from")
     private Path out;
 
-    @Option(names = "--products", paramLabel = "N", description = "unseen products (default: 500; with --quick 40)")
+    @Option(
+            names = "--catalogue",
+            paramLabel = "KIND",
+            description = "synthetic or rendered (default: synthetic for a model of 64 pixels or less, else rendered)")
+    private @Nullable String catalogue;
+
+    @Option(names = "--products", paramLabel = "N", description = "unseen products (default: 500; with --quick 120)")
     private @Nullable Integer products;
 
     @Mixin
@@ -94,7 +104,9 @@ final class CatalogueOptions {
                 products != null ? products : output.quick() ? QUICK_PRODUCTS : 500,
                 plan.settings(new ImageSize(ImageSize.STEP, ImageSize.STEP), ModelDefaults.of(weights)),
                 CatalogueEvaluation.conditions(output.quick()),
-                probe(),
+                kind(),
+                probeSteps != null ? probeSteps : output.quick() ? QUICK_PROBE_STEPS : ProbeSettings.THOROUGH,
+                probeSteps != null ? probeSteps : ProbeSettings.THOROUGH,
                 probeCache,
                 examples,
                 out);
@@ -126,11 +138,13 @@ final class CatalogueOptions {
                 .orElse(options);
     }
 
-    private ProbeSettings probe() {
-        if (probeSteps != null) {
-            return ProbeSettings.of(probeSteps);
+    private Optional<CatalogueKind> kind() {
+        String key = catalogue;
+        if (key == null) {
+            return Optional.empty();
         }
-        boolean thorough = !output.quick() || ProbeSettings.DEFAULT.isKept(probeCache);
-        return thorough ? ProbeSettings.DEFAULT : ProbeSettings.of(QUICK_PROBE_STEPS);
+        return Optional.of(CatalogueKind.named(key)
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.USAGE, "catalogue is \"" + key + "\"; it may be synthetic or rendered")));
     }
 }

@@ -32,7 +32,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Command(
             name = "catalogue",
             description = {
-                "Scores a 64x64 model on unseen products of the synthetic catalogue under several conditions:",
+                "Scores a model on unseen products of the synthetic or rendered catalogue under several conditions:",
                 "the full method, no references, 1 to 3 references, strengths from 0 to 2, token competition, constant blend.",
                 "Started again into the same folder it goes on where it was stopped."
             },

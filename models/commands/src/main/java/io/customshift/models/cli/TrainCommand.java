@@ -247,6 +247,11 @@ public final class TrainCommand implements Callable<Integer> {
         }
 
         @Override
+        public void noted(String line) {
+            System.err.println(line);
+        }
+
+        @Override
         public void embedded(int done, int total) {
             ProgressBar bar = embedding;
             if (bar == null) {

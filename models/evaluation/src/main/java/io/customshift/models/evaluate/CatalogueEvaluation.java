@@ -1,10 +1,13 @@
 package io.customshift.models.evaluate;
 
+import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GenerationSettings;
+import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
+import io.customshift.models.train.ProbeLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -14,6 +17,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Scores a model on products of the synthetic catalogue that it has not seen. Every condition gets the same products,
@@ -32,7 +36,9 @@ public final class CatalogueEvaluation {
      * @param products unseen products, one picture of each under every condition
      * @param settings of every picture; its size is the model's
      * @param conditions in the order of the report
-     * @param probe how the judge is trained
+     * @param catalogue that the products are of; empty for the one that a model of its size knows
+     * @param probeSteps how long the judge is trained
+     * @param keptProbeSteps used instead where such a judge is kept
      * @param probeFolder where it is kept
      * @param examples products on the sheet of examples, 0 to 100
      * @param out folder of results
@@ -42,7 +48,9 @@ public final class CatalogueEvaluation {
             int products,
             GenerationSettings settings,
             List<Condition> conditions,
-            ProbeSettings probe,
+            Optional<CatalogueKind> catalogue,
+            int probeSteps,
+            int keptProbeSteps,
             Path probeFolder,
             int examples,
             Path out) {
@@ -68,42 +76,52 @@ public final class CatalogueEvaluation {
 
     private final Request request;
     private final Studio studio;
+    private final CatalogueKind kind;
+    private final ProbeLayout layout;
     private final Probe probe;
     private final MarkFile marks;
 
-    private CatalogueEvaluation(Request request, CustomShift engine, Probe probe) {
+    private CatalogueEvaluation(Request request, CustomShift engine, ProbeSettings settings, Probe probe) {
         this.request = request;
         this.probe = probe;
-        this.studio = new Studio(engine, request.settings());
-        this.marks = MarkFile.open(request.out().resolve("marks-" + digest() + ".csv"));
+        this.layout = ProbeLayout.of(settings.catalogue());
+        this.studio = new Studio(engine, settings.kind(), request.settings());
+        this.kind = settings.kind();
+        this.marks = MarkFile.open(request.out().resolve("marks-" + digest(settings) + ".csv"));
     }
 
     /**
      * Evaluates and writes report, table, plots and examples under the request's folder.
      *
-     * @throws EngineException SIZE_INVALID for a model that does not make pictures of 64 × 64; OUTPUT_UNWRITABLE; as the
+     * @throws EngineException SIZE_INVALID for a model whose pictures the probe cannot judge; OUTPUT_UNWRITABLE; as the
      *     engine
      */
     public static Report run(Request request, Progress progress) {
         try (CustomShift engine = CustomShift.open(request.options())) {
-            if (!engine.defaultSize().equals(Studio.SIZE)) {
-                throw new EngineException(
-                        ErrorCode.SIZE_INVALID,
-                        "the probe judges pictures of 64x64; this model makes " + engine.defaultSize());
-            }
-            int probeSteps = request.probe().steps();
+            ProbeSettings settings = probe(request, engine.defaultSize());
             try (Probe probe = Probe.ready(
-                    request.probe(),
+                    settings,
                     request.probeFolder(),
-                    done -> progress.advanced("training the probe", "steps", done, probeSteps))) {
-                return new CatalogueEvaluation(request, engine, probe).run(progress);
+                    done -> progress.advanced("training the probe", "steps", done, settings.steps()))) {
+                return new CatalogueEvaluation(request, engine, settings, probe).run(progress);
             }
         }
     }
 
+    private static ProbeSettings probe(Request request, ImageSize size) {
+        if (size.width() != size.height()) {
+            throw new EngineException(ErrorCode.SIZE_INVALID, "the probe judges squares; this model makes " + size);
+        }
+        CatalogueKind kind = request.catalogue().orElseGet(() -> CatalogueKind.of(size.width()));
+        // Said before anything is rendered.
+        ProbeLayout.of(kind.open(0, size.width()));
+        ProbeSettings kept = ProbeSettings.of(kind, size.width(), request.keptProbeSteps());
+        return kept.isKept(request.probeFolder()) ? kept : ProbeSettings.of(kind, size.width(), request.probeSteps());
+    }
+
     /** What every mark depends on apart from its product and condition. */
-    private String digest() {
-        String facts = String.join("\n", studio.digest(), request.probe().digest());
+    private String digest(ProbeSettings settings) {
+        String facts = String.join("\n", studio.digest(), settings.digest());
         try {
             byte[] sha = MessageDigest.getInstance("SHA-256").digest(facts.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha, 0, 6);
@@ -132,7 +150,7 @@ public final class CatalogueEvaluation {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        Report report = Report.of(request, marks, pictures, seconds);
+        Report report = Report.of(request, kind, marks, pictures, seconds);
         report.write(request.out());
         ExampleSheet.write(request.out().resolve("examples.png"), studio, request.conditions(), request.examples());
         return report;
@@ -146,10 +164,18 @@ public final class CatalogueEvaluation {
         studio.pictures(index, conditions).forEach(picture -> pictures.add(Studio.planar(picture)));
         List<Judgement> judgements = probe.judge(pictures);
         Truth wanted = studio.truth(index);
+        List<Silhouette> outlines = studio.silhouettes(index, layout);
         Map<String, Mark> given = new LinkedHashMap<>();
-        given.put(TRUE_RENDERS, Mark.of(judgements.get(1), judgements.get(0), wanted));
+        // The judge's own mask against the very picture's; a generated one may stand and turn as it likes.
+        double own = judgements.get(1).silhouette().overlap(outlines.get(1));
+        given.put(TRUE_RENDERS, Mark.of(judgements.get(1), judgements.get(0), wanted, own));
         for (int i = 0; i < conditions.size(); i++) {
-            given.put(conditions.get(i).key(), Mark.of(judgements.get(i + 2), judgements.get(0), wanted));
+            Judgement picture = judgements.get(i + 2);
+            double best = outlines.stream()
+                    .mapToDouble(outline -> picture.silhouette().shapeOverlap(outline))
+                    .max()
+                    .orElse(0);
+            given.put(conditions.get(i).key(), Mark.of(picture, judgements.get(0), wanted, best));
         }
         marks.add(index, given);
     }

@@ -41,7 +41,7 @@ public record Condition(String key, String name, int references, Injection injec
 
     /** Enough for every figure. */
     static final List<Condition> FEW = List.of(
-            FULL, NONE, shift(1, 1), shift(SHOWN, 0.5), shift(SHOWN, 2), COMPETITION, added(0.5), interpolated(0.5));
+            FULL, NONE, COMPETITION, added(0.5), interpolated(0.5));
 
     /** The method with some references at one strength; none of strength 0. */
     static Condition shift(int references, double strength) {

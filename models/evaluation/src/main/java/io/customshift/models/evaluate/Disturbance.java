@@ -1,5 +1,6 @@
 package io.customshift.models.evaluate;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -7,32 +8,37 @@ import java.util.SplittableRandom;
  * learns true renders under it, so that it judges what a picture shows and not how crisp it is.
  */
 final class Disturbance {
-    private static final int SHIFT = 2;
+    /** In parts of the picture's side. */
+    private static final int SHIFT = 32;
+
     private static final double MOST_BLUR = 0.8;
     private static final double MOST_NOISE = 0.1;
 
     private Disturbance() {}
 
-    /** A disturbed copy of a picture [3, side, side]. */
-    static float[] of(float[] pixels, int side, SplittableRandom random) {
-        float[] out =
-                shifted(pixels, side, random.nextInt(2 * SHIFT + 1) - SHIFT, random.nextInt(2 * SHIFT + 1) - SHIFT);
+    /** A disturbed copy of a picture [3, side, side], or of one with its mask [4, side, side], which is only moved. */
+    static float[] of(float[] planes, int side, SplittableRandom random) {
+        int most = side / SHIFT;
+        float[] out = shifted(planes, side, random.nextInt(2 * most + 1) - most, random.nextInt(2 * most + 1) - most);
+        int colours = 3 * side * side;
+        float[] mask = Arrays.copyOfRange(out, colours, out.length);
         if (random.nextBoolean()) {
             out = blurred(out, side, (float) (MOST_BLUR * random.nextDouble()));
         }
         if (random.nextBoolean()) {
             double noise = MOST_NOISE * random.nextDouble();
-            for (int i = 0; i < out.length; i++) {
+            for (int i = 0; i < colours; i++) {
                 out[i] += (float) (noise * random.nextGaussian());
             }
         }
+        System.arraycopy(mask, 0, out, colours, mask.length);
         return out;
     }
 
     /** Moved by whole pixels; the edge is repeated. */
     static float[] shifted(float[] pixels, int side, int right, int down) {
         float[] out = new float[pixels.length];
-        for (int channel = 0; channel < 3; channel++) {
+        for (int channel = 0; channel < pixels.length / (side * side); channel++) {
             for (int y = 0; y < side; y++) {
                 int from = (channel * side + clamped(y - down, side)) * side;
                 for (int x = 0; x < side; x++) {

@@ -1,7 +1,5 @@
 package io.customshift.models.evaluate;
 
-import io.customshift.models.catalogue.Catalogue;
-import io.customshift.models.catalogue.Scene;
 import io.customshift.models.image.ContactSheet;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
@@ -27,11 +25,9 @@ final class ExampleSheet {
         List<ContactSheet.Row> rows = new ArrayList<>();
         for (int i = 0; i < products; i++) {
             List<Optional<RgbImage>> pictures = new ArrayList<>();
-            pictures.add(Optional.of(RgbImage.fromChw(studio.render(i, 0), Studio.SIDE, Studio.SIDE)));
+            pictures.add(Optional.of(studio.image(studio.render(i, 0))));
             studio.pictures(i, conditions).forEach(picture -> pictures.add(Optional.of(picture)));
-            Scene scene = Studio.scene(i);
-            String caption = "a " + Catalogue.name(studio.product(i)) + " " + scene.phrase();
-            rows.add(new ContactSheet.Row(caption, studio.references(i, 2), pictures));
+            rows.add(new ContactSheet.Row(studio.prompt(i), studio.references(i, 2), pictures));
         }
         PngWriter.write(png, new ContactSheet(columns, rows, CELL).render(), PngMetadata.NONE);
     }

@@ -1,11 +1,9 @@
 package io.customshift.models.evaluate;
 
-import io.customshift.models.catalogue.Catalogue;
-import io.customshift.models.catalogue.Product;
-import io.customshift.models.catalogue.Scene;
 import io.customshift.models.image.OutputFile;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Torch;
+import io.customshift.models.train.ProbeLayout;
 import io.customshift.models.train.ProbeTraining;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,21 +12,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The judge: a classifier trained on true renders of products that neither the model nor the evaluation draws. Its own
  * score on true renders is the most that a perfect generator could reach.
  */
 final class Probe implements AutoCloseable {
-    private static final int SIDE = 64;
-    private static final int PLANES = 3 * SIDE * SIDE;
-
     private final Script script;
     private final ProbeTraining training;
+    private final ProbeLayout layout;
 
-    private Probe(Script script, ProbeTraining training) {
+    private Probe(Script script, ProbeTraining training, ProbeLayout layout) {
         this.script = script;
         this.training = training;
+        this.layout = layout;
     }
 
     /** The probe of these settings from a folder, trained and kept there if it is not yet. */
@@ -36,33 +35,37 @@ final class Probe implements AutoCloseable {
         Path file = settings.file(folder);
         if (!Files.exists(file)) {
             OutputFile.requireWritable(folder);
-            try (Probe fresh = train(settings, progress)) {
+            try (Probe fresh = train(settings, folder, progress)) {
                 fresh.training.save(file);
             }
         }
         // Read back even when it was made just now: a run and its continuation are judged by the same numbers.
-        return open(file);
+        return open(settings, file);
     }
 
-    private static Probe open(Path file) {
+    private static Probe open(ProbeSettings settings, Path file) {
+        ProbeLayout layout = ProbeLayout.of(settings.catalogue());
         Script script = Torch.trainingScript("cpu");
         try {
-            return new Probe(script, ProbeTraining.open(script, file));
+            return new Probe(script, ProbeTraining.open(layout, script, file), layout);
         } catch (RuntimeException e) {
             script.close();
             throw e;
         }
     }
 
-    /** Trains a probe; the same settings give the same probe on one machine. */
-    static Probe train(ProbeSettings settings, IntConsumer progress) {
+    /** Trains a probe, keeping what takes long to draw in a folder; the same settings give the same probe on one machine. */
+    static Probe train(ProbeSettings settings, Path folder, IntConsumer progress) {
+        ProbeLayout layout = ProbeLayout.of(settings.catalogue());
         Script script = Torch.trainingScript("cpu");
-        Probe probe = new Probe(script, ProbeTraining.start(script, settings.seed(), settings.steps()));
+        Probe probe = new Probe(
+                script, ProbeTraining.start(layout, script, settings.seed(), settings.steps()), layout);
         try {
             SplittableRandom random = new SplittableRandom(settings.seed());
+            Lessons lessons = Lessons.of(settings, folder);
             progress.accept(0);
             for (int step = 1; step <= settings.steps(); step++) {
-                probe.learn(settings, random);
+                probe.learn(settings, lessons, random);
                 progress.accept(step);
             }
             return probe;
@@ -72,42 +75,55 @@ final class Probe implements AutoCloseable {
         }
     }
 
-    private void learn(ProbeSettings settings, SplittableRandom random) {
-        Catalogue catalogue = ProbeSettings.catalogue();
+    /** What a batch is put together in. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Lesson(float[] pixels, long[] labels, float[] colours, float[] cover) {}
+
+    private void learn(ProbeSettings settings, Lessons lessons, SplittableRandom random) {
         int batch = settings.batch();
-        float[] pixels = new float[batch * PLANES];
-        long[] labels = new long[batch * 3];
+        int plane = layout.size() * layout.size();
+        int cells = layout.maskSide() * layout.maskSide();
+        int kinds = layout.kinds().size();
+        float[] pixels = new float[batch * planes()];
+        long[] labels = new long[batch * kinds];
         float[] colours = new float[batch * 6];
-        for (int i = 0; i < batch; i++) {
-            long index = random.nextInt(1 << 30);
-            Product product = catalogue.product(index);
-            Scene scene = Scene.values()[random.nextInt(Scene.values().length)];
-            float[] picture = Disturbance.of(catalogue.inScene(index, scene, 0), SIDE, random);
-            System.arraycopy(picture, 0, pixels, i * PLANES, PLANES);
-            Truth truth = Truth.of(product, scene);
-            labels[3 * i] = truth.category();
-            labels[3 * i + 1] = truth.pattern();
-            labels[3 * i + 2] = truth.scene();
-            System.arraycopy(truth.colours(), 0, colours, i * 6, 6);
-        }
-        training.learn(pixels, labels, colours);
+        float[] cover = new float[batch * cells];
+        // A generator for each, so that many threads draw what one would.
+        List<SplittableRandom> own = Stream.generate(random::split).limit(batch).toList();
+        IntStream.range(0, batch).parallel().forEach(i -> {
+            Lessons.Lesson lesson = lessons.draw(own.get(i));
+            float[] planes = Disturbance.of(lesson.planes(), layout.size(), own.get(i));
+            System.arraycopy(planes, 0, pixels, i * planes(), planes());
+            float[] mask = Arrays.copyOfRange(planes, 3 * plane, 4 * plane);
+            System.arraycopy(
+                    Silhouette.of(mask, layout.size(), layout.maskSide()).cover(), 0, cover, i * cells, cells);
+            for (int kind = 0; kind < kinds; kind++) {
+                labels[kinds * i + kind] = lesson.truth().kinds().get(kind);
+            }
+            System.arraycopy(lesson.truth().colours(), 0, colours, i * 6, 6);
+        });
+        training.learn(pixels, labels, colours, cover);
+    }
+
+    private int planes() {
+        return 3 * layout.size() * layout.size();
     }
 
     /**
      * What it says of pictures, all in one pass.
      *
-     * @param pictures each [3, 64, 64] from −1 to 1
+     * @param pictures each [3, S, S] from −1 to 1
      */
     List<Judgement> judge(List<float[]> pictures) {
-        float[] pixels = new float[pictures.size() * PLANES];
+        float[] pixels = new float[pictures.size() * planes()];
         for (int i = 0; i < pictures.size(); i++) {
-            System.arraycopy(pictures.get(i), 0, pixels, i * PLANES, PLANES);
+            System.arraycopy(pictures.get(i), 0, pixels, i * planes(), planes());
         }
         float[] outputs = training.outputs(pixels);
         List<Judgement> judgements = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
-            int from = i * ProbeTraining.OUTPUTS;
-            judgements.add(Judgement.of(Arrays.copyOfRange(outputs, from, from + ProbeTraining.OUTPUTS)));
+            int from = i * layout.outputs();
+            judgements.add(Judgement.of(Arrays.copyOfRange(outputs, from, from + layout.outputs()), layout));
         }
         return judgements;
     }

@@ -1,30 +1,31 @@
 package io.customshift.models.evaluate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.customshift.models.catalogue.Catalogue;
-import io.customshift.models.catalogue.Scene;
+import io.customshift.models.catalogue.CatalogueKind;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.UUID;
 
 /**
  * How the probe is trained.
  *
+ * @param kind of the catalogue whose pictures it judges
+ * @param size of them in pixels
  * @param steps of the optimizer, 1 to 100,000
  * @param batch pictures a step, 1 to 1024
  * @param seed of its start and of its lessons
  */
-public record ProbeSettings(int steps, int batch, long seed) {
+public record ProbeSettings(CatalogueKind kind, int size, int steps, int batch, long seed) {
     /** Changes when layers, losses or disturbances do, so that no older probe is taken for this one. */
-    private static final String VERSION = "probe 2";
+    private static final String VERSION = "probe 3";
     /** Products that neither training nor evaluation draws. */
     private static final long OWN_CATALOGUE = 0xF00D;
 
-    /** As good as it gets in about three minutes of one core. */
-    public static final ProbeSettings DEFAULT = of(2200);
+    /** As good as it gets. */
+    public static final int THOROUGH = 2200;
 
     public ProbeSettings {
         if (steps < 1 || steps > 100_000) {
@@ -35,12 +36,12 @@ public record ProbeSettings(int steps, int batch, long seed) {
         }
     }
 
-    public static ProbeSettings of(int steps) {
-        return new ProbeSettings(steps, 32, 11);
+    public static ProbeSettings of(CatalogueKind kind, int size, int steps) {
+        return new ProbeSettings(kind, size, steps, 32, 11);
     }
 
-    static Catalogue catalogue() {
-        return new Catalogue(OWN_CATALOGUE, 64);
+    Catalogue catalogue() {
+        return kind.open(OWN_CATALOGUE, size);
     }
 
     /** Whether this probe was trained before and lies in the folder. */
@@ -52,24 +53,26 @@ public record ProbeSettings(int steps, int batch, long seed) {
         return folder.resolve("probe-" + digest() + ".safetensors");
     }
 
+    /** Identifies the pictures that it learns from. */
+    String pictures() {
+        Catalogue catalogue = catalogue();
+        int scenes = catalogue.scenes().size();
+        ByteBuffer rounded = ByteBuffer.allocate(scenes * 3 * size * size);
+        for (int scene = 0; scene < scenes; scene++) {
+            for (float pixel : catalogue.inScene(scene, scene, 0)) {
+                // To 8 bits: machines differ in the last bit of a sine.
+                rounded.put((byte) Math.round(pixel * 127));
+            }
+        }
+        return digest(rounded.array());
+    }
+
     /** Identifies the probe: all of these settings, and the pictures it learns from. Sixteen hexadecimal digits. */
     public String digest() {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update((VERSION + " " + this).getBytes(StandardCharsets.UTF_8));
-            Catalogue catalogue = catalogue();
-            for (Scene scene : Scene.values()) {
-                float[] pixels = catalogue.inScene(scene.ordinal(), scene, 0);
-                // To 8 bits: machines differ in the last bit of a sine.
-                ByteBuffer rounded = ByteBuffer.allocate(pixels.length);
-                for (float pixel : pixels) {
-                    rounded.put((byte) Math.round(pixel * 127));
-                }
-                sha.update(rounded.array());
-            }
-            return HexFormat.of().formatHex(sha.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return digest((VERSION + " " + this + " " + pictures()).getBytes(UTF_8));
+    }
+
+    private static String digest(byte[] bytes) {
+        return UUID.nameUUIDFromBytes(bytes).toString().replace("-", "").substring(0, 16);
     }
 }

@@ -1,5 +1,6 @@
 package io.customshift.models.evaluate;
 
+import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.image.OutputFile;
 import io.customshift.models.network.ConstantBlend;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 /**
  * What an evaluation found.
  *
+ * @param kind of the catalogue
  * @param settings how pictures were made, in a sentence
  * @param probe the probe's own score on true renders
  * @param scores of the conditions, in the order of the report
@@ -25,6 +27,7 @@ import java.util.TreeMap;
  * @param seconds that this run took for them
  */
 public record Report(
+        CatalogueKind kind,
         String settings,
         Score probe,
         Map<Condition, Score> scores,
@@ -32,7 +35,8 @@ public record Report(
         int generated,
         double seconds) {
 
-    static Report of(CatalogueEvaluation.Request request, MarkFile file, int generated, double seconds) {
+    static Report of(
+            CatalogueEvaluation.Request request, CatalogueKind kind, MarkFile file, int generated, double seconds) {
         int products = request.products();
         Map<Condition, Score> scores = new LinkedHashMap<>();
         Map<Condition, Double> errors = new LinkedHashMap<>();
@@ -52,7 +56,7 @@ public record Report(
                 request.settings().plan());
         Score probe = Score.of(
                 first(file.of(CatalogueEvaluation.TRUE_RENDERS), products).values());
-        return new Report(settings, probe, scores, errors, generated, seconds);
+        return new Report(kind, settings, probe, scores, errors, generated, seconds);
     }
 
     /** A longer run into the same folder may have left marks of more products. */

@@ -5,19 +5,30 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Means over pictures: shares from 0 to 1 of right categories, patterns and scenes.
+ * Means over pictures: shares from 0 to 1 of right categories, patterns, scenes and label marks.
  *
+ * @param label 1 where products have no label
+ * @param silhouette mean intersection over union with the true outline
  * @param colourError mean absolute difference of the product's colours, channels from 0 to 1
  * @param similarity mean cosine with true renders
  */
 public record Score(
-        int pictures, double category, double pattern, double scene, double colourError, double similarity) {
+        int pictures,
+        double category,
+        double pattern,
+        double scene,
+        double label,
+        double silhouette,
+        double colourError,
+        double similarity) {
     static Score of(Collection<Mark> marks) {
         return new Score(
                 marks.size(),
                 share(marks, Mark::category),
                 share(marks, Mark::pattern),
                 share(marks, Mark::scene),
+                share(marks, Mark::label),
+                mean(marks, Mark::silhouette),
                 mean(marks, Mark::colourError),
                 mean(marks, Mark::similarity));
     }

@@ -1,27 +1,23 @@
 package io.customshift.models.evaluate;
 
-import io.customshift.models.catalogue.Pattern;
-import io.customshift.models.catalogue.Product;
 import io.customshift.models.catalogue.Rgb;
-import io.customshift.models.catalogue.Scene;
+import io.customshift.models.catalogue.Traits;
+import java.util.List;
 
 /**
  * What a picture should show.
  *
+ * @param kinds category, pattern, scene and label mark, as the catalogue numbers them
  * @param dark the darker of the product's colours: which one a pattern starts with cannot be told from a picture
  * @param light the other; the same where the pattern has one colour
  */
-record Truth(int category, int pattern, int scene, Rgb dark, Rgb light) {
-    static Truth of(Product product, Scene scene) {
-        Rgb first = product.first();
-        Rgb second = product.pattern() == Pattern.PLAIN ? first : product.second();
-        boolean ordered = luminance(first) <= luminance(second);
+record Truth(List<Integer> kinds, Rgb dark, Rgb light) {
+    static Truth of(Traits product, int scene) {
+        boolean ordered = luminance(product.first()) <= luminance(product.second());
         return new Truth(
-                product.category().ordinal(),
-                product.pattern().ordinal(),
-                scene.ordinal(),
-                ordered ? first : second,
-                ordered ? second : first);
+                List.of(product.category(), product.pattern(), scene, product.mark()),
+                ordered ? product.first() : product.second(),
+                ordered ? product.second() : product.first());
     }
 
     private static double luminance(Rgb colour) {

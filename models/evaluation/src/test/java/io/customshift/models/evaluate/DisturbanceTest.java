@@ -44,4 +44,18 @@ class DisturbanceTest {
         assertThat(Disturbance.of(counting(), SIDE, new SplittableRandom(4)))
                 .isEqualTo(Disturbance.of(counting(), SIDE, new SplittableRandom(4)));
     }
+
+    @Test
+    void maskMovesWithThePictureAndIsNeitherBlurredNorNoisy() {
+        float[] planes = new float[4 * 64 * 64];
+        planes[32 * 64 + 32] = 1;
+        planes[3 * 64 * 64 + 32 * 64 + 32] = 1;
+        float[] moved = Disturbance.of(planes, 64, new SplittableRandom(4));
+        int at = -1;
+        for (int i = 3 * 64 * 64; i < moved.length; i++) {
+            assertThat(moved[i]).isIn(0f, 1f);
+            at = moved[i] == 1 ? i - 3 * 64 * 64 : at;
+        }
+        assertThat(moved[at]).isGreaterThan(0.3f);
+    }
 }

@@ -3,12 +3,14 @@ package io.customshift.models.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customshift.models.catalogue.Catalogue;
-import io.customshift.models.catalogue.Scene;
+import io.customshift.models.catalogue.CatalogueKind;
+import io.customshift.models.catalogue.FlatCatalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +21,7 @@ class ProbeTest {
 
     @Test
     void probeLearnsScenesOfTrueRendersAndIsKept() throws Exception {
-        ProbeSettings settings = ProbeSettings.of(40);
+        ProbeSettings settings = ProbeSettings.of(CatalogueKind.SYNTHETIC, 64, 40);
         assertThat(settings.isKept(folder)).isFalse();
         try (Probe probe = Probe.ready(settings, folder, step -> {})) {
             assertThat(score(probe).scene()).isGreaterThan(0.9);
@@ -35,35 +37,54 @@ class ProbeTest {
     }
 
     private static Score score(Probe probe) {
-        Catalogue catalogue = new Catalogue(99, 64);
+        Catalogue catalogue = new FlatCatalogue(99, 64);
         List<Mark> marks = new ArrayList<>();
         for (int i = 0; i < 32; i++) {
-            Scene scene = Scene.values()[i % 8];
             List<Judgement> judged =
-                    probe.judge(List.of(catalogue.inScene(i, scene, 0), catalogue.inScene(i, scene, 1)));
-            marks.add(Mark.of(judged.get(1), judged.get(0), Truth.of(catalogue.product(i), scene)));
+                    probe.judge(List.of(catalogue.inScene(i, i % 8, 0), catalogue.inScene(i, i % 8, 1)));
+            marks.add(Mark.of(judged.get(1), judged.get(0), Truth.of(catalogue.traits(i), i % 8), 1));
         }
         return Score.of(marks);
     }
 
     @Test
     void pictureIsJudgedAlikeAloneAndAmongOthers() {
-        Catalogue catalogue = new Catalogue(99, 64);
-        float[] first = catalogue.inScene(1, Scene.BEACH, 0);
-        float[] second = catalogue.inScene(2, Scene.NIGHT, 0);
-        try (Probe probe = Probe.train(ProbeSettings.of(2), step -> {})) {
+        Catalogue catalogue = new FlatCatalogue(99, 64);
+        float[] first = catalogue.inScene(1, 0, 0);
+        float[] second = catalogue.inScene(2, 4, 0);
+        try (Probe probe = Probe.train(ProbeSettings.of(CatalogueKind.SYNTHETIC, 64, 2), folder, step -> {})) {
             Judgement alone = probe.judge(List.of(second)).get(0);
             Judgement among = probe.judge(List.of(first, second)).get(1);
-            assertThat(among.category()).isEqualTo(alone.category());
+            assertThat(among.kinds()).isEqualTo(alone.kinds());
             assertThat(among.similarity(alone)).isGreaterThan(0.99999);
+            assertThat(among.silhouette().cover()).hasSize(32 * 32);
         }
+    }
+
+    /** Of another size and another catalogue, with a label: nothing about the first is built in. */
+    @Test
+    void probeOfRenderedPicturesLearnsWhereTheProductIs() {
+        ProbeSettings settings = ProbeSettings.of(CatalogueKind.RENDERED, 32, 60);
+        Catalogue catalogue = CatalogueKind.RENDERED.open(99, 32);
+        double overlap = 0;
+        try (Probe probe = Probe.ready(settings, folder, step -> {})) {
+            for (int i = 0; i < 12; i++) {
+                float[] planes = catalogue.masked(i, i, 0);
+                float[] mask = Arrays.copyOfRange(planes, 3 * 32 * 32, 4 * 32 * 32);
+                Judgement judged = probe.judge(List.of(Arrays.copyOf(planes, 3 * 32 * 32))).get(0);
+                overlap += judged.silhouette().overlap(Silhouette.of(mask, 32, 16)) / 12;
+            }
+        }
+        assertThat(overlap).isGreaterThan(0.3);
+        assertThat(settings.digest())
+                .isNotEqualTo(ProbeSettings.of(CatalogueKind.SYNTHETIC, 32, 60).digest());
     }
 
     @Test
     void otherSettingsAreAnotherProbe() {
-        assertThat(ProbeSettings.of(40).digest())
-                .isEqualTo(ProbeSettings.of(40).digest())
-                .isNotEqualTo(ProbeSettings.of(41).digest())
+        assertThat(ProbeSettings.of(CatalogueKind.SYNTHETIC, 64, 40).digest())
+                .isEqualTo(ProbeSettings.of(CatalogueKind.SYNTHETIC, 64, 40).digest())
+                .isNotEqualTo(ProbeSettings.of(CatalogueKind.SYNTHETIC, 64, 41).digest())
                 .hasSize(16);
     }
 }

@@ -3,6 +3,7 @@ package io.customshift.models.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.network.ConstantBlend;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 
 class ReportTest {
-    private static final Score PROBE = new Score(4, 1, 1, 1, 0.02, 0.95);
+    private static final Score PROBE = new Score(4, 1, 1, 1, 1, 0.9, 0.02, 0.95);
 
     private static Score score(double identity, double colourError) {
-        return new Score(4, identity, identity, 1, colourError, 0.5);
+        return new Score(4, identity, identity, 1, 0.5, 0.8, colourError, 0.5);
     }
 
     private static Report report() {
@@ -28,14 +29,14 @@ class ReportTest {
         scores.put(Condition.FULL, score(1, 0.05));
         scores.put(Condition.shift(3, 1), score(0.75, 0.05));
         scores.put(Condition.added(0.5), score(0.5, 0.1));
-        return new Report("Settings.", PROBE, scores, Map.of(Condition.COMPETITION, 0.02), 4, 2);
+        return new Report(CatalogueKind.SYNTHETIC, "Settings.", PROBE, scores, Map.of(Condition.COMPETITION, 0.02), 4, 2);
     }
 
     /** Marks of four products: the first {@code right} of them right in category and pattern. */
     private static TreeMap<Integer, Mark> marks(int right) {
         TreeMap<Integer, Mark> marks = new TreeMap<>();
         for (int i = 0; i < 4; i++) {
-            marks.put(i, new Mark(i < right, i < right, true, 0.1, 0.5));
+            marks.put(i, new Mark(i < right, i < right, true, true, 0.8, 0.1, 0.5));
         }
         return marks;
     }
@@ -67,10 +68,10 @@ class ReportTest {
     void tableAndCsvHaveARowPerConditionAndTheProbes() {
         assertThat(ReportText.table(report()).lines()).hasSize(2 + 1 + Condition.ALL.size());
         assertThat(ReportText.table(report()))
-                .contains("| full method, 2 references | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 0.050 | 0.500 |");
+                .contains("| full method, 2 references | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 50.0 % | 0.800 | 0.050 | 0.500 |");
         assertThat(ReportText.csv(report()).lines())
                 .hasSize(2 + Condition.ALL.size())
-                .contains("none,4,0.2500,0.2500,0.2500,1.0000,0.2000,0.5000");
+                .contains("none,4,0.2500,0.2500,0.2500,1.0000,0.5000,0.8000,0.2000,0.5000");
     }
 
     @Test

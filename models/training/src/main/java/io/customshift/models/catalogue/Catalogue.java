@@ -1,151 +1,57 @@
 package io.customshift.models.catalogue;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
- * A catalogue of products without end: product {@code i} of a seed is the same everywhere, and so is each of its
- * pictures. Pictures are planar, [3, size, size] row-major, from −1 to 1.
- *
- * @param size pixels on a side
+ * A catalogue of products without end: product {@code index} of a seed is the same everywhere, and so is each of its
+ * pictures. Pictures are planar, [3, size, size] row-major, from −1 to 1; safe for use by many threads.
  */
-public record Catalogue(long seed, int size) implements ProductCatalogue {
-    private static final double PAPER = 0.98;
+public interface Catalogue {
+    /** Pixels on a side. */
+    int size();
 
-    public Catalogue {
-        if (size < 16 || size > 1024) {
-            throw new IllegalArgumentException("the pictures' size is " + size + "; it must be 16 to 1024");
-        }
-    }
+    /** The kinds of product, as captions call them; {@link Traits} number them. */
+    List<String> categories();
 
-    /** Product {@code index}. */
-    public Product product(long index) {
-        return Product.draw(random(index, 0));
-    }
+    List<String> patterns();
 
-    /** What a prompt calls a product: {@code mug}. Colours and pattern are known from the references alone. */
-    public static String name(Product product) {
-        return product.category().noun();
+    /** What may be printed on a label; empty where products have none. */
+    List<String> marks();
+
+    /** The scenes as captions say them: {@code on the beach}. */
+    List<String> scenes();
+
+    Traits traits(long index);
+
+    /** What a prompt calls a product: {@code mug}. Everything else about it is known from the references alone. */
+    default String name(long index) {
+        return categories().get(traits(index).category());
     }
 
     /** The captions of a picture, of one meaning. */
-    public static List<String> captions(Product product, Scene scene) {
-        String noun = name(product);
-        return List.of("a " + noun + " " + scene.phrase(), "a photo of a " + noun + " " + scene.phrase());
+    default List<String> captions(long index, int scene) {
+        String text = name(index) + " " + scenes().get(scene);
+        return List.of("a " + text, "a photo of a " + text);
     }
 
-    /** A photo of product {@code index} on white; another {@code view}, slightly another pose. */
-    @Override
-    public float[] reference(long index, int view) {
-        SplittableRandom random = random(index, 1 + view);
-        Pose pose = Pose.inReference(random);
-        return render(product(index), pose, (channel, x, y) -> PAPER);
+    /** A photo of product {@code index} for itself; another {@code view}, another photo. */
+    float[] reference(long index, int view);
+
+    /**
+     * A picture of product {@code index} in a scene and, as a fourth plane, how much of each pixel the product covers,
+     * from 0 to 1: [4, size, size].
+     */
+    float[] masked(long index, int scene, int view);
+
+    /** The picture alone, [3, size, size]. */
+    default float[] inScene(long index, int scene, int view) {
+        return Arrays.copyOf(masked(index, scene, view), 3 * size() * size());
     }
 
-    /** A picture of product {@code index} in a scene. */
-    public float[] inScene(long index, Scene scene, int view) {
-        SplittableRandom random = random(index, 1_000 + 97 * scene.ordinal() + view);
-        Pose pose = Pose.inScene(random);
-        double horizon = 0.05 + 0.2 * random.nextDouble();
-        double phase = 2 * Math.PI * random.nextDouble();
-        return render(product(index), pose, (channel, x, y) -> scene.shade(channel, x, y, horizon, phase));
-    }
+    /** Other products of the same kind. */
+    Catalogue withSeed(long seed);
 
-    @Override
-    public List<String> categories() {
-        return Stream.of(Category.values()).map(Category::noun).toList();
-    }
-
-    @Override
-    public List<String> patterns() {
-        return Stream.of(Pattern.values()).map(Enum::name).toList();
-    }
-
-    @Override
-    public List<String> marks() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> scenes() {
-        return Stream.of(Scene.values()).map(Scene::phrase).toList();
-    }
-
-    @Override
-    public Traits traits(long index) {
-        Product product = product(index);
-        Rgb second = product.pattern() == Pattern.PLAIN ? product.first() : product.second();
-        return new Traits(product.category().ordinal(), product.pattern().ordinal(), 0, product.first(), second);
-    }
-
-    @Override
-    public float[] inScene(long index, int scene, int view) {
-        return inScene(index, Scene.values()[scene], view);
-    }
-
-    @Override
-    public float[] mask(long index, int scene, int view) {
-        Pose pose = Pose.inScene(random(index, 1_000 + 97 * scene + view));
-        float[] mask = new float[size * size];
-        cover(product(index), pose, (pixel, cover, u, v) -> mask[pixel] = (float) cover);
-        return mask;
-    }
-
-    @Override
-    public String identity() {
-        return "synthetic seed " + seed + " size " + size;
-    }
-
-    @FunctionalInterface
-    private interface Backdrop {
-        double at(int channel, double x, double y);
-    }
-
-    private SplittableRandom random(long index, int picture) {
-        long mixed = (seed * 0x9E3779B97F4A7C15L + index) * 0xD1B54A32D192ED03L + picture;
-        return new SplittableRandom(mixed ^ mixed >>> 29);
-    }
-
-    @FunctionalInterface
-    private interface Pixel {
-        /** A pixel's number, how much of it the product covers, and where on the product it is. */
-        void at(int pixel, double cover, double u, double v);
-    }
-
-    private float[] render(Product product, Pose pose, Backdrop backdrop) {
-        float[] pixels = new float[3 * size * size];
-        double sharpness = pose.scale() * size / 2;
-        cover(product, pose, (pixel, cover, u, v) -> {
-            double x = (pixel % size + 0.5) / size * 2 - 1;
-            double y = (pixel / size + 0.5) / size * 2 - 1;
-            double light = Math.min(1.2, Math.max(0.7, 1 - 0.18 * (u + v)));
-            for (int channel = 0; channel < 3; channel++) {
-                double behind = cover == 1 ? 0 : backdrop.at(channel, x, y);
-                double own = cover == 0 ? 0 : Math.min(1, product.colour(channel, u, v, sharpness) * light);
-                double value = cover * own + (1 - cover) * behind;
-                pixels[channel * size * size + pixel] = (float) (2 * Math.min(1, Math.max(0, value)) - 1);
-            }
-        });
-        return pixels;
-    }
-
-    private void cover(Product product, Pose pose, Pixel pixels) {
-        double cos = Math.cos(pose.angle());
-        double sin = Math.sin(pose.angle());
-        // Pixels per unit of the product's own length: edges are one pixel wide.
-        double sharpness = pose.scale() * size / 2;
-        for (int row = 0; row < size; row++) {
-            double y = (row + 0.5) / size * 2 - 1;
-            for (int column = 0; column < size; column++) {
-                double x = (column + 0.5) / size * 2 - 1;
-                double dx = (x - pose.x()) / pose.scale();
-                double dy = (y - pose.y()) / pose.scale();
-                double u = cos * dx + sin * dy;
-                double v = cos * dy - sin * dx;
-                double cover = Math.min(1, Math.max(0, 0.5 + product.category().inside(u, v) * sharpness));
-                pixels.at(row * size + column, cover, u, v);
-            }
-        }
-    }
+    /** Changes whenever a picture does: what is made from pictures is kept under it. */
+    String identity();
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -28,6 +29,7 @@ final class AutoencoderLearner implements Learner {
     private final Randomness randomness;
     private final int batch;
     private final int crop;
+    private final BiConsumer<Path, Map<String, Values>> sampler;
 
     /** Pictures to learn from: any number of planar [3, size, size] float arrays from −1 to 1. */
     interface PictureSource {
@@ -36,6 +38,7 @@ final class AutoencoderLearner implements Learner {
         float[] draw(SplittableRandom random);
     }
 
+    /** @param sampler draws with averaged weights into a file */
     AutoencoderLearner(
             Script script,
             VaeConfig config,
@@ -47,7 +50,9 @@ final class AutoencoderLearner implements Learner {
             Schedule schedule,
             long seed,
             int batch,
-            int crop) {
+            int crop,
+            BiConsumer<Path, Map<String, Values>> sampler) {
+        this.sampler = sampler;
         this.pictures = pictures;
         this.config = config;
         this.trained = state.map(found -> new TrainedWeights(script, found))
@@ -118,7 +123,7 @@ final class AutoencoderLearner implements Learner {
 
     @Override
     public void sample(Path png) {
-        // An autoencoder's reconstructions are looked at through the finished model.
+        sampler.accept(png, trained.average());
     }
 
     @Override

@@ -34,6 +34,7 @@ final class AutoencoderTraining {
         Map<String, Values> frozen = new LinkedHashMap<>();
         StoredValues.read(weights.vae().tensors())
                 .forEach((name, values) -> (decoder && isEncoder(name) ? frozen : start).put(name, values));
+        DataSet unseen = request.data().unseen().load(config.sampleSize(), request.cache(), listener);
         TrainingRun.of(request, listener)
                 .run(
                         state -> new AutoencoderLearner(
@@ -47,16 +48,29 @@ final class AutoencoderTraining {
                                 request.schedule(),
                                 request.seed(),
                                 request.batch().rows(),
-                                request.crop()),
+                                request.crop(),
+                                (png, average) -> {
+                                    Path out = write(config, frozen, average);
+                                    String quality = Reconstructions.draw(out, unseen, request.device(), png);
+                                    listener.noted(png.getFileName() + ": " + quality);
+                                }),
                         learner -> {
-                            Map<String, Values> tensors = new LinkedHashMap<>(frozen);
-                            tensors.putAll(((AutoencoderLearner) learner).average());
-                            Path out = request.out().resolve("weights");
-                            ModelFolder.write(
-                                    request.weights(), out, Component.VAE, unscaled(config), tensors, request.dtype());
+                            Map<String, Values> average = ((AutoencoderLearner) learner).average();
+                            Path out = write(config, frozen, average);
                             VaeConfig scaled = decoder ? config : measured(out, data, config);
+                            Map<String, Values> tensors = new LinkedHashMap<>(frozen);
+                            tensors.putAll(average);
                             ModelFolder.write(out, out, Component.VAE, scaled, tensors, request.dtype());
                         });
+    }
+
+    /** The model with the averaged weights and latents as they come. */
+    private Path write(VaeConfig config, Map<String, Values> frozen, Map<String, Values> average) {
+        Map<String, Values> tensors = new LinkedHashMap<>(frozen);
+        tensors.putAll(average);
+        Path out = request.out().resolve("weights");
+        ModelFolder.write(request.weights(), out, Component.VAE, unscaled(config), tensors, request.dtype());
+        return out;
     }
 
     private static boolean isEncoder(String name) {

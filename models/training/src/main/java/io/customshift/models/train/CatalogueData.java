@@ -2,7 +2,7 @@ package io.customshift.models.train;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.customshift.models.catalogue.ProductCatalogue;
+import io.customshift.models.catalogue.Catalogue;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.nio.file.Path;
@@ -16,9 +16,17 @@ import java.util.UUID;
  *
  * @param products how many
  */
-public record CatalogueData(ProductCatalogue catalogue, int products) implements DataSource {
+public record CatalogueData(Catalogue catalogue, int products) implements DataSource {
+    /** The catalogue of sample sheets. */
+    static final long UNSEEN = 0x5EED;
+
     private static final int REFERENCES = 3;
     private static final int SCENES = 5;
+
+    @Override
+    public DataSource unseen() {
+        return new CatalogueData(catalogue.withSeed(UNSEEN), 8);
+    }
 
     @Override
     public DataSet load(int wanted, Path cache, TrainingListener listener) {
@@ -34,7 +42,7 @@ public record CatalogueData(ProductCatalogue catalogue, int products) implements
         PictureCache kept = new PictureCache(
                 cache.resolve("pictures-" + UUID.nameUUIDFromBytes(identity.getBytes(UTF_8)) + ".rgb"),
                 products * (REFERENCES + SCENES),
-                size);
+                3 * size * size);
         List<RawSubject> subjects = new ArrayList<>();
         int scenes = catalogue.scenes().size();
         int number = 0;

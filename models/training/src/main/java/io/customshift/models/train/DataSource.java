@@ -12,4 +12,9 @@ public interface DataSource {
      * @param listener told what is left out
      */
     DataSet load(int size, Path cache, TrainingListener listener);
+
+    /** A few pictures of the kind that training does not see, or its own where there are no others. */
+    default DataSource unseen() {
+        return this;
+    }
 }

@@ -1,7 +1,6 @@
 package io.customshift.models.train;
 
-import io.customshift.models.catalogue.Catalogue;
-import io.customshift.models.catalogue.rendered.RenderedCatalogue;
+import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.nio.file.Files;
@@ -31,9 +30,8 @@ public final class DataSources {
             if (products < 1) {
                 throw new EngineException(ErrorCode.USAGE, "data \"" + text + "\" has no product; ask for 1 or more");
             }
-            boolean rendered = catalogue.group(1).equals("rendered");
-            return new CatalogueData(
-                    rendered ? new RenderedCatalogue(seed, size) : new Catalogue(seed, size), products);
+            CatalogueKind kind = CatalogueKind.named(catalogue.group(1)).orElseThrow();
+            return new CatalogueData(kind.open(seed, size), products);
         }
         Path folder = Path.of(text);
         if (!Files.isDirectory(folder)) {

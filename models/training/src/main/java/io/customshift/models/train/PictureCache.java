@@ -14,17 +14,20 @@ import java.util.function.Supplier;
  * later run goes on filling. A picture's mark is written after it, so that one cut off is made again. Any number of
  * threads; two that need the same new picture both make it.
  */
-final class PictureCache {
+public final class PictureCache {
     private final Path file;
     private final FileChannel channel;
     private final int count;
     private final int bytes;
 
-    /** @param count how many pictures of {@code size} pixels a side there are */
-    PictureCache(Path file, int count, int size) {
+    /**
+     * @param count how many pictures there are
+     * @param values of each: planes × size × size
+     */
+    public PictureCache(Path file, int count, int values) {
         this.file = file;
         this.count = count;
-        this.bytes = 3 * size * size;
+        this.bytes = values;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             this.channel = FileChannel.open(
@@ -34,8 +37,8 @@ final class PictureCache {
         }
     }
 
-    /** Picture {@code number}, planar [3, size, size] from −1 to 1. */
-    float[] picture(int number, Supplier<float[]> maker) {
+    /** Picture {@code number}, values from −1 to 1, to 1/127. */
+    public float[] picture(int number, Supplier<float[]> maker) {
         long at = count + (long) number * bytes;
         try {
             ByteBuffer mark = ByteBuffer.allocate(1);

@@ -22,20 +22,17 @@ import java.util.TreeMap;
 
 /** Trains the classifier that judges generated pictures; see {@code probe.py} for its layers. */
 public final class ProbeTraining implements AutoCloseable {
-    private static final int[] CHANNELS = {3, 24, 48, 96, 128};
-    private static final int ANSWERS = 28;
     private static final AdamW OPTIMIZER = new AdamW(2e-3, 0.9, 0.99, 1e-8, 1e-2, 1, 0.99);
 
-    /** Numbers that {@link #outputs} gives for a picture: logits and colours, then features. */
-    public static final int OUTPUTS = ANSWERS + CHANNELS[CHANNELS.length - 1];
-
+    private final ProbeLayout layout;
     private final Script script;
     private final TensorScope scope;
     private final TrainedWeights trained;
     private final Schedule schedule;
     private int step;
 
-    private ProbeTraining(Script script, Map<String, Values> start, int steps) {
+    private ProbeTraining(ProbeLayout layout, Script script, Map<String, Values> start, int steps) {
+        this.layout = layout;
         this.script = script;
         this.scope = script.newScope();
         this.trained = new TrainedWeights(script, start);
@@ -43,8 +40,8 @@ public final class ProbeTraining implements AutoCloseable {
     }
 
     /** A probe that has learnt nothing yet. */
-    public static ProbeTraining start(Script script, long seed, int steps) {
-        return new ProbeTraining(script, start(new Randomness(seed).at(0, Purpose.CHOICE)), steps);
+    public static ProbeTraining start(ProbeLayout layout, Script script, long seed, int steps) {
+        return new ProbeTraining(layout, script, start(layout, new Randomness(seed).at(0, Purpose.CHOICE)), steps);
     }
 
     /**
@@ -52,15 +49,15 @@ public final class ProbeTraining implements AutoCloseable {
      *
      * @throws EngineException WEIGHTS_* when the file is broken or holds another network
      */
-    public static ProbeTraining open(Script script, Path file) {
+    public static ProbeTraining open(ProbeLayout layout, Script script, Path file) {
         Map<String, StoredTensor> stored = SafetensorsFile.open(file).tensors();
-        Map<String, Values> expected = start(new SplittableRandom(0));
+        Map<String, Values> expected = start(layout, new SplittableRandom(0));
         if (!shapes(StoredValues.read(stored)).equals(shapes(expected))) {
             throw new EngineException(
                     ErrorCode.WEIGHTS_MISMATCH,
                     file + " holds another network than the probe; delete it to train it anew");
         }
-        return new ProbeTraining(script, StoredValues.read(stored), 1);
+        return new ProbeTraining(layout, script, StoredValues.read(stored), 1);
     }
 
     private static Map<String, List<Long>> shapes(Map<String, Values> tensors) {
@@ -75,22 +72,31 @@ public final class ProbeTraining implements AutoCloseable {
         SafetensorsWriter.write(file, StoredValues.stored(trained.average(), StoredDtype.F32, ""), Map.of());
     }
 
-    private static Map<String, Values> start(SplittableRandom random) {
+    private static Map<String, Values> start(ProbeLayout layout, SplittableRandom random) {
         Map<String, Values> start = new LinkedHashMap<>();
-        for (int i = 0; i + 1 < CHANNELS.length; i++) {
-            int in = CHANNELS[i];
-            int out = CHANNELS[i + 1];
+        List<Integer> channels = layout.channels();
+        int in = 3;
+        for (int i = 0; i < channels.size(); i++) {
+            int out = channels.get(i);
             float[] gain = new float[out];
             Arrays.fill(gain, 1);
-            start.put("conv" + i + ".weight", normal(random, Math.sqrt(2.0 / (9 * in)), out, in, 3, 3));
-            start.put("conv" + i + ".bias", new Values(new float[out], out));
+            convolution(start, "conv" + i, random, in, out, 3);
             start.put("conv" + i + ".gain", new Values(gain, out));
             start.put("conv" + i + ".shift", new Values(new float[out], out));
+            convolution(start, "mask" + i, random, out, ProbeLayout.MASK_CHANNELS, 1);
+            in = out;
         }
-        int features = CHANNELS[CHANNELS.length - 1] * 16;
-        start.put("head.weight", normal(random, 0.5 / Math.sqrt(features), ANSWERS, features));
-        start.put("head.bias", new Values(new float[ANSWERS], ANSWERS));
+        convolution(start, "mask", random, ProbeLayout.MASK_CHANNELS, 1, 3);
+        int features = in * ProbeLayout.LAST_SIDE * ProbeLayout.LAST_SIDE;
+        start.put("head.weight", normal(random, 0.5 / Math.sqrt(features), layout.answers(), features));
+        start.put("head.bias", new Values(new float[layout.answers()], layout.answers()));
         return start;
+    }
+
+    private static void convolution(
+            Map<String, Values> into, String name, SplittableRandom random, int in, int out, int side) {
+        into.put(name + ".weight", normal(random, Math.sqrt(2.0 / (side * side * in)), out, in, side, side));
+        into.put(name + ".bias", new Values(new float[out], out));
     }
 
     private static Values normal(SplittableRandom random, double deviation, long... shape) {
@@ -108,21 +114,28 @@ public final class ProbeTraining implements AutoCloseable {
     /**
      * Learns one batch.
      *
-     * @param pixels [B, 3, 64, 64] from −1 to 1
-     * @param labels [B, 3]: category, pattern, scene
+     * @param pixels [B, 3, S, S] from −1 to 1
+     * @param labels [B, 4]: category, pattern, scene, mark
      * @param colours [B, 6] from 0 to 1
+     * @param cover [B, S/2, S/2]: how much of each cell the product covers, from 0 to 1
      * @return the loss
      */
-    public double learn(float[] pixels, long[] labels, float[] colours) {
-        int batch = labels.length / 3;
+    public double learn(float[] pixels, long[] labels, float[] colours, float[] cover) {
+        int kinds = layout.kinds().size();
+        int batch = labels.length / kinds;
+        int size = layout.size();
         step++;
         try (TensorScope work = scope.child();
                 GradientCall call = new GradientCall(work, "probe_gradients")) {
             double loss = call.table("trained", trained.weights())
                     .table("gradients", trained.gradients())
-                    .tensor(work.floats(pixels, batch, 3, 64, 64))
-                    .tensor(work.longs(labels, batch, 3))
-                    .tensor(work.floats(colours, batch, 6))
+                    .tensor(work.floats(pixels, batch, 3, size, size))
+                    .tensor(work.longs(labels, batch, kinds))
+                    .tensor(work.floats(colours, batch, ProbeLayout.COLOURS))
+                    .tensor(work.floats(cover, batch, 1, layout.maskSide(), layout.maskSide()))
+                    .numbers(layout.kinds().stream()
+                            .mapToDouble(Integer::doubleValue)
+                            .toArray())
                     .run(script, work)
                     .toFloats()[0];
             trained.update(OPTIMIZER, step, schedule.rate(step));
@@ -133,13 +146,14 @@ public final class ProbeTraining implements AutoCloseable {
     /**
      * What the averaged weights say of pictures.
      *
-     * @param pixels [B, 3, 64, 64] from −1 to 1
-     * @return [B, {@link #OUTPUTS}], row-major
+     * @param pixels [B, 3, S, S] from −1 to 1
+     * @return [B, {@link ProbeLayout#outputs}], row-major
      */
     public float[] outputs(float[] pixels) {
-        int batch = pixels.length / (3 * 64 * 64);
+        int size = layout.size();
+        int batch = pixels.length / (3 * size * size);
         try (TensorScope work = scope.child()) {
-            Tensor pictures = work.floats(pixels, batch, 3, 64, 64);
+            Tensor pictures = work.floats(pixels, batch, 3, size, size);
             return script.call(work, "probe", trained.averageTable(), pictures).toFloats();
         }
     }

@@ -1,8 +1,7 @@
 package io.customshift.models.train;
 
 import io.customshift.models.catalogue.Catalogue;
-import io.customshift.models.catalogue.Product;
-import io.customshift.models.catalogue.Scene;
+import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GenerationRequest;
@@ -25,9 +24,6 @@ import java.util.Optional;
  * product with its reference, a column per scene.
  */
 public final class SampleSheet {
-    /** Products of a sheet come from a catalogue of their own. */
-    private static final long UNSEEN = 0x5EED;
-
     private SampleSheet() {}
 
     /**
@@ -38,39 +34,38 @@ public final class SampleSheet {
      */
     public static void draw(
             EngineOptions options, Path png, int products, int scenes, int side, int steps, Guidance guidance) {
-        List<Scene> shown = List.of(Scene.values()).subList(0, Math.min(scenes, Scene.values().length));
         try (CustomShift engine = CustomShift.open(options)) {
             ImageSize size = side == TrainingRequest.MODELS_OWN_SIDE ? engine.defaultSize() : new ImageSize(side, side);
             GenerationSettings settings =
                     GenerationSettings.of(size).withSteps(steps).withGuidance(guidance);
-            Catalogue catalogue = new Catalogue(UNSEEN, size.width());
+            Catalogue catalogue = CatalogueKind.of(size.width()).open(CatalogueData.UNSEEN, size.width());
+            int shown = Math.min(scenes, catalogue.scenes().size());
             List<ContactSheet.Row> rows = new ArrayList<>();
             for (int i = 0; i < products; i++) {
                 rows.add(row(engine, catalogue, i, shown, settings));
             }
-            List<String> columns = shown.stream().map(Scene::phrase).toList();
+            List<String> columns = catalogue.scenes().subList(0, shown);
             PngWriter.write(
                     png, new ContactSheet(columns, rows, Math.max(96, size.width())).render(), PngMetadata.NONE);
         }
     }
 
     private static ContactSheet.Row row(
-            CustomShift engine, Catalogue catalogue, int index, List<Scene> scenes, GenerationSettings settings) {
-        Product product = catalogue.product(index);
+            CustomShift engine, Catalogue catalogue, int index, int scenes, GenerationSettings settings) {
         int side = catalogue.size();
         List<RgbImage> references = List.of(
                 RgbImage.fromChw(catalogue.reference(index, 0), side, side),
                 RgbImage.fromChw(catalogue.reference(index, 1), side, side));
         List<Optional<RgbImage>> pictures = new ArrayList<>();
         try (SubjectReference subject =
-                engine.encode(new Subject(Catalogue.name(product), references), settings.size())) {
-            for (Scene scene : scenes) {
-                String prompt = Catalogue.captions(product, scene).get(0);
+                engine.encode(new Subject(catalogue.name(index), references), settings.size())) {
+            for (int scene = 0; scene < scenes; scene++) {
+                String prompt = catalogue.captions(index, scene).get(0);
                 GenerationRequest request = new GenerationRequest(prompt, "", index + 1, settings);
                 pictures.add(Optional.of(
                         engine.generate(request, subject, (done, of) -> {}).image()));
             }
         }
-        return new ContactSheet.Row(Catalogue.name(product), references, pictures);
+        return new ContactSheet.Row(catalogue.name(index), references, pictures);
     }
 }

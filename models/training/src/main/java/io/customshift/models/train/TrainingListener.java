@@ -5,6 +5,9 @@ public interface TrainingListener {
     /** Something about the data that was left out or is odd. */
     void warned(String line);
 
+    /** How good what is trained is so far. */
+    default void noted(String line) {}
+
     /** Texts embedded so far. */
     default void embedded(int done, int total) {}
 

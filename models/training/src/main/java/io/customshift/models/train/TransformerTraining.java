@@ -1,6 +1,5 @@
 package io.customshift.models.train;
 
-import io.customshift.models.catalogue.Scene;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.network.Precision;
 import io.customshift.models.torch.Script;
@@ -100,7 +99,7 @@ final class TransformerTraining {
                 options.withDevice(request.device()).withDtype(sampleType),
                 png,
                 4,
-                Scene.values().length,
+                8,
                 request.side(),
                 20,
                 request.guidance());

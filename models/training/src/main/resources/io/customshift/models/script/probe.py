@@ -1,5 +1,6 @@
-# A small classifier that says what a picture shows: category, pattern and scene as logits, and the product's two colours
-# from 0 to 1. It is trained on true renders only and judges generated pictures. B pictures of 64 x 64 pixels.
+# A small network that says what a picture shows: category, pattern, scene and label mark as logits, the product's two
+# colours from 0 to 1, and where the product is. It is trained on true renders only and judges generated pictures. B
+# pictures of S x S pixels; each layer halves the side, the last one's is 4.
 
 
 def layer(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
@@ -7,33 +8,55 @@ def layer(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     return torch.silu(torch.group_norm(y, 8, w[name + ".gain"], w[name + ".shift"], 1e-05))
 
 
-# Pixels [B, 3, 64, 64] in [-1, 1] -> [B, 128, 4, 4].
-def trunk(w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
+# Pixels [B, 3, S, S] in [-1, 1] -> what every layer gives, from [B, C, S/2, S/2] to [B, 128, 4, 4].
+def layers(w: Dict[str, Tensor], pixels: Tensor) -> List[Tensor]:
+    out: List[Tensor] = []
     x = pixels
-    for i in range(4):
+    i = 0
+    while ("conv" + str(i) + ".weight") in w:
         x = probe.layer(x, w, "conv" + str(i))
-    return x
+        out.append(x)
+        i = i + 1
+    return out
 
 
-# [B, 128, 4, 4] -> [B, 28]: 8 category, 6 pattern and 8 scene logits, 6 colour values.
+# [B, 128, 4, 4] -> logits of the kinds, then 6 colour values.
 def answers(w: Dict[str, Tensor], x: Tensor) -> Tensor:
     return torch.linear(torch.flatten(x, 1), w["head.weight"], w["head.bias"])
 
 
-def outputs(w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
-    return probe.answers(w, probe.trunk(w, pixels))
+# Logits of the product's cover at half the picture's side: [B, 1, S/2, S/2].
+def mask(w: Dict[str, Tensor], found: List[Tensor]) -> Tensor:
+    side = found[0].size(2)
+    y = torch.conv2d(found[0], w["mask0.weight"], w["mask0.bias"])
+    for i in range(1, len(found)):
+        name = "mask" + str(i)
+        deeper = torch.conv2d(found[i], w[name + ".weight"], w[name + ".bias"])
+        y = y + torch.upsample_nearest2d(deeper, [side, side])
+    return torch.conv2d(torch.silu(y), w["mask.weight"], w["mask.bias"], [1, 1], [1, 1])
 
 
-# The answers and, after them, the features wherever in the picture they are: [B, 28 + 128].
+# The answers, the features wherever in the picture they are, and the cover from 0 to 1: [B, answers + 128 + S/2 S/2].
 def judged(w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
-    x = probe.trunk(w, pixels)
-    return torch.cat([probe.answers(w, x), torch.mean(x, [2, 3])], 1)
+    found = probe.layers(w, pixels)
+    x = found[len(found) - 1]
+    cover = torch.flatten(torch.sigmoid(probe.mask(w, found)), 1)
+    return torch.cat([probe.answers(w, x), torch.mean(x, [2, 3]), cover], 1)
 
 
-# labels [B, 3]: category, pattern, scene; colours [B, 6].
-def loss(found: Tensor, labels: Tensor, colours: Tensor) -> Tensor:
-    category = torch.cross_entropy_loss(torch.slice(found, 1, 0, 8), torch.select(labels, 1, 0))
-    pattern = torch.cross_entropy_loss(torch.slice(found, 1, 8, 14), torch.select(labels, 1, 1))
-    scene = torch.cross_entropy_loss(torch.slice(found, 1, 14, 22), torch.select(labels, 1, 2))
-    error = torch.slice(found, 1, 22, 28) - colours
-    return category + pattern + scene + torch.mean(error * error) * 10.0
+# labels [B, kinds]: which of counts[k] of kind k it is, where there are any; colours [B, 6]; cover [B, 1, S/2, S/2].
+def loss(
+    w: Dict[str, Tensor], pixels: Tensor, labels: Tensor, colours: Tensor, cover: Tensor, counts: Tensor
+) -> Tensor:
+    found = probe.layers(w, pixels)
+    said = probe.answers(w, found[len(found) - 1])
+    total = torch.binary_cross_entropy_with_logits(probe.mask(w, found), cover, None, None, 1)
+    at = 0
+    for k in range(counts.size(0)):
+        count = int(torch.item(counts[k]))
+        if count > 0:
+            logits = torch.slice(said, 1, at, at + count)
+            total = total + torch.cross_entropy_loss(logits, torch.select(labels, 1, k))
+        at = at + count
+    error = torch.slice(said, 1, at, at + 6) - colours
+    return total + torch.mean(error * error) * 10.0

@@ -136,9 +136,11 @@ class Training(Module):
         pixels: Tensor,
         labels: Tensor,
         colours: Tensor,
+        cover: Tensor,
+        counts: Tensor,
     ) -> Tensor:
         leaves = flow.leaves(trained)
-        loss = probe.loss(probe.outputs(leaves, pixels), labels, colours)
+        loss = probe.loss(leaves, pixels, labels, colours, cover, counts)
         flow.add_gradients(loss, leaves, gradients, 1.0)
         return torch.detach(loss)
 

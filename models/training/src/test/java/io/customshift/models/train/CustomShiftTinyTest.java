@@ -2,7 +2,7 @@ package io.customshift.models.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.customshift.models.catalogue.Catalogue;
+import io.customshift.models.catalogue.FlatCatalogue;
 import io.customshift.models.catalogue.Category;
 import io.customshift.models.catalogue.Pattern;
 import io.customshift.models.catalogue.Product;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The model that is shipped: it shows the subject's colours in the scene of the prompt. */
 class CustomShiftTinyTest {
     private static final Path MODEL = Path.of("../customshift-tiny");
-    private static final Catalogue UNSEEN = new Catalogue(31, 64);
+    private static final FlatCatalogue UNSEEN = new FlatCatalogue(31, 64);
 
     @Test
     void unseenPlainProductsKeepTheirColourInTheSceneOfThePrompt() {
@@ -60,13 +60,12 @@ class CustomShiftTinyTest {
     }
 
     private static RgbImage picture(CustomShift engine, long index, Scene scene) {
-        Product product = UNSEEN.product(index);
         List<RgbImage> references = List.of(RgbImage.fromChw(UNSEEN.reference(index, 0), 64, 64));
         GenerationSettings settings =
                 GenerationSettings.of(engine.defaultSize()).withSteps(20).withGuidance(new Guidance(6, 6));
         try (SubjectReference subject =
-                engine.encode(new Subject(Catalogue.name(product), references), settings.size())) {
-            String prompt = Catalogue.captions(product, scene).get(0);
+                engine.encode(new Subject(UNSEEN.name(index), references), settings.size())) {
+            String prompt = UNSEEN.captions(index, scene.ordinal()).get(0);
             return engine.generate(new GenerationRequest(prompt, "", 1, settings), subject, StepListener.NONE)
                     .image();
         }

@@ -3,8 +3,7 @@ package io.customshift.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.customshift.models.catalogue.Catalogue;
-import io.customshift.models.catalogue.Scene;
+import io.customshift.models.catalogue.FlatCatalogue;
 import io.customshift.models.catalogue.rendered.RenderedCatalogue;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
@@ -41,10 +40,10 @@ class DataSourcesTest {
 
     @BeforeEach
     void writePhotos() throws IOException {
-        Catalogue catalogue = new Catalogue(2, 96);
+        FlatCatalogue catalogue = new FlatCatalogue(2, 96);
         Path mug = Files.createDirectories(folder.resolve("mug"));
         for (int i = 0; i < 3; i++) {
-            RgbImage photo = RgbImage.fromChw(catalogue.inScene(0, Scene.values()[i], 0), 96, 96);
+            RgbImage photo = RgbImage.fromChw(catalogue.inScene(0, i, 0), 96, 96);
             PngWriter.write(mug.resolve(i + ".png"), photo, PngMetadata.NONE);
         }
     }
@@ -129,8 +128,8 @@ class DataSourcesTest {
 
     @Test
     void catalogueIsNamedByItsSize() {
-        assertThat(DataSources.parse("synthetic:64")).isEqualTo(new CatalogueData(new Catalogue(1, 64), 1000));
-        assertThat(DataSources.parse("synthetic:64:20:9")).isEqualTo(new CatalogueData(new Catalogue(9, 64), 20));
+        assertThat(DataSources.parse("synthetic:64")).isEqualTo(new CatalogueData(new FlatCatalogue(1, 64), 1000));
+        assertThat(DataSources.parse("synthetic:64:20:9")).isEqualTo(new CatalogueData(new FlatCatalogue(9, 64), 20));
         assertThat(DataSources.parse("rendered:128:20:9"))
                 .isEqualTo(new CatalogueData(new RenderedCatalogue(9, 128), 20));
         assertThatThrownBy(() -> DataSources.parse("synthetic:64").load(128, folder, listener))

@@ -2,7 +2,7 @@ package io.customshift.models.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.customshift.models.catalogue.Catalogue;
+import io.customshift.models.catalogue.FlatCatalogue;
 import io.customshift.models.customshift.Guidance;
 import io.customshift.models.train.TrainingRequest.Part;
 import io.customshift.models.weights.init.ModelShape;
@@ -67,7 +67,7 @@ class EncodedCachesTest {
         Training.run(
                 new TrainingRequest(
                         weights,
-                        new CatalogueData(new Catalogue(1, 64), 2),
+                        new CatalogueData(new FlatCatalogue(1, 64), 2),
                         folder.resolve(out),
                         folder,
                         Part.LORA,

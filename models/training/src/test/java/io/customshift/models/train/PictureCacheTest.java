@@ -27,7 +27,7 @@ class PictureCacheTest {
     }
 
     private PictureCache open() {
-        return new PictureCache(folder.resolve("new/pictures.rgb"), 9, 2);
+        return new PictureCache(folder.resolve("new/pictures.rgb"), 9, 12);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.customshift.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.customshift.models.catalogue.Catalogue;
+import io.customshift.models.catalogue.FlatCatalogue;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.Guidance;
@@ -44,7 +44,7 @@ class TrainingResumeTest {
     private static TrainingRequest request(String out, Part part, int steps) {
         return new TrainingRequest(
                 weights,
-                new CatalogueData(new Catalogue(1, 64), 3),
+                new CatalogueData(new FlatCatalogue(1, 64), 3),
                 folder.resolve(out),
                 folder,
                 part,

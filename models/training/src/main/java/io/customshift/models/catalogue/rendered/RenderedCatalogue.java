@@ -1,8 +1,9 @@
 package io.customshift.models.catalogue.rendered;
 
-import io.customshift.models.catalogue.ProductCatalogue;
+import io.customshift.models.catalogue.Catalogue;
 import io.customshift.models.catalogue.Traits;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param size pixels on a side
  */
-public record RenderedCatalogue(long seed, int size) implements ProductCatalogue {
+public record RenderedCatalogue(long seed, int size) implements Catalogue {
     public RenderedCatalogue {
         if (size < 16 || size > 1024) {
             throw new IllegalArgumentException("the pictures' size is " + size + "; it must be 16 to 1024");
@@ -24,6 +25,11 @@ public record RenderedCatalogue(long seed, int size) implements ProductCatalogue
     /** Product {@code index}. */
     public Product product(long index) {
         return Product.draw(random(index, 0));
+    }
+
+    @Override
+    public Catalogue withSeed(long other) {
+        return new RenderedCatalogue(other, size);
     }
 
     @Override
@@ -64,13 +70,11 @@ public record RenderedCatalogue(long seed, int size) implements ProductCatalogue
     }
 
     @Override
-    public float[] inScene(long index, int scene, int view) {
-        return photo(index, Scene.values()[scene], view).planar();
-    }
-
-    @Override
-    public float[] mask(long index, int scene, int view) {
-        return photo(index, Scene.values()[scene], view).cover();
+    public float[] masked(long index, int scene, int view) {
+        Render render = photo(index, Scene.values()[scene], view);
+        float[] planes = Arrays.copyOf(render.planar(), 4 * size * size);
+        System.arraycopy(render.cover(), 0, planes, 3 * size * size, size * size);
+        return planes;
     }
 
     /** As {@link #reference}, in 8 bits and with its mask. */
@@ -81,7 +85,7 @@ public record RenderedCatalogue(long seed, int size) implements ProductCatalogue
         return new Renderer(Stage.studio(random), surface, from).render(size);
     }
 
-    /** As {@link #inScene}, in 8 bits and with its mask. */
+    /** As {@link #masked}, in 8 bits and with its mask. */
     Render photo(long index, Scene scene, int view) {
         SplittableRandom random = random(index, 1_000 + 97 * scene.ordinal() + view);
         Surface surface = new Surface(product(index));

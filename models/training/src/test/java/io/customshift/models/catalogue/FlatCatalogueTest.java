@@ -3,19 +3,20 @@ package io.customshift.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class CatalogueTest {
-    private static final Catalogue CATALOGUE = new Catalogue(3, 64);
+class FlatCatalogueTest {
+    private static final FlatCatalogue CATALOGUE = new FlatCatalogue(3, 64);
 
     @Test
     void samePictureOfSameSeedAndAnotherOfAnother() {
-        assertThat(new Catalogue(3, 64).inScene(12, Scene.BEACH, 0)).isEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
-        assertThat(new Catalogue(4, 64).inScene(12, Scene.BEACH, 0))
+        assertThat(new FlatCatalogue(3, 64).inScene(12, Scene.BEACH, 0)).isEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
+        assertThat(new FlatCatalogue(4, 64).inScene(12, Scene.BEACH, 0))
                 .isNotEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
         assertThat(CATALOGUE.inScene(12, Scene.BEACH, 1)).isNotEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
         assertThat(CATALOGUE.reference(12, 1)).isNotEqualTo(CATALOGUE.reference(12, 0));
@@ -76,7 +77,7 @@ class CatalogueTest {
     @Test
     void captionsNameCategoryAndSceneAndNothingElse() {
         Product product = CATALOGUE.product(1);
-        assertThat(Catalogue.captions(product, Scene.GRASS))
+        assertThat(CATALOGUE.captions(1, Scene.GRASS.ordinal()))
                 .allSatisfy(caption -> assertThat(caption)
                         .contains(product.category().noun())
                         .contains("on the grass")
@@ -85,6 +86,20 @@ class CatalogueTest {
 
     @Test
     void impossibleSizeIsRefused() {
-        assertThatThrownBy(() -> new Catalogue(1, 8)).hasMessageContaining("8").hasMessageContaining("16 to 1024");
+        assertThatThrownBy(() -> new FlatCatalogue(1, 8)).hasMessageContaining("8").hasMessageContaining("16 to 1024");
+    }
+
+    @Test
+    void maskIsWhereTheProductIs() {
+        float[] planes = CATALOGUE.masked(2, 0, 0);
+        float[] otherScene = CATALOGUE.masked(2, 4, 0);
+        assertThat(planes).hasSize(4 * 64 * 64);
+        assertThat(Arrays.copyOf(planes, 3 * 64 * 64)).isEqualTo(CATALOGUE.inScene(2, 0, 0));
+        double sum = 0;
+        for (int i = 3 * 64 * 64; i < planes.length; i++) {
+            sum += planes[i];
+        }
+        assertThat(sum / (64 * 64)).isBetween(0.05, 0.5);
+        assertThat(otherScene[0]).isNotEqualTo(planes[0]);
     }
 }
