@@ -12,7 +12,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The loop over the steps of a plan, for B pictures of one subject at once: one native call a step. */
 final class Denoising {
@@ -33,15 +32,15 @@ final class Denoising {
 
     /**
      * @param latents [B, C, h, w], of the pictures
-     * @param mass [B, N] mean over the steps, where it was asked for
+     * @param mass what was seen of the references' share, where it was asked for
      */
-    record Result(Tensor latents, Optional<float[]> mass) {}
+    record Result(Tensor latents, Optional<MassMeter> mass) {}
 
     /** From noise [B, C, h, w] to latents, which belong to {@code work}. */
     Result run(TensorScope work, Tensor noise, List<Texts> pictures, StepListener listener) {
         Map<Passes, TextEmbedding> texts = new EnumMap<>(Passes.class);
         boolean wantMass = guides.count() > 0 && settings.heatMap();
-        float @Nullable [] mass = null;
+        MassMeter mass = new MassMeter(plan);
         Tensor latents = noise;
         int steps = plan.steps().size();
         for (int i = 0; i < steps; i++) {
@@ -55,14 +54,14 @@ final class Denoising {
                     settings.guidance().prompt());
             Transformer.Velocity moved = transformer.step(work, latents, kind, text, guides, wantMass);
             if (wantMass) {
-                mass = added(mass, moved.mass().toFloats(), 1f / steps);
+                mass.add(i, moved.mass().toFloats(), moved.mass().shape());
             }
             moved.mass().close();
             latents.close();
             latents = moved.velocity();
             listener.step(i + 1, steps);
         }
-        return new Result(latents, Optional.ofNullable(mass));
+        return new Result(latents, wantMass ? Optional.of(mass) : Optional.empty());
     }
 
     /** The rows of a kind of step: the null passes of all pictures, then their prompts. */
@@ -73,13 +72,5 @@ final class Denoising {
         }
         pictures.forEach(picture -> rows.add(picture.prompt()));
         return transformer.rows(work, rows);
-    }
-
-    private static float[] added(float @Nullable [] sum, float[] values, float share) {
-        float[] result = sum == null ? new float[values.length] : sum;
-        for (int i = 0; i < values.length; i++) {
-            result[i] += values[i] * share;
-        }
-        return result;
     }
 }

@@ -168,12 +168,8 @@ final class PictureMaker {
                 all, starts.size(), autoencoder.latentChannels(), size.height() / reduction, size.width() / reduction);
     }
 
-    /** The map of one picture, from [B, N]. */
-    private ReferenceMass mass(ImageSize size, float[] values, int picture) {
+    private ReferenceMass mass(ImageSize size, MassMeter meter, int picture) {
         int span = autoencoder.reduction() * transformer.config().patchSize();
-        int rows = size.height() / span;
-        int columns = size.width() / span;
-        int each = rows * columns;
-        return new ReferenceMass(rows, columns, Arrays.copyOfRange(values, picture * each, (picture + 1) * each));
+        return meter.mass(picture, size.height() / span, size.width() / span);
     }
 }

@@ -181,8 +181,8 @@ public final class Transformer implements AutoCloseable {
      * A velocity.
      *
      * @param velocity [B, C, h, w] float32
-     * @param mass [rows, N] float32: the references' share of the attention of the rows with a prompt, averaged over heads
-     *     and layers; empty where it was not asked for
+     * @param mass [layers, rows, N] float32: the references' share of the attention of the rows with a prompt, averaged over
+     *     heads; empty where it was not asked for
      */
     public record Velocity(Tensor velocity, Tensor mass) {}
 

@@ -149,8 +149,8 @@ def unpatchify(stem: Dict[str, Tensor], x: Tensor, c: Tensor, rows: int, columns
     return torch.reshape(y, [y.size(0), y.size(1), rows * patch, columns * patch])
 
 
-# Velocity of the flow, v(x_t, t, prompt, references), and the reference mass per image token of the last `mass_rows` rows
-# averaged over layers ([mass_rows, N], or empty).
+# Velocity of the flow, v(x_t, t, prompt, references), and the reference mass per image token of the last `mass_rows` rows,
+# layer by layer ([layers, mass_rows, N], or empty).
 #
 # latents [B, C, h, w]; sigma [B] float32 in [0, 1]; context [B, M, J]; pooled [B, P], all of one type.
 # references: one list [k_1, v_1, k_2, v_2, ...] per layer; read only where there are log strengths.
@@ -173,7 +173,7 @@ def velocity(
     c = mmdit.embed_condition(stem, sigma, pooled)
     modulation = torch.silu(c)
     p = nn.linear(context, stem, "context_embedder")
-    mass = torch.zeros([0], dtype=6, device=x.device)
+    masses: List[Tensor] = []
     nothing: List[Tensor] = []
     for i in range(len(blocks)):
         reference = nothing if len(log_strength) == 0 else references[i]
@@ -181,10 +181,11 @@ def velocity(
             blocks[i], x, p, modulation, heads, plain_rows, reference, log_strength, form, mass_rows
         )
         if mass_rows > 0:
-            share = block_mass * (1.0 / len(blocks))
-            mass = share if i == 0 else mass + share
+            masses.append(block_mass)
     v = mmdit.unpatchify(stem, x, modulation, latents.size(2) // patch, latents.size(3) // patch, patch)
-    return (v, mass)
+    if mass_rows == 0:
+        return (v, torch.zeros([0], dtype=6, device=x.device))
+    return (v, torch.stack(masses))
 
 
 # Reference-Alignment Branch from its tokens on: x [1, N, D] and a subject's name at t = 0. Returns [k_0, v_0, k_1, v_1,

@@ -128,7 +128,17 @@ class OracleParityTest {
         Fixture.assertClose(slice(velocity, 0, row), ORACLE.floats(name + ".step0.v00"), name + " v00", PASS);
         Fixture.assertClose(slice(velocity, 1, row), ORACLE.floats(name + ".step0.vR"), name + " vR", PASS);
         Fixture.assertClose(slice(velocity, 2, row), ORACLE.floats(name + ".step0.vpR"), name + " vpR", PASS);
-        Fixture.assertClose(out.mass().toFloats(), ORACLE.floats(name + ".step0.heat"), name + " heat", PASS);
+        Fixture.assertClose(meanOfLayers(out.mass()), ORACLE.floats(name + ".step0.heat"), name + " heat", PASS);
+    }
+
+    private static float[] meanOfLayers(Tensor mass) {
+        int layers = Math.toIntExact(mass.shape()[0]);
+        float[] all = mass.toFloats();
+        float[] mean = new float[all.length / layers];
+        for (int i = 0; i < all.length; i++) {
+            mean[i % mean.length] += all[i] / layers;
+        }
+        return mean;
     }
 
     private static void run(TensorScope work, Transformer transformer, Guides guides, String kind, String name) {

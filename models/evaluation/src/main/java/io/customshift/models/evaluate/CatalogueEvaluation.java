@@ -3,10 +3,12 @@ package io.customshift.models.evaluate;
 import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.customshift.GeneratedImage;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
+import io.customshift.models.image.Cutout;
 import io.customshift.models.train.ProbeLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -161,22 +163,32 @@ public final class CatalogueEvaluation {
         List<float[]> pictures = new ArrayList<>();
         pictures.add(studio.render(index, 0));
         pictures.add(studio.render(index, 1));
-        studio.pictures(index, conditions).forEach(picture -> pictures.add(Studio.planar(picture)));
+        List<GeneratedImage> generated = studio.pictures(index, conditions);
+        generated.forEach(picture -> pictures.add(Studio.planar(picture.image())));
         List<Judgement> judgements = probe.judge(pictures);
         Truth wanted = studio.truth(index);
         List<Silhouette> outlines = studio.silhouettes(index, layout);
         Map<String, Mark> given = new LinkedHashMap<>();
         // The judge's own mask against the very picture's; a generated one may stand and turn as it likes.
         double own = judgements.get(1).silhouette().overlap(outlines.get(1));
-        given.put(TRUE_RENDERS, Mark.of(judgements.get(1), judgements.get(0), wanted, own));
+        given.put(TRUE_RENDERS, Mark.of(judgements.get(1), judgements.get(0), wanted, own, Double.NaN));
         for (int i = 0; i < conditions.size(); i++) {
             Judgement picture = judgements.get(i + 2);
             double best = outlines.stream()
                     .mapToDouble(outline -> picture.silhouette().shapeOverlap(outline))
                     .max()
                     .orElse(0);
-            given.put(conditions.get(i).key(), Mark.of(picture, judgements.get(0), wanted, best));
+            given.put(conditions.get(i).key(), Mark.of(picture, judgements.get(0), wanted, best, cutout(generated.get(i), picture)));
         }
         marks.add(index, given);
+    }
+
+    /** How well the mask that the references' share gives is the outline that the judge sees; not a number without one. */
+    private double cutout(GeneratedImage picture, Judgement judged) {
+        int side = picture.image().width();
+        return picture.heatMap()
+                .map(mass -> Cutout.mask(mass.outlines(), mass.rows(), mass.columns(), side, side))
+                .map(mask -> Silhouette.of(mask, side, layout.maskSide()).overlap(judged.silhouette()))
+                .orElse(Double.NaN);
     }
 }

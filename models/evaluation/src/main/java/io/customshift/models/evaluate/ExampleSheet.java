@@ -26,7 +26,7 @@ final class ExampleSheet {
         for (int i = 0; i < products; i++) {
             List<Optional<RgbImage>> pictures = new ArrayList<>();
             pictures.add(Optional.of(studio.image(studio.render(i, 0))));
-            studio.pictures(i, conditions).forEach(picture -> pictures.add(Optional.of(picture)));
+            studio.pictures(i, conditions).forEach(picture -> pictures.add(Optional.of(picture.image())));
             rows.add(new ContactSheet.Row(studio.prompt(i), studio.references(i, 2), pictures));
         }
         PngWriter.write(png, new ContactSheet(columns, rows, CELL).render(), PngMetadata.NONE);

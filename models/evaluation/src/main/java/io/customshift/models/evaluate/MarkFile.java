@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * from here. A row that was cut off is taken away when the file is opened.
  */
 final class MarkFile {
-    private static final String HEADING = "product,condition,category,pattern,scene,label,silhouette,colour_error,similarity\n";
+    private static final String HEADING = "product,condition,category,pattern,scene,label,silhouette,cutout,colour_error,similarity\n";
 
     private final Path path;
     /** By condition, then product. */
@@ -50,7 +50,7 @@ final class MarkFile {
 
     private void read(String line) {
         String[] fields = line.split(",", -1);
-        if (fields.length != 9) {
+        if (fields.length != 10) {
             return;
         }
         try {
@@ -64,7 +64,8 @@ final class MarkFile {
                             fields[5].equals("1"),
                             Double.parseDouble(fields[6]),
                             Double.parseDouble(fields[7]),
-                            Double.parseDouble(fields[8])));
+                            Double.parseDouble(fields[8]),
+                            Double.parseDouble(fields[9])));
         } catch (NumberFormatException e) {
             // The heading.
         }
@@ -99,7 +100,7 @@ final class MarkFile {
     private static String row(int product, String condition, Mark mark) {
         return String.format(
                 Locale.ROOT,
-                "%d,%s,%d,%d,%d,%d,%.5f,%.5f,%.5f\n",
+                "%d,%s,%d,%d,%d,%d,%.5f,%.5f,%.5f,%.5f\n",
                 product,
                 condition,
                 mark.category() ? 1 : 0,
@@ -107,6 +108,7 @@ final class MarkFile {
                 mark.scene() ? 1 : 0,
                 mark.label() ? 1 : 0,
                 mark.silhouette(),
+                mark.cutout(),
                 mark.colourError(),
                 mark.similarity());
     }

@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param label 1 where products have no label
  * @param silhouette mean intersection over union with the true outline
+ * @param cutout mean intersection over union of the references' mask with the outline seen; not a number without masks
  * @param colourError mean absolute difference of the product's colours, channels from 0 to 1
  * @param similarity mean cosine with true renders
  */
@@ -19,6 +20,7 @@ public record Score(
         double scene,
         double label,
         double silhouette,
+        double cutout,
         double colourError,
         double similarity) {
     static Score of(Collection<Mark> marks) {
@@ -29,6 +31,7 @@ public record Score(
                 share(marks, Mark::scene),
                 share(marks, Mark::label),
                 mean(marks, Mark::silhouette),
+                mean(marks, Mark::cutout),
                 mean(marks, Mark::colourError),
                 mean(marks, Mark::similarity));
     }
@@ -43,6 +46,6 @@ public record Score(
     }
 
     private static double mean(Collection<Mark> marks, ToDoubleFunction<Mark> value) {
-        return marks.stream().mapToDouble(value).average().orElse(Double.NaN);
+        return marks.stream().mapToDouble(value).filter(Double::isFinite).average().orElse(Double.NaN);
     }
 }

@@ -3,6 +3,7 @@ package io.customshift.models.evaluate;
 import io.customshift.models.catalogue.Catalogue;
 import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.customshift.CustomShift;
+import io.customshift.models.customshift.GeneratedImage;
 import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.ImageSize;
@@ -82,21 +83,23 @@ final class Studio {
     }
 
     /** A picture per condition, in their order; each encoding of the references is made once. */
-    List<RgbImage> pictures(int index, List<Condition> conditions) {
+    List<GeneratedImage> pictures(int index, List<Condition> conditions) {
         GenerationRequest wanted = new GenerationRequest(prompt(index), "", index + 1, settings);
-        List<RgbImage> pictures = new ArrayList<>();
+        // Where the references guided it is kept for the method as it is used, and its mask scored.
+        GenerationRequest seen = new GenerationRequest(prompt(index), "", index + 1, settings.withHeatMap(true));
+        List<GeneratedImage> pictures = new ArrayList<>();
         Map<String, SubjectReference> encoded = new HashMap<>();
         try {
             for (Condition condition : conditions) {
                 if (condition.references() == 0) {
-                    pictures.add(engine.generate(wanted, StepListener.NONE).image());
+                    pictures.add(engine.generate(wanted, StepListener.NONE));
                     continue;
                 }
                 Injection injection = condition.injection();
                 SubjectReference subject = encoded.computeIfAbsent(
                         injection.encoding() + condition.references(),
                         key -> injection.encode(engine, subject(index, condition.references()), size));
-                pictures.add(injection.generate(engine, wanted, subject).image());
+                pictures.add(injection.generate(engine, condition.equals(Condition.FULL) ? seen : wanted, subject));
             }
             return pictures;
         } finally {

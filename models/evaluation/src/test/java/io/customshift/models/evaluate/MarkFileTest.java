@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MarkFileTest {
-    private static final Mark MARK = new Mark(true, false, true, false, 0.75, 0.12345, 0.9);
+    private static final Mark MARK = new Mark(true, false, true, false, 0.75, Double.NaN, 0.12345, 0.9);
 
     @TempDir
     private Path folder;

@@ -42,7 +42,7 @@ class ProbeTest {
         for (int i = 0; i < 32; i++) {
             List<Judgement> judged =
                     probe.judge(List.of(catalogue.inScene(i, i % 8, 0), catalogue.inScene(i, i % 8, 1)));
-            marks.add(Mark.of(judged.get(1), judged.get(0), Truth.of(catalogue.traits(i), i % 8), 1));
+            marks.add(Mark.of(judged.get(1), judged.get(0), Truth.of(catalogue.traits(i), i % 8), 1, 1));
         }
         return Score.of(marks);
     }

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 
 class ReportTest {
-    private static final Score PROBE = new Score(4, 1, 1, 1, 1, 0.9, 0.02, 0.95);
+    private static final Score PROBE = new Score(4, 1, 1, 1, 1, 0.9, 0.7, 0.02, 0.95);
 
     private static Score score(double identity, double colourError) {
-        return new Score(4, identity, identity, 1, 0.5, 0.8, colourError, 0.5);
+        return new Score(4, identity, identity, 1, 0.5, 0.8, 0.7, colourError, 0.5);
     }
 
     private static Report report() {
@@ -36,7 +36,7 @@ class ReportTest {
     private static TreeMap<Integer, Mark> marks(int right) {
         TreeMap<Integer, Mark> marks = new TreeMap<>();
         for (int i = 0; i < 4; i++) {
-            marks.put(i, new Mark(i < right, i < right, true, true, 0.8, 0.1, 0.5));
+            marks.put(i, new Mark(i < right, i < right, true, true, 0.8, 0.7, 0.1, 0.5));
         }
         return marks;
     }

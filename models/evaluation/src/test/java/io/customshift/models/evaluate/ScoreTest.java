@@ -46,13 +46,14 @@ class ScoreTest {
         wrong[26] += 0.6f;
         wrong[32] = 0;
         wrong[33] = 4;
-        Score score = Score.of(List.of(Mark.of(render, render, TRUTH, 0.9), Mark.of(judged(wrong), render, TRUTH, 0.5)));
+        Score score = Score.of(List.of(Mark.of(render, render, TRUTH, 0.9, 0.6), Mark.of(judged(wrong), render, TRUTH, 0.5, Double.NaN)));
         assertThat(score.pictures()).isEqualTo(2);
         assertThat(score.category()).isEqualTo(0.5);
         assertThat(score.pattern()).isEqualTo(1);
         assertThat(score.scene()).isEqualTo(1);
         assertThat(score.label()).isEqualTo(0.5);
         assertThat(score.silhouette()).isEqualTo(0.7);
+        assertThat(score.cutout()).isEqualTo(0.6);
         assertThat(score.identity()).isEqualTo(0.75);
         assertThat(score.colourError()).isCloseTo(0.05, within(1e-6));
         assertThat(score.similarity()).isCloseTo(0.5, within(1e-6));
@@ -62,7 +63,7 @@ class ScoreTest {
     void coloursOutOfRangeAreJudgedAsTheNearestColour() {
         float[] outputs = right();
         outputs[26] = -3;
-        assertThat(Mark.of(judged(outputs), judged(right()), TRUTH, 1).colourError())
+        assertThat(Mark.of(judged(outputs), judged(right()), TRUTH, 1, 1).colourError())
                 .isZero();
     }
 

@@ -63,7 +63,7 @@ public final class HeatMap {
     }
 
     /** The map at a place between cell centres; edges go on outward. */
-    private static float bilinear(float[] mass, int columns, int rows, float x, float y) {
+    static float bilinear(float[] mass, int columns, int rows, float x, float y) {
         float cx = Math.min(Math.max(x, 0), columns - 1);
         float cy = Math.min(Math.max(y, 0), rows - 1);
         int x0 = (int) cx;

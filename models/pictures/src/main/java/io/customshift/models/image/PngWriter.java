@@ -10,12 +10,11 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Writes 8-bit RGB PNG files (PNG 3rd edition) with an sRGB chunk and text chunks, and nothing else: no times, no
+ * Writes 8-bit RGB and RGBA PNG files (PNG 3rd edition) with an sRGB chunk and text chunks, and nothing else: no times, no
  * names of machines. Equal input gives equal bytes on one runtime (the deflate library decides the packed bytes).
  */
 public final class PngWriter {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A};
-    private static final int PIXEL = 3;
     /** Half the time of the usual 6 for 0.3 % more bytes, on a noisy 1024x1024 picture. */
     private static final int LEVEL = 4;
 
@@ -27,17 +26,35 @@ public final class PngWriter {
     }
 
     public static byte[] encode(RgbImage image, PngMetadata metadata) {
+        return encode(image.width(), image.height(), image.rgb(), 3, metadata);
+    }
+
+    /**
+     * A picture with transparency.
+     *
+     * @param alpha [height, width], 0 to 255
+     */
+    static byte[] encode(RgbImage image, byte[] alpha, PngMetadata metadata) {
+        byte[] rgba = new byte[4 * alpha.length];
+        for (int i = 0; i < alpha.length; i++) {
+            System.arraycopy(image.rgb(), 3 * i, rgba, 4 * i, 3);
+            rgba[4 * i + 3] = alpha[i];
+        }
+        return encode(image.width(), image.height(), rgba, 4, metadata);
+    }
+
+    private static byte[] encode(int width, int height, byte[] pixels, int channels, PngMetadata metadata) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(SIGNATURE);
-        ByteBuffer header = ByteBuffer.allocate(13).putInt(image.width()).putInt(image.height());
-        header.put((byte) 8).put((byte) 2); // bits, truecolour; then deflate, adaptive filters, not interlaced
+        ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
+        header.put((byte) 8).put((byte) (channels == 4 ? 6 : 2)); // bits, truecolour; then deflate, adaptive filters, not interlaced
         chunk(out, "IHDR", header.array());
         chunk(out, "sRGB", new byte[] {0});
         // Before the pixels: a reader that wants only the settings can stop early.
         for (Map.Entry<String, String> text : metadata.text().entrySet()) {
             text(out, text.getKey(), text.getValue());
         }
-        chunk(out, "IDAT", deflate(filtered(image)));
+        chunk(out, "IDAT", deflate(filtered(width, height, pixels, channels)));
         chunk(out, "IEND", new byte[0]);
         return out.toByteArray();
     }
@@ -84,16 +101,16 @@ public final class PngWriter {
     }
 
     /** Each row with the filter whose result has the smallest sum of absolute values, the usual guess at the best. */
-    private static byte[] filtered(RgbImage image) {
-        int stride = image.width() * PIXEL;
-        byte[] result = new byte[Math.multiplyExact(image.height(), stride + 1)];
+    private static byte[] filtered(int width, int height, byte[] pixels, int channels) {
+        int stride = width * channels;
+        byte[] result = new byte[Math.multiplyExact(height, stride + 1)];
         // Both rows have a black pixel before them, as the format defines.
-        byte[] above = new byte[PIXEL + stride];
-        byte[] row = new byte[PIXEL + stride];
+        byte[] above = new byte[channels + stride];
+        byte[] row = new byte[channels + stride];
         byte[][] trials = new byte[5][stride];
-        for (int y = 0; y < image.height(); y++) {
-            System.arraycopy(image.rgb(), y * stride, row, PIXEL, stride);
-            filter(row, above, trials);
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(pixels, y * stride, row, channels, stride);
+            filter(row, above, channels, trials);
             int best = 0;
             long least = Long.MAX_VALUE;
             for (int filter = 0; filter < trials.length; filter++) {
@@ -116,21 +133,21 @@ public final class PngWriter {
     }
 
     /** The row less its prediction: by nothing, left, above, their mean, and Paeth's choice. A loop each, for speed. */
-    private static void filter(byte[] row, byte[] above, byte[][] trials) {
+    private static void filter(byte[] row, byte[] above, int channels, byte[][] trials) {
         int stride = trials[0].length;
-        System.arraycopy(row, PIXEL, trials[0], 0, stride);
+        System.arraycopy(row, channels, trials[0], 0, stride);
         for (int i = 0; i < stride; i++) {
-            trials[1][i] = (byte) (row[i + PIXEL] - row[i]);
+            trials[1][i] = (byte) (row[i + channels] - row[i]);
         }
         for (int i = 0; i < stride; i++) {
-            trials[2][i] = (byte) (row[i + PIXEL] - above[i + PIXEL]);
+            trials[2][i] = (byte) (row[i + channels] - above[i + channels]);
         }
         for (int i = 0; i < stride; i++) {
-            trials[3][i] = (byte) (row[i + PIXEL] - ((row[i] & 0xFF) + (above[i + PIXEL] & 0xFF)) / 2);
+            trials[3][i] = (byte) (row[i + channels] - ((row[i] & 0xFF) + (above[i + channels] & 0xFF)) / 2);
         }
         for (int i = 0; i < stride; i++) {
-            int predicted = paeth(row[i] & 0xFF, above[i + PIXEL] & 0xFF, above[i] & 0xFF);
-            trials[4][i] = (byte) (row[i + PIXEL] - predicted);
+            int predicted = paeth(row[i] & 0xFF, above[i + channels] & 0xFF, above[i] & 0xFF);
+            trials[4][i] = (byte) (row[i + channels] - predicted);
         }
     }
 

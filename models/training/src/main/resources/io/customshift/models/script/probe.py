@@ -50,7 +50,7 @@ def loss(
 ) -> Tensor:
     found = probe.layers(w, pixels)
     said = probe.answers(w, found[len(found) - 1])
-    total = torch.binary_cross_entropy_with_logits(probe.mask(w, found), cover, None, None, 1)
+    total = torch.binary_cross_entropy_with_logits(probe.mask(w, found), cover, None, None, 1) * 4.0
     at = 0
     for k in range(counts.size(0)):
         count = int(torch.item(counts[k]))
