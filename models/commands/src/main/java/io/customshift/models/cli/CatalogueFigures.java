@@ -30,8 +30,12 @@ final class CatalogueFigures {
         figures.add(Figure.plain("probe_colour_error", report.probe().colourError(), "of_1"));
         report.full().ifPresent(full -> {
             figures.add(share("scene_accuracy", 100 * full.scene(), "%", Bound.atLeast(rendered ? 97 : 95), full));
-            figures.add(share("category_accuracy", 100 * full.category(), "%", Bound.atLeast(rendered ? 95 : 90), full));
+            figures.add(
+                    share("category_accuracy", 100 * full.category(), "%", Bound.atLeast(rendered ? 95 : 90), full));
             figures.add(share("pattern_accuracy", 100 * full.pattern(), "%", Bound.atLeast(rendered ? 88 : 85), full));
+            if (Double.isFinite(full.cutout())) {
+                figures.add(Figure.plain("cutout_iou", full.cutout(), "of_1"));
+            }
             if (rendered) {
                 figures.add(new Figure("silhouette_iou", full.silhouette(), "of_1", Bound.atLeast(0.75), null));
                 figures.add(Figure.plain("label_accuracy", 100 * full.label(), "%"));

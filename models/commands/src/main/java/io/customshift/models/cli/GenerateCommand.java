@@ -13,7 +13,9 @@ import io.customshift.models.customshift.Subject;
 import io.customshift.models.customshift.SubjectReference;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
+import io.customshift.models.image.Cutout;
 import io.customshift.models.image.HeatMap;
+import io.customshift.models.image.OutputFile;
 import io.customshift.models.image.Photo;
 import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
@@ -115,6 +117,11 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--heatmap", description = "also show where the references guided each picture")
     private boolean heatMap;
 
+    @Option(
+            names = "--cutout",
+            description = "also write the product alone, the rest transparent; no finer than 8 or 16 pixels")
+    private boolean cutout;
+
     @Option(names = "--force", description = "replace pictures that are already there")
     private boolean force;
 
@@ -162,7 +169,7 @@ final class GenerateCommand implements Callable<Integer> {
                         wantedSize.orElse(new ImageSize(ImageSize.STEP, ImageSize.STEP)), defaults)
                 .withStrengths(Strengths.parse(strength))
                 .withForm(form)
-                .withHeatMap(heatMap);
+                .withHeatMap(heatMap || cutout);
         Optional<Subject> photographed = photographed();
         photographed.ifPresent(
                 known -> settings.strengths().forReferences(known.references().size()));
@@ -214,6 +221,9 @@ final class GenerateCommand implements Callable<Integer> {
             if (heatMap && !references.isEmpty()) {
                 names.add(heatMapName(seed + i));
             }
+            if (cutout && !references.isEmpty()) {
+                names.add(cutoutName(seed + i));
+            }
         }
         return names;
     }
@@ -224,6 +234,10 @@ final class GenerateCommand implements Callable<Integer> {
 
     private static String heatMapName(long seed) {
         return "seed-" + seed + "-heatmap.png";
+    }
+
+    private static String cutoutName(long seed) {
+        return "seed-" + seed + "-cutout.png";
     }
 
     private void generate(
@@ -256,11 +270,18 @@ final class GenerateCommand implements Callable<Integer> {
         Path file = out.resolve(pictureName(request.seed()));
         PngWriter.write(file, picture.image(), metadata);
         bar.print(System.out, file.toString());
-        picture.heatMap().ifPresent(mass -> {
+        picture.heatMap().filter(mass -> heatMap).ifPresent(mass -> {
             Path map = out.resolve(heatMapName(request.seed()));
             RgbImage overlay = HeatMap.overlay(picture.image(), mass.values(), mass.columns(), mass.rows());
             PngWriter.write(map, overlay, metadata);
             bar.print(System.out, map.toString());
+        });
+        picture.heatMap().filter(mass -> cutout).ifPresent(mass -> {
+            Path alone = out.resolve(cutoutName(request.seed()));
+            RgbImage image = picture.image();
+            float[] mask = Cutout.mask(mass.outlines(), mass.rows(), mass.columns(), image.width(), image.height());
+            OutputFile.write(alone, Cutout.png(image, mask, metadata));
+            bar.print(System.out, alone.toString());
         });
     }
 }

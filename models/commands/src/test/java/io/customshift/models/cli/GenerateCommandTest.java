@@ -89,10 +89,18 @@ class GenerateCommandTest {
                 "7",
                 "--count",
                 "2",
-                "--heatmap");
+                "--heatmap",
+                "--cutout");
         assertThat(outcome.error()).isEmpty();
         assertThat(outcome.status()).isZero();
-        assertThat(written()).containsExactly("seed-7-heatmap.png", "seed-7.png", "seed-8-heatmap.png", "seed-8.png");
+        assertThat(written())
+                .containsExactly(
+                        "seed-7-cutout.png",
+                        "seed-7-heatmap.png",
+                        "seed-7.png",
+                        "seed-8-cutout.png",
+                        "seed-8-heatmap.png",
+                        "seed-8.png");
         Path picture = out.resolve("seed-7.png");
         assertThat(Photos.image(picture).width()).isEqualTo(64);
         assertThat(PngMetadata.read(picture).customshift().orElseThrow())

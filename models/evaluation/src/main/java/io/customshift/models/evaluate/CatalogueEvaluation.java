@@ -178,7 +178,9 @@ public final class CatalogueEvaluation {
                     .mapToDouble(outline -> picture.silhouette().shapeOverlap(outline))
                     .max()
                     .orElse(0);
-            given.put(conditions.get(i).key(), Mark.of(picture, judgements.get(0), wanted, best, cutout(generated.get(i), picture)));
+            given.put(
+                    conditions.get(i).key(),
+                    Mark.of(picture, judgements.get(0), wanted, best, cutout(generated.get(i), picture)));
         }
         marks.add(index, given);
     }

@@ -40,8 +40,7 @@ public record Condition(String key, String name, int references, Injection injec
             interpolated(0.75));
 
     /** Enough for every figure. */
-    static final List<Condition> FEW = List.of(
-            FULL, NONE, COMPETITION, added(0.5), interpolated(0.5));
+    static final List<Condition> FEW = List.of(FULL, NONE, COMPETITION, added(0.5), interpolated(0.5));
 
     /** The method with some references at one strength; none of strength 0. */
     static Condition shift(int references, double strength) {

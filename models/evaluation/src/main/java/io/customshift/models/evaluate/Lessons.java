@@ -28,8 +28,7 @@ interface Lessons {
             return random -> {
                 long index = random.nextInt(1 << 30);
                 int scene = random.nextInt(scenes);
-                return new Lesson(
-                        catalogue.masked(index, scene, 0), Truth.of(catalogue.traits(index), scene));
+                return new Lesson(catalogue.masked(index, scene, 0), Truth.of(catalogue.traits(index), scene));
             };
         }
         PictureCache kept = new PictureCache(

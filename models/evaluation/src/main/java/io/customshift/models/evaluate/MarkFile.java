@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * from here. A row that was cut off is taken away when the file is opened.
  */
 final class MarkFile {
-    private static final String HEADING = "product,condition,category,pattern,scene,label,silhouette,cutout,colour_error,similarity\n";
+    private static final String HEADING =
+            "product,condition,category,pattern,scene,label,silhouette,cutout,colour_error,similarity\n";
 
     private final Path path;
     /** By condition, then product. */

@@ -58,8 +58,7 @@ final class Probe implements AutoCloseable {
     static Probe train(ProbeSettings settings, Path folder, IntConsumer progress) {
         ProbeLayout layout = ProbeLayout.of(settings.catalogue());
         Script script = Torch.trainingScript("cpu");
-        Probe probe = new Probe(
-                script, ProbeTraining.start(layout, script, settings.seed(), settings.steps()), layout);
+        Probe probe = new Probe(script, ProbeTraining.start(layout, script, settings.seed(), settings.steps()), layout);
         try {
             SplittableRandom random = new SplittableRandom(settings.seed());
             Lessons lessons = Lessons.of(settings, folder);

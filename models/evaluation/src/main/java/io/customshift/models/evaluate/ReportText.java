@@ -11,7 +11,8 @@ public final class ReportText {
     /** A Markdown table, one row per condition. */
     public static String table(Report report) {
         StringJoiner table = new StringJoiner("\n", "", "\n");
-        table.add("| pictures | category | pattern | identity | scene | label | silhouette | colour error | similarity |");
+        table.add(
+                "| pictures | category | pattern | identity | scene | label | silhouette | colour error | similarity |");
         table.add("|---|---|---|---|---|---|---|---|---|");
         table.add(row("true renders (the probe's own score)", report.probe()));
         report.scores().forEach((condition, score) -> table.add(row(condition.name(), score)));

@@ -46,6 +46,10 @@ public record Score(
     }
 
     private static double mean(Collection<Mark> marks, ToDoubleFunction<Mark> value) {
-        return marks.stream().mapToDouble(value).filter(Double::isFinite).average().orElse(Double.NaN);
+        return marks.stream()
+                .mapToDouble(value)
+                .filter(Double::isFinite)
+                .average()
+                .orElse(Double.NaN);
     }
 }

@@ -71,7 +71,8 @@ class ProbeTest {
             for (int i = 0; i < 12; i++) {
                 float[] planes = catalogue.masked(i, i, 0);
                 float[] mask = Arrays.copyOfRange(planes, 3 * 32 * 32, 4 * 32 * 32);
-                Judgement judged = probe.judge(List.of(Arrays.copyOf(planes, 3 * 32 * 32))).get(0);
+                Judgement judged =
+                        probe.judge(List.of(Arrays.copyOf(planes, 3 * 32 * 32))).get(0);
                 overlap += judged.silhouette().overlap(Silhouette.of(mask, 32, 16)) / 12;
             }
         }

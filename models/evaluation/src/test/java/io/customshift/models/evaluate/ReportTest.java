@@ -29,7 +29,8 @@ class ReportTest {
         scores.put(Condition.FULL, score(1, 0.05));
         scores.put(Condition.shift(3, 1), score(0.75, 0.05));
         scores.put(Condition.added(0.5), score(0.5, 0.1));
-        return new Report(CatalogueKind.SYNTHETIC, "Settings.", PROBE, scores, Map.of(Condition.COMPETITION, 0.02), 4, 2);
+        return new Report(
+                CatalogueKind.SYNTHETIC, "Settings.", PROBE, scores, Map.of(Condition.COMPETITION, 0.02), 4, 2);
     }
 
     /** Marks of four products: the first {@code right} of them right in category and pattern. */
@@ -68,7 +69,8 @@ class ReportTest {
     void tableAndCsvHaveARowPerConditionAndTheProbes() {
         assertThat(ReportText.table(report()).lines()).hasSize(2 + 1 + Condition.ALL.size());
         assertThat(ReportText.table(report()))
-                .contains("| full method, 2 references | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 50.0 % | 0.800 | 0.050 | 0.500 |");
+                .contains(
+                        "| full method, 2 references | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 50.0 % | 0.800 | 0.050 | 0.500 |");
         assertThat(ReportText.csv(report()).lines())
                 .hasSize(2 + Condition.ALL.size())
                 .contains("none,4,0.2500,0.2500,0.2500,1.0000,0.5000,0.8000,0.2000,0.5000");

@@ -46,7 +46,8 @@ class ScoreTest {
         wrong[26] += 0.6f;
         wrong[32] = 0;
         wrong[33] = 4;
-        Score score = Score.of(List.of(Mark.of(render, render, TRUTH, 0.9, 0.6), Mark.of(judged(wrong), render, TRUTH, 0.5, Double.NaN)));
+        Score score = Score.of(List.of(
+                Mark.of(render, render, TRUTH, 0.9, 0.6), Mark.of(judged(wrong), render, TRUTH, 0.5, Double.NaN)));
         assertThat(score.pictures()).isEqualTo(2);
         assertThat(score.category()).isEqualTo(0.5);
         assertThat(score.pattern()).isEqualTo(1);

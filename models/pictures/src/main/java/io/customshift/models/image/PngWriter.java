@@ -47,7 +47,8 @@ public final class PngWriter {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(SIGNATURE);
         ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
-        header.put((byte) 8).put((byte) (channels == 4 ? 6 : 2)); // bits, truecolour; then deflate, adaptive filters, not interlaced
+        header.put((byte) 8).put((byte)
+                (channels == 4 ? 6 : 2)); // bits, truecolour; then deflate, adaptive filters, not interlaced
         chunk(out, "IHDR", header.array());
         chunk(out, "sRGB", new byte[] {0});
         // Before the pixels: a reader that wants only the settings can stop early.

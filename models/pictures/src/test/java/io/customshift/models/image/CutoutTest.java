@@ -35,7 +35,8 @@ class CutoutTest {
     void layersWithoutTwoPeaksSayNothing() {
         float[] clear = Cutout.mask(List.of(layer(0.7f, 0.1f)), 4, 4, 8, 8);
         float[] reversed = layer(0.1f, 0.2f);
-        assertThat(Cutout.mask(List.of(reversed, layer(0.7f, 0.1f)), 4, 4, 8, 8)).isEqualTo(clear);
+        assertThat(Cutout.mask(List.of(reversed, layer(0.7f, 0.1f)), 4, 4, 8, 8))
+                .isEqualTo(clear);
         assertThat(clear[3 * 8 + 3]).isEqualTo(1);
         assertThat(clear[0]).isZero();
     }

@@ -27,8 +27,8 @@ public record ProbeLayout(int size, List<Integer> kinds) {
         if (size < 16 || size > 1024 || Integer.bitCount(size) != 1) {
             throw new EngineException(
                     ErrorCode.SIZE_INVALID,
-                    "the probe judges pictures of 16x16, 32x32, 64x64 and so on up to 1024x1024; this model makes " + size
-                            + "x" + size);
+                    "the probe judges pictures of 16x16, 32x32, 64x64 and so on up to 1024x1024; this model makes "
+                            + size + "x" + size);
         }
     }
 

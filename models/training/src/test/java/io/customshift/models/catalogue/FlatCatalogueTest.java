@@ -15,7 +15,8 @@ class FlatCatalogueTest {
 
     @Test
     void samePictureOfSameSeedAndAnotherOfAnother() {
-        assertThat(new FlatCatalogue(3, 64).inScene(12, Scene.BEACH, 0)).isEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
+        assertThat(new FlatCatalogue(3, 64).inScene(12, Scene.BEACH, 0))
+                .isEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
         assertThat(new FlatCatalogue(4, 64).inScene(12, Scene.BEACH, 0))
                 .isNotEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
         assertThat(CATALOGUE.inScene(12, Scene.BEACH, 1)).isNotEqualTo(CATALOGUE.inScene(12, Scene.BEACH, 0));
@@ -86,7 +87,9 @@ class FlatCatalogueTest {
 
     @Test
     void impossibleSizeIsRefused() {
-        assertThatThrownBy(() -> new FlatCatalogue(1, 8)).hasMessageContaining("8").hasMessageContaining("16 to 1024");
+        assertThatThrownBy(() -> new FlatCatalogue(1, 8))
+                .hasMessageContaining("8")
+                .hasMessageContaining("16 to 1024");
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.customshift.models.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.customshift.models.catalogue.FlatCatalogue;
 import io.customshift.models.catalogue.Category;
+import io.customshift.models.catalogue.FlatCatalogue;
 import io.customshift.models.catalogue.Pattern;
 import io.customshift.models.catalogue.Product;
 import io.customshift.models.catalogue.Rgb;
@@ -63,8 +63,7 @@ class CustomShiftTinyTest {
         List<RgbImage> references = List.of(RgbImage.fromChw(UNSEEN.reference(index, 0), 64, 64));
         GenerationSettings settings =
                 GenerationSettings.of(engine.defaultSize()).withSteps(20).withGuidance(new Guidance(6, 6));
-        try (SubjectReference subject =
-                engine.encode(new Subject(UNSEEN.name(index), references), settings.size())) {
+        try (SubjectReference subject = engine.encode(new Subject(UNSEEN.name(index), references), settings.size())) {
             String prompt = UNSEEN.captions(index, scene.ordinal()).get(0);
             return engine.generate(new GenerationRequest(prompt, "", 1, settings), subject, StepListener.NONE)
                     .image();
