@@ -2,6 +2,7 @@ package io.customshift.models.bench;
 
 import io.customshift.models.bench.Figure.Bound;
 import io.customshift.models.catalogue.Catalogue;
+import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GenerationRequest;
@@ -81,11 +82,11 @@ public final class ThroughputBench {
 
     private static Subject subject(CustomShift engine) {
         int side = engine.defaultSize().width();
-        Catalogue catalogue = new Catalogue(SEED, side);
+        Catalogue catalogue = CatalogueKind.of(side).open(SEED, side);
         List<RgbImage> photos = new ArrayList<>();
         for (int view = 0; view < REFERENCES; view++) {
             photos.add(RgbImage.fromChw(catalogue.reference(0, view), side, side));
         }
-        return new Subject(Catalogue.name(catalogue.product(0)), photos);
+        return new Subject(catalogue.name(0), photos);
     }
 }
