@@ -3,8 +3,7 @@ package io.customshift.deploy.standalone.demo;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.models.catalogue.Catalogue;
-import io.customshift.models.catalogue.Product;
-import io.customshift.models.catalogue.Scene;
+import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
 import io.customshift.models.image.RgbImage;
@@ -30,7 +29,8 @@ public record SampleCatalogue(SampleStyle style, List<Subject> subjects, Path ma
     private static final int PRODUCTS = 3;
     private static final int VIEWS = 3;
     private static final int SEEDS = 2;
-    private static final List<Scene> SCENES = List.of(Scene.BEACH, Scene.SNOW, Scene.WOOD, Scene.NIGHT);
+    /** On the beach, in the snow, on a wooden table, at night: either catalogue numbers them so. */
+    private static final List<Integer> SCENES = List.of(0, 1, 2, 4);
 
     /** A product: its id, its name in a prompt, its photos. */
     public record Subject(String id, String name, List<Path> references) {
@@ -51,32 +51,36 @@ public record SampleCatalogue(SampleStyle style, List<Subject> subjects, Path ma
     /** What the pictures of each subject show, in the order of the manifest. */
     public List<String> columns() {
         List<String> columns = new ArrayList<>();
-        for (Scene scene : SCENES) {
+        List<String> phrases = catalogue(style).scenes();
+        for (int scene : SCENES) {
             for (int seed = 1; seed <= SEEDS; seed++) {
-                columns.add(scene.phrase() + " #" + seed);
+                columns.add(phrases.get(scene) + " #" + seed);
             }
         }
         return columns;
     }
 
+    private static Catalogue catalogue(SampleStyle style) {
+        return CatalogueKind.of(style.side()).open(SEED, style.side());
+    }
+
     /** Draws the catalogue into a folder, over what is there; the same bytes each time. */
     public static SampleCatalogue write(Path folder, SampleStyle style) {
-        Catalogue catalogue = new Catalogue(SEED, style.side());
+        Catalogue catalogue = catalogue(style);
         List<Subject> subjects = new ArrayList<>();
         StringBuilder manifest = new StringBuilder("id,subject,prompt,seed,count,size,steps,guidance\n");
         for (int index = 0; index < PRODUCTS; index++) {
-            Product product = catalogue.product(index);
-            String name = Catalogue.name(product);
+            String name = catalogue.name(index);
             // Two products may be of one kind.
-            String id = name + "-" + (index + 1);
+            String id = name.replace(' ', '-') + "-" + (index + 1);
             subjects.add(new Subject(id, name, photos(catalogue, index, folder.resolve(id))));
-            for (Scene scene : SCENES) {
+            for (int scene : SCENES) {
                 manifest.append(id)
                         .append('-')
                         .append(SCENES.indexOf(scene) + 1)
                         .append(',');
                 manifest.append(id).append(',');
-                manifest.append(Catalogue.captions(product, scene).get(0)).append(",1,");
+                manifest.append(catalogue.captions(index, scene).get(0)).append(",1,");
                 manifest.append(SEEDS).append(',').append(style.size()).append(',');
                 manifest.append(style.steps())
                         .append(',')
