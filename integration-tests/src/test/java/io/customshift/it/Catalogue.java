@@ -251,7 +251,8 @@ abstract class Catalogue {
                         null,
                         null,
                         null,
-                        null));
+                        null,
+                        Map.of()));
             }
         }
         return lines;

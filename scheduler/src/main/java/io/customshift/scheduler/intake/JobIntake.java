@@ -7,6 +7,7 @@ import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.manifest.ManifestLimits;
+import io.customshift.schemas.manifest.ManifestOptions;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.Limits;
@@ -63,13 +64,13 @@ public final class JobIntake {
     }
 
     /** A request whose lines are in this text. {@code head} says all the rest. */
-    public JobSpec accept(CustomizationRequest head, InputStream text, ManifestFormat format) throws IOException {
-        return source.with(head, text, format, this::specify);
+    public JobSpec accept(CustomizationRequest head, InputStream text, ManifestOptions options) throws IOException {
+        return source.with(head, text, options, this::specify);
     }
 
-    public DryRun dryRun(CustomizationRequest request, @Nullable InputStream text, @Nullable ManifestFormat format)
+    public DryRun dryRun(CustomizationRequest request, @Nullable InputStream text, @Nullable ManifestOptions options)
             throws IOException {
-        return source.with(request, text, format, (head, check, lines) -> {
+        return source.with(request, text, options, (head, check, lines) -> {
             JobSpec spec = spec(head, check, lines, null);
             return DryRun.of(spec, check, lines, PlanSettings.of(policy, registry.secondsPerMegapixelStep()));
         });

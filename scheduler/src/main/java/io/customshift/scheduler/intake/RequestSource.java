@@ -3,9 +3,9 @@ package io.customshift.scheduler.intake;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.manifest.ManifestLimits;
+import io.customshift.schemas.manifest.ManifestOptions;
 import io.customshift.schemas.manifest.Manifests;
 import io.customshift.schemas.message.CustomizationRequest;
-import io.customshift.schemas.message.ManifestFormat;
 import io.customshift.schemas.message.ManifestReference;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.storage.ObjectStore;
@@ -51,11 +51,11 @@ final class RequestSource {
     }
 
     /** @param text the lines, where they come with the call */
-    <T> T with(CustomizationRequest request, @Nullable InputStream text, @Nullable ManifestFormat format, Use<T> use)
+    <T> T with(CustomizationRequest request, @Nullable InputStream text, @Nullable ManifestOptions options, Use<T> use)
             throws IOException {
         ManifestReference manifest = request.manifest();
-        if (text != null && format != null) {
-            return spooled(request, taker -> read(text, format, taker), use);
+        if (text != null && options != null) {
+            return spooled(request, taker -> read(text, options, taker), use);
         }
         if (manifest == null) {
             return spooled(request, taker -> request.lines().forEach(line -> taker.take(line, null)), use);
@@ -77,7 +77,7 @@ final class RequestSource {
                     request,
                     taker -> {
                         try (InputStream in = Files.newInputStream(copy)) {
-                            read(in, manifest.format(), taker);
+                            read(in, ManifestOptions.of(manifest.format()), taker);
                         }
                     },
                     use);
@@ -86,8 +86,8 @@ final class RequestSource {
         }
     }
 
-    private void read(InputStream text, ManifestFormat format, LineTaker taker) throws IOException {
-        Manifests.read(text, format, limits, line -> taker.take(line.line(), line.textLine()));
+    private void read(InputStream text, ManifestOptions options, LineTaker taker) throws IOException {
+        Manifests.read(text, options, limits, line -> taker.take(line.line(), line.textLine()));
     }
 
     private <T> T spooled(CustomizationRequest head, Lines source, Use<T> use) throws IOException {

@@ -60,6 +60,7 @@ final class Results {
                 state == null ? null : state.bytes(),
                 state == null || stored ? null : state.code(),
                 state == null || stored ? null : state.message(),
-                null);
+                null,
+                line.extra());
     }
 }

@@ -172,21 +172,8 @@ public class ResultsResource {
     /** What is signed follows from the job, never from what an object in the bucket says: that may be anybody's. */
     private ResultLine withAddress(Tenant owner, JobId job, ResultLine line) {
         ObjectKey key = new BucketLayout(owner).image(job, line.subject(), line.image());
-        return line.status() != ImageStatus.STORED
-                ? line
-                : new ResultLine(
-                        line.line(),
-                        line.id(),
-                        line.subject(),
-                        line.prompt(),
-                        line.seed(),
-                        line.image(),
-                        line.status(),
-                        key,
-                        line.sha256(),
-                        line.bytes(),
-                        line.code(),
-                        line.message(),
-                        store.presigned(key, config.store().urlValid()));
+        return line.status() == ImageStatus.STORED
+                ? line.at(key, store.presigned(key, config.store().urlValid()))
+                : line;
     }
 }

@@ -11,6 +11,7 @@ import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.manifest.ManifestLimits;
+import io.customshift.schemas.manifest.ManifestOptions;
 import io.customshift.schemas.manifest.Manifests;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.ManifestFormat;
@@ -164,7 +165,7 @@ class OpenApiIT {
         Manifests.read(
                 new ByteArrayInputStream(
                         bodies.at("/text~1csv/example").asText().getBytes(StandardCharsets.UTF_8)),
-                ManifestFormat.CSV,
+                ManifestOptions.of(ManifestFormat.CSV),
                 ManifestLimits.DEFAULT,
                 line -> csv.add(line.line()));
         assertThat(csv).hasSize(1);

@@ -1,5 +1,7 @@
 package io.customshift.schemas.codec;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.JobId;
@@ -7,6 +9,7 @@ import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.TextValue;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.SubjectRequest;
 
 /**
@@ -28,7 +31,39 @@ public final class Json {
         return new RecordReader(mode).record(JsonText.parse(json, maxBytes, mode), type);
     }
 
-    /** One line of JSON, fields in the order of the record. */
+    /**
+     * A request line as JSON, strictly.
+     *
+     * @param keepExtra whether fields that the contract does not know are kept in {@code extra}, as their text
+     */
+    public static RequestLine readLine(String json, boolean keepExtra) {
+        JsonNode tree = JsonText.parse(json, ReadMode.STRICT);
+        if (keepExtra && tree instanceof ObjectNode line) {
+            moveUnknown(line);
+        }
+        return new RecordReader(ReadMode.STRICT).record(tree, RequestLine.class);
+    }
+
+    private static void moveUnknown(ObjectNode line) {
+        RecordShape shape = RecordShape.of(RequestLine.class);
+        ObjectNode extra = JsonNodeFactory.instance.objectNode();
+        line.properties().removeIf(field -> {
+            JsonNode value = field.getValue();
+            boolean unknown = !shape.knows(field.getKey());
+            if (unknown && !value.isNull()) {
+                extra.put(field.getKey(), value.isValueNode() ? value.asText() : value.toString());
+            }
+            return unknown;
+        });
+        if (!extra.isEmpty()) {
+            if (line.get("extra") instanceof ObjectNode own) {
+                extra.setAll(own);
+            }
+            line.set("extra", extra);
+        }
+    }
+
+    /** One line of JSON, fields in the order of the record; every end of line that Unicode knows is escaped. */
     public static byte[] write(Object value) {
         return JsonText.bytes(RecordWriter.COMPACT.write(value));
     }
@@ -54,6 +89,12 @@ public final class Json {
     private static <T> T withIds(
             byte[] json, Class<T> type, String tenantName, TextValue tenant, String idName, TextValue id) {
         var tree = JsonText.parse(json, MAX_BYTES, ReadMode.STRICT);
+        if (tree.isArray()) {
+            throw WireException.invalid(
+                    "",
+                    "the JSON is a list; a request is an object: write {\"lines\": [...]} around the list, or send one object"
+                            + " on each line as application/x-ndjson, in a file as .jsonl");
+        }
         if (tree instanceof ObjectNode object) {
             put(object, tenantName, tenant);
             put(object, idName, id);

@@ -2,7 +2,6 @@ package io.customshift.schemas.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -11,10 +10,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.customshift.schemas.error.Issue;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
-import java.io.IOException;
+import io.customshift.schemas.text.Utf8;
 import java.util.List;
 
 /** Bytes to a tree of JSON values and back, with limits on size and depth. */
@@ -37,20 +35,18 @@ final class JsonText {
                     "the JSON has " + json.length + " bytes; allowed is " + maxBytes
                             + "; send less at once, or a manifest by its object key");
         }
+        return parse(Utf8.decode(json, WireCode.MALFORMED_JSON), mode);
+    }
+
+    static JsonNode parse(String json, ReadMode mode) {
         try {
             JsonNode tree = (mode == ReadMode.STRICT ? STRICT : TOLERANT).readTree(json);
             if (tree == null || tree.isMissingNode()) {
-                throw malformed("the JSON is empty; send an object", 1, 1);
+                throw new WireException(WireCode.MALFORMED_JSON, "", "the JSON is empty; send an object");
             }
             return tree;
         } catch (JsonProcessingException e) {
-            JsonLocation place = e.getLocation();
-            throw malformed(
-                    "not JSON: " + e.getOriginalMessage() + "; correct the text",
-                    place == null ? 1 : Math.max(1, place.getLineNr()),
-                    place == null ? 1 : Math.max(1, place.getColumnNr()));
-        } catch (IOException e) {
-            throw malformed("not JSON: " + e.getMessage() + "; send UTF-8 text", 1, 1);
+            throw new WireException(List.of(JsonFault.of(e, json)));
         }
     }
 
@@ -71,16 +67,13 @@ final class JsonText {
         }
     }
 
-    private static WireException malformed(String message, int line, int column) {
-        return new WireException(List.of(new Issue(WireCode.MALFORMED_JSON, "", message, line, column)));
-    }
-
     private static ObjectMapper mapper(boolean strict) {
         JsonFactory factory = new JsonFactoryBuilder()
                 .streamReadConstraints(LIMITS)
                 .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
                 .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION, false)
                 .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, false)
+                .characterEscapes(new LineEndEscapes())
                 .build();
         return JsonMapper.builder(factory)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

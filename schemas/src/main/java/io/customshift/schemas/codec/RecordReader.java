@@ -5,6 +5,7 @@ import io.customshift.schemas.error.Issue;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.text.Nearest;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class RecordReader {
 
     <T> T record(JsonNode node, Class<T> type) {
         if (!node.isObject()) {
-            throw wrong(node, "an object");
+            return type.cast(Scalars.spelled(node, type, mode));
         }
         RecordShape shape = RecordShape.of(type);
         List<Issue> issues = new ArrayList<>();
@@ -51,7 +52,8 @@ final class RecordReader {
     }
 
     private @Nullable Object field(JsonNode owner, RecordShape.Field field) {
-        JsonNode node = owner.get(field.name());
+        String name = nameIn(owner, field);
+        JsonNode node = owner.get(name);
         if (node == null || node.isNull()) {
             node = field.fallback();
         }
@@ -59,7 +61,7 @@ final class RecordReader {
             try {
                 return value(node, field.type());
             } catch (WireException e) {
-                throw e.under(pointer(field.name()));
+                throw e.under(pointer(name));
             }
         }
         if (!field.optional()) {
@@ -67,6 +69,19 @@ final class RecordReader {
                     WireCode.MISSING_FIELD, pointer(field.name()), field.name() + " is missing; give it a value");
         }
         return null;
+    }
+
+    /** The field's own name, or the other one that is read for it. */
+    private static String nameIn(JsonNode owner, RecordShape.Field field) {
+        String alias = field.alias();
+        if (alias == null || !owner.hasNonNull(alias)) {
+            return field.name();
+        }
+        if (owner.hasNonNull(field.name())) {
+            throw WireException.invalid(
+                    pointer(alias), alias + " stands beside " + field.name() + ", which is the same; give one of them");
+        }
+        return alias;
     }
 
     private Object value(JsonNode node, Type type) {
@@ -81,7 +96,7 @@ final class RecordReader {
 
     private List<Object> list(JsonNode node, Type element) {
         if (!node.isArray()) {
-            throw wrong(node, "a list");
+            return Scalars.spelledList(node, element, mode);
         }
         List<Object> values = new ArrayList<>(node.size());
         List<Issue> issues = new ArrayList<>();
@@ -105,7 +120,7 @@ final class RecordReader {
         Map<String, Object> values = new LinkedHashMap<>();
         node.properties().forEach(entry -> {
             try {
-                values.put(entry.getKey(), value(entry.getValue(), element));
+                values.put(Scalars.text(entry.getKey(), "a name", mode), value(entry.getValue(), element));
             } catch (WireException e) {
                 throw e.under(pointer(entry.getKey()));
             }
@@ -118,12 +133,14 @@ final class RecordReader {
                 shape.fields().stream().map(RecordShape.Field::name).toList();
         for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
             String name = names.next();
-            if (!known.contains(name) && issues.size() < ISSUES_MAX) {
+            if (!shape.knows(name) && issues.size() < ISSUES_MAX) {
                 issues.add(new Issue(
                         WireCode.UNKNOWN_FIELD,
                         pointer(name),
-                        "field is " + Require.quoted(name) + "; known are " + String.join(", ", known)
-                                + "; correct its name or leave it out"));
+                        "field is " + Require.quoted(name) + "; known are " + String.join(", ", known) + "; "
+                                + Nearest.to(name, known)
+                                        .map(near -> "did you mean " + near + "?")
+                                        .orElse("correct its name or leave it out")));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.customshift.schemas.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.schemas.message.WireAlias;
 import io.customshift.schemas.message.WireDefault;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -28,6 +29,7 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
     record Field(
             String name,
             Type type,
+            @Nullable String alias,
             boolean optional,
             @Nullable JsonNode fallback,
             Method accessor) {
@@ -43,6 +45,10 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
 
     static RecordShape of(Class<?> type) {
         return SHAPES.get(type);
+    }
+
+    boolean knows(String name) {
+        return fields.stream().anyMatch(field -> field.name().equals(name) || name.equals(field.alias()));
     }
 
     Object construct(@Nullable Object[] values) {
@@ -66,6 +72,7 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
         List<Field> fields = new ArrayList<>();
         for (RecordComponent component : components) {
             WireDefault byDefault = component.getAnnotation(WireDefault.class);
+            WireAlias alias = component.getAnnotation(WireAlias.class);
             boolean optional = byDefault != null
                     || component.getAnnotatedType().isAnnotationPresent(Nullable.class)
                     || List.class.isAssignableFrom(component.getType())
@@ -73,6 +80,7 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
             fields.add(new Field(
                     component.getName(),
                     component.getGenericType(),
+                    alias == null ? null : alias.value(),
                     optional,
                     byDefault == null ? null : JsonText.parseOwn(byDefault.value()),
                     component.getAccessor()));

@@ -3,11 +3,16 @@ package io.customshift.schemas.codec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.customshift.schemas.id.TextValue;
+import io.customshift.schemas.text.Numbers;
+import io.customshift.schemas.text.UserText;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** JSON values that are neither objects nor lists. A text is never taken for a number, nor a number for a text. */
@@ -23,7 +28,7 @@ final class Scalars {
 
     static Object read(JsonNode node, Class<?> type, ReadMode mode) {
         if (type == String.class) {
-            return text(node, "a text");
+            return text(text(node, "a text"), "text", mode);
         }
         if (isText(type)) {
             return parse(text(node, "a text"), type);
@@ -59,6 +64,42 @@ final class Scalars {
             return constant(node, type, mode);
         }
         throw new IllegalArgumentException(type.getName() + " has no form on the wire");
+    }
+
+    /** A text of a user is held to the rule for such; one of the fleet is taken as it is. */
+    static String text(String text, String what, ReadMode mode) {
+        return mode == ReadMode.STRICT ? UserText.checked(text, what) : text;
+    }
+
+    /** A record that has a short form: as text, as one number, or as a list of numbers. */
+    static Object spelled(JsonNode node, Class<?> type, ReadMode mode) {
+        boolean numbers = node.isArray() && !node.isEmpty();
+        for (JsonNode each : node) {
+            numbers &= each.isNumber();
+        }
+        if (!node.isTextual() && !node.isNumber() && !numbers || !hasParse(type)) {
+            throw RecordReader.wrong(node, hasParse(type) ? "an object, or numbers such as 7;5" : "an object");
+        }
+        if (!numbers) {
+            return parse(text(node.asText(), "value", mode), type);
+        }
+        List<String> parts = new ArrayList<>();
+        node.forEach(each -> parts.add(each.asText()));
+        return parse(String.join(";", parts), type);
+    }
+
+    /** A list of numbers that is written as text, or as its only number. */
+    static List<Object> spelledList(JsonNode node, Type element, ReadMode mode) {
+        if (node.isNumber() && (element == Double.class || element == Long.class)) {
+            return List.of(read(node, (Class<?>) element, mode));
+        }
+        if (node.isTextual() && element == Double.class) {
+            return List.copyOf(Numbers.reals(node.textValue()));
+        }
+        if (node.isTextual() && element == Long.class) {
+            return List.copyOf(Numbers.wholes(node.textValue()));
+        }
+        throw RecordReader.wrong(node, "a list");
     }
 
     static JsonNode write(Object value) {
@@ -120,6 +161,11 @@ final class Scalars {
         throw RecordReader.wrong(
                 node,
                 Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", ")));
+    }
+
+    private static boolean hasParse(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .anyMatch(method -> method.getName().equals("parse"));
     }
 
     private static Object parse(String text, Class<?> type) {

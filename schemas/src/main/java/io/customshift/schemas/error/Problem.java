@@ -34,13 +34,17 @@ public record Problem(
         return new Problem(ProblemKind.typeOf(code), title, status, detail, code, null, List.of());
     }
 
-    /** What a request that cannot be read is answered: 413 when it is too large, 400 otherwise. */
+    /** What a request that cannot be read is answered: 413 when it is too large, 415 when it is no text, 400 otherwise. */
     public static Problem of(WireException failure) {
         String code = failure.code().name();
         return new Problem(
                 ProblemKind.typeOf(code),
                 "The request cannot be used",
-                failure.code() == WireCode.TOO_LARGE ? 413 : 400,
+                switch (failure.code()) {
+                    case TOO_LARGE -> 413;
+                    case UNSUPPORTED_FORMAT -> 415;
+                    default -> 400;
+                },
                 failure.issues().get(0).toString(),
                 code,
                 null,

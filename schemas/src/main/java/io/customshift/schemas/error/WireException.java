@@ -41,8 +41,12 @@ public final class WireException extends RuntimeException {
         return new WireException(issues.stream().map(i -> i.under(parent)).toList());
     }
 
-    /** The same issues with a line of the text. */
-    public WireException atLine(int line) {
-        return new WireException(issues.stream().map(i -> i.at(line, null)).toList());
+    /** The same issues with their value called by its name. */
+    public WireException named(String name) {
+        return new WireException(issues.stream()
+                .map(i -> i.message().startsWith("value is ")
+                        ? new Issue(i.code(), i.pointer(), name + i.message().substring(5), i.line(), i.column())
+                        : i)
+                .toList());
     }
 }

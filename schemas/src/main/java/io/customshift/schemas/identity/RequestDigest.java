@@ -57,6 +57,7 @@ public final class RequestDigest {
         var guidance = line.guidance();
         form.put("guidance", guidance == null ? List.of() : List.of(guidance.reference(), guidance.prompt()));
         put(form, "priority", line.priority());
+        line.extra().forEach((name, value) -> form.put("extra", name).put("value", value));
     }
 
     /** The digest; nothing can be added afterwards. */

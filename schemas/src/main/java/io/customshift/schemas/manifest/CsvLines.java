@@ -8,103 +8,70 @@ import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.Guidance;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.RequestLine;
+import io.customshift.schemas.text.Numbers;
+import io.customshift.schemas.text.UserText;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a CSV manifest as lines of a request, by the names in its first row. */
 final class CsvLines {
-    static final List<String> COLUMNS = List.of(
-            "id",
-            "subject",
-            "prompt",
-            "negative",
-            "seed",
-            "seeds",
-            "count",
-            "size",
-            "steps",
-            "strength",
-            "guidance",
-            "priority");
+    private final CsvHeader header;
+    private final char separator;
 
-    private final List<String> header;
+    CsvLines(CsvHeader header, char separator) {
+        this.header = header;
+        this.separator = separator;
+    }
 
-    CsvLines(List<CsvRows.Cell> row) {
-        header = row.stream()
-                .map(cell -> cell.text().strip().toLowerCase(Locale.ROOT))
-                .toList();
-        List<Issue> issues = new ArrayList<>();
-        for (int i = 0; i < header.size(); i++) {
-            String name = header.get(i);
-            if (!COLUMNS.contains(name)) {
-                issues.add(issue(
-                        WireCode.UNKNOWN_FIELD,
-                        name,
-                        "column is " + Require.quoted(name) + "; known are " + String.join(", ", COLUMNS)
-                                + "; correct its name or leave it out",
-                        row.get(i)));
-            } else if (header.indexOf(name) != i) {
-                issues.add(issue(
-                        WireCode.INVALID_VALUE, name, "column " + name + " is there twice; leave one out", row.get(i)));
-            }
-        }
-        for (String name : List.of("subject", "prompt")) {
-            if (!header.contains(name)) {
-                issues.add(issue(
-                        WireCode.MISSING_FIELD,
-                        name,
-                        "column " + name + " is missing; the first row must name the columns, subject and prompt among"
-                                + " them",
-                        row.get(0)));
-            }
-        }
-        if (!issues.isEmpty()) {
-            throw new WireException(issues);
-        }
+    /** Whether a row has anything in it; spreadsheets write rows of nothing but separators. */
+    static boolean isBlank(List<CsvRows.Cell> row) {
+        return row.stream().allMatch(cell -> CsvHeader.text(cell).isEmpty());
     }
 
     RequestLine line(List<CsvRows.Cell> row) {
-        if (row.size() != header.size()) {
-            throw new WireException(List.of(issue(
-                    WireCode.MALFORMED_CSV,
-                    "",
-                    "the row has " + row.size() + " fields and the first row " + header.size()
-                            + "; quote texts that hold a comma",
-                    row.get(Math.min(row.size(), header.size()) - 1))));
+        int fields = row.size();
+        while (fields > header.size() && CsvHeader.text(row.get(fields - 1)).isEmpty()) {
+            fields--;
         }
-        Map<String, String> cells = new HashMap<>();
-        for (int i = 0; i < row.size(); i++) {
-            String text = row.get(i).text().strip();
-            if (!text.isEmpty()) {
-                cells.put(header.get(i), text);
+        if (fields != header.size()) {
+            throw new WireException(List.of(misfit(row, fields)));
+        }
+        Map<String, String> cells = new LinkedHashMap<>();
+        Map<String, String> extra = new LinkedHashMap<>();
+        List<Issue> issues = new ArrayList<>();
+        for (int i = 0; i < fields; i++) {
+            String text = CsvHeader.text(row.get(i));
+            if (text.isEmpty()) {
+                continue;
             }
+            header.put(i, row.get(i), cells, extra, issues);
         }
         try {
-            return line(cells);
+            return line(cells, extra, issues);
         } catch (WireException e) {
             throw new WireException(
                     e.issues().stream().map(issue -> placed(issue, row)).toList());
         }
     }
 
-    private static RequestLine line(Map<String, String> cells) {
-        List<Issue> issues = new ArrayList<>();
+    private static RequestLine line(Map<String, String> cells, Map<String, String> extra, List<Issue> issues) {
+        String id = read(cells, "id", text -> UserText.checked(text, "id"), issues);
         SubjectId subject = read(cells, "subject", SubjectId::new, issues);
-        List<Long> seeds = read(cells, "seeds", text -> list(text, CsvLines::whole), issues);
-        Long seed = read(cells, "seed", CsvLines::whole, issues);
-        Integer count = read(cells, "count", CsvLines::small, issues);
+        String prompt = read(cells, "prompt", text -> UserText.checked(text, "prompt"), issues);
+        String negative = read(cells, "negative", text -> UserText.checked(text, "negative"), issues);
+        List<Long> seeds = read(cells, "seeds", Numbers::wholes, issues);
+        Long seed = read(cells, "seed", Numbers::whole, issues);
+        Integer count = read(cells, "count", Numbers::small, issues);
         ImageSize size = read(cells, "size", ImageSize::parse, issues);
-        Integer steps = read(cells, "steps", CsvLines::small, issues);
-        List<Double> strengths = read(cells, "strength", text -> list(text, CsvLines::real), issues);
+        Integer steps = read(cells, "steps", Numbers::small, issues);
+        List<Double> strengths = read(cells, "strength", Numbers::reals, issues);
         Guidance guidance = read(cells, "guidance", CsvLines::guidance, issues);
-        Integer priority = read(cells, "priority", CsvLines::small, issues);
-        String prompt = cells.get("prompt");
-        for (String name : List.of("subject", "prompt")) {
+        Integer priority = read(cells, "priority", Numbers::small, issues);
+        for (String name : CsvHeader.NEEDED) {
             if (!cells.containsKey(name)) {
                 issues.add(new Issue(WireCode.MISSING_FIELD, "/" + name, name + " is empty; give it a value"));
             }
@@ -113,18 +80,15 @@ final class CsvLines {
             throw new WireException(issues);
         }
         return new RequestLine(
-                cells.get("id"),
-                subject,
-                prompt,
-                cells.get("negative"),
-                seeds,
-                seed,
-                count,
-                size,
-                steps,
-                strengths,
-                guidance,
-                priority);
+                id, subject, prompt, negative, seeds, seed, count, size, steps, strengths, guidance, priority, extra);
+    }
+
+    /** In a table {@code 7,5} may be a decimal comma, which elsewhere it is not. */
+    private static Guidance guidance(String text) {
+        if (Numbers.isDecimalComma(text)) {
+            throw Numbers.ambiguous(text);
+        }
+        return Guidance.parse(text);
     }
 
     private static <T> @Nullable T read(
@@ -133,58 +97,35 @@ final class CsvLines {
         try {
             return text == null ? null : form.apply(text);
         } catch (WireException e) {
-            e.issues().forEach(issue -> issues.add(new Issue(issue.code(), "/" + name, issue.message())));
+            e.named(name).issues().forEach(issue -> issues.add(new Issue(issue.code(), "/" + name, issue.message())));
             return null;
         }
     }
 
-    private static <T> List<T> list(String text, Function<String, T> form) {
-        List<T> values = List.of(text.split("[;|,\\s]+")).stream().map(form).toList();
-        if (values.isEmpty()) {
-            throw WireException.invalid("", "value is " + Require.quoted(text) + "; allowed are numbers such as 7;5");
-        }
-        return values;
+    private Issue misfit(List<CsvRows.Cell> row, int fields) {
+        CsvRows.Cell at = row.get(fields < header.size() ? fields - 1 : header.size());
+        String curly = row.stream().anyMatch(cell -> !cell.quoted() && isCurly(cell.text()))
+                ? "; a field begins with a curly quote, which does not count: take the straight one (\")"
+                : "";
+        String counts = "the row has " + fields + " field" + (fields == 1 ? "" : "s") + " and the first row "
+                + header.size();
+        String message = fields < header.size()
+                ? counts + ": " + String.join(", ", header.names(fields)) + " is missing; end the row with its "
+                        + "separators, empty fields too, and quote texts that hold a line end"
+                : counts + ": " + Require.quoted(CsvHeader.text(at))
+                        + " is too much; quote texts and lists that hold a "
+                        + (separator == '\t' ? "tab" : separator == ',' ? "comma" : String.valueOf(separator));
+        return new Issue(WireCode.MALFORMED_CSV, "", message + curly, at.line(), at.column());
     }
 
-    private static Guidance guidance(String text) {
-        List<Double> scales = list(text, CsvLines::real);
-        if (scales.size() > 2) {
-            throw WireException.invalid(
-                    "", "guidance is " + Require.quoted(text) + "; allowed is one scale, or two such as 7;5");
-        }
-        return new Guidance(scales.get(0), scales.get(scales.size() - 1));
-    }
-
-    private static int small(String text) {
-        long value = whole(text);
-        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
-    }
-
-    private static long whole(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw WireException.invalid("", "value is " + Require.quoted(text) + "; allowed is a whole number");
-        }
-    }
-
-    private static double real(String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw WireException.invalid("", "value is " + Require.quoted(text) + "; allowed is a number such as 0.8");
-        }
+    private static boolean isCurly(String text) {
+        String stripped = text.strip();
+        return !stripped.isEmpty() && "\u201c\u201d\u201e\u201f\u00ab".indexOf(stripped.charAt(0)) >= 0;
     }
 
     /** The issue with the place of the cell that it is about. */
     private Issue placed(Issue issue, List<CsvRows.Cell> row) {
-        String field = issue.pointer().replaceAll("^/([^/]*).*", "$1");
-        int at = header.indexOf(field.equals("strengths") ? "strength" : field);
-        CsvRows.Cell cell = row.get(Math.max(0, at));
+        CsvRows.Cell cell = row.get(Math.max(0, header.indexOf(issue.pointer())));
         return issue.at(cell.line(), cell.column());
-    }
-
-    private static Issue issue(WireCode code, String column, String message, CsvRows.Cell cell) {
-        return new Issue(code, column.isEmpty() ? "" : "/" + column, message, cell.line(), cell.column());
     }
 }

@@ -3,6 +3,7 @@ package io.customshift.schemas.manifest;
 import io.customshift.schemas.error.Issue;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.text.Blanks;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
@@ -10,25 +11,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of RFC 4180 CSV, one at a time: commas, fields in double quotes where they hold a comma, quote or line end, a
- * quote in them doubled; lines end in CRLF, LF or CR. Lines with nothing on them are passed over. A fault is thrown, and
- * reading can go on with the next line.
+ * Rows of RFC 4180 CSV, one at a time: fields by commas, or by another separator, in double quotes where they hold a
+ * separator, quote or line end, a quote in them doubled; lines end in CRLF, LF or CR. Blanks around quotes do not count.
+ * Lines with nothing on them are passed over. A fault is thrown, and reading can go on with the next line.
  */
 final class CsvRows {
     private static final int END = -1;
 
     private final Reader in;
+    private final char separator;
     private final int maxCharacters;
-    private int line = 1;
+    private int line;
     private int column;
     private int pushedBack = -2;
     private int length;
 
     /** A field with the place of its first character. */
-    record Cell(String text, int line, int column) {}
+    record Cell(String text, int line, int column, boolean quoted) {}
 
-    CsvRows(Reader in, int maxCharacters) {
+    /** @param line the number of the text's line that is read next */
+    CsvRows(Reader in, char separator, int line, int maxCharacters) {
         this.in = in;
+        this.separator = separator;
+        this.line = line;
         this.maxCharacters = maxCharacters;
     }
 
@@ -55,27 +60,43 @@ final class CsvRows {
             int startLine = line;
             int startColumn = Math.max(1, column);
             StringBuilder text = new StringBuilder();
-            if (c == '"') {
+            c = skipBlanks(c, text);
+            boolean quoted = c == '"';
+            if (quoted) {
+                text.setLength(0);
                 quoted(text, startLine, startColumn);
-                c = read();
-                if (c != ',' && c != END && c != '\n' && c != '\r') {
+                c = skipBlanks(read(), new StringBuilder());
+                if (!endsField(c)) {
                     throw fault("a character follows the closing quote; double quotes inside a quoted field", column);
                 }
-            } else {
-                while (c != ',' && c != END && c != '\n' && c != '\r') {
-                    if (c == '"') {
-                        throw fault("a quote stands in a field without quotes; quote the field and double it", column);
-                    }
-                    append(text, c);
-                    c = read();
-                }
             }
-            cells.add(new Cell(text.toString(), startLine, startColumn));
-            if (c != ',') {
+            while (!endsField(c)) {
+                if (c == '"') {
+                    throw fault("a quote stands in a field without quotes; quote the field and double it", column);
+                }
+                append(text, c);
+                c = read();
+            }
+            cells.add(new Cell(text.toString(), startLine, startColumn, quoted));
+            if (c != separator) {
                 lineEnd(c);
                 return cells;
             }
         }
+    }
+
+    /** Blanks go to {@code text}; answers the first character that is none, or ends the field. */
+    private int skipBlanks(int first, StringBuilder text) throws IOException {
+        int c = first;
+        while (!endsField(c) && Blanks.isBlank(c)) {
+            append(text, c);
+            c = read();
+        }
+        return c;
+    }
+
+    private boolean endsField(int c) {
+        return c == separator || c == END || c == '\n' || c == '\r';
     }
 
     private void quoted(StringBuilder text, int startLine, int startColumn) throws IOException {

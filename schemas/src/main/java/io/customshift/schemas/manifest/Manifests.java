@@ -6,15 +6,11 @@ import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.ManifestFormat;
 import io.customshift.schemas.message.RequestLine;
-import java.io.BufferedInputStream;
+import io.customshift.schemas.text.Blanks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,59 +44,76 @@ public final class Manifests {
      * @throws IOException when the stream fails
      */
     public static ManifestSummary read(
-            InputStream in, ManifestFormat format, ManifestLimits limits, Consumer<ManifestLine> sink)
+            InputStream in, ManifestOptions options, ManifestLimits limits, Consumer<ManifestLine> sink)
             throws IOException {
         BoundedInput bounded = new BoundedInput(in, limits.maxBytes());
-        BufferedInputStream text = new BufferedInputStream(bounded, 1 << 16);
-        skipByteOrderMark(text);
         Manifests manifest = new Manifests(limits, sink);
-        if (format == ManifestFormat.CSV) {
-            manifest.csv(text);
-        } else {
-            manifest.jsonl(text);
+        boolean json = options.format() == ManifestFormat.JSONL;
+        try {
+            BufferedReader text =
+                    new BufferedReader(ManifestText.open(bounded, options.charset(), limits.maxBytes()), 1 << 16);
+            json = isJson(text, json);
+            if (json) {
+                manifest.jsonl(text, options.extra());
+            } else {
+                manifest.csv(text, options.extra());
+            }
+        } catch (UnreadableText e) {
+            manifest.issues.add(new Issue(
+                    json ? WireCode.MALFORMED_JSON : WireCode.MALFORMED_CSV,
+                    "",
+                    String.valueOf(e.getMessage()),
+                    e.line(),
+                    e.column()));
         }
         return manifest.end(bounded.count());
     }
 
-    private void csv(InputStream text) throws IOException {
-        Reader reader = new BufferedReader(new InputStreamReader(
-                text,
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
-        CsvRows rows = new CsvRows(reader, limits.maxLineCharacters());
-        try {
-            List<CsvRows.Cell> first = rows.next();
-            if (first == null) {
-                return;
-            }
-            CsvLines header = new CsvLines(first);
-            boolean more = true;
-            while (more) {
-                more = attempt(() -> {
-                    List<CsvRows.Cell> row = rows.next();
-                    if (row != null) {
-                        take(header.line(row), row.get(0).line());
-                    }
-                    return row != null;
-                });
-            }
-        } catch (CharacterCodingException e) {
-            issues.add(new Issue(
-                    WireCode.MALFORMED_CSV,
-                    "",
-                    "the text after row " + lines + " is not UTF-8; save the manifest as UTF-8"));
+    /** A table does not begin with a brace or bracket; a text without anything in it is what it was said to be. */
+    private static boolean isJson(BufferedReader text, boolean said) throws IOException {
+        text.mark(1 << 16);
+        int c = text.read();
+        for (int i = 1; i < 1 << 16 && Blanks.isBlank(c); i++) {
+            c = text.read();
+        }
+        text.reset();
+        return said || c == '{' || c == '[';
+    }
+
+    private void csv(BufferedReader text, ExtraColumns extra) throws IOException {
+        CsvDialect dialect = CsvDialect.find(text, limits.maxLineCharacters());
+        CsvRows rows = new CsvRows(text, dialect.separator(), dialect.firstLine(), limits.maxLineCharacters());
+        List<CsvRows.Cell> first = rows.next();
+        if (first == null) {
+            return;
+        }
+        CsvLines lines = new CsvLines(new CsvHeader(first, extra), dialect.separator());
+        boolean more = true;
+        while (more) {
+            more = attempt(() -> {
+                List<CsvRows.Cell> row = rows.next();
+                if (row != null && !CsvLines.isBlank(row)) {
+                    take(lines.line(row), row.get(0).line());
+                }
+                return row != null;
+            });
         }
     }
 
-    private void jsonl(InputStream text) throws IOException {
-        JsonLines source = new JsonLines(text, limits.maxLineCharacters());
-        while (!source.ended()) {
-            attempt(() -> {
-                byte[] bytes = source.next();
-                if (!new String(bytes, StandardCharsets.ISO_8859_1).isBlank()) {
-                    take(source.parse(bytes), source.line());
+    private void jsonl(Reader text, ExtraColumns extra) throws IOException {
+        JsonLines source = new JsonLines(text, limits.maxLineCharacters(), extra);
+        boolean more = true;
+        while (more && !source.ended()) {
+            more = attempt(() -> {
+                String line = source.next();
+                boolean first = lines == 0 && issues.isEmpty();
+                String otherForm = Blanks.strip(line).isEmpty() || !first ? null : JsonLines.otherForm(line);
+                if (otherForm != null) {
+                    issues.add(new Issue(WireCode.MALFORMED_JSON, "", otherForm, source.line(), 1));
+                    return false;
+                }
+                if (!Blanks.strip(line).isEmpty()) {
+                    take(source.parse(line), source.line());
                 }
                 return true;
             });
@@ -179,12 +192,5 @@ public final class Manifests {
                         + "; split it into several jobs, or raise the limit",
                 textLine,
                 null)));
-    }
-
-    private static void skipByteOrderMark(BufferedInputStream text) throws IOException {
-        text.mark(3);
-        if (text.read() != 0xef || text.read() != 0xbb || text.read() != 0xbf) {
-            text.reset();
-        }
     }
 }

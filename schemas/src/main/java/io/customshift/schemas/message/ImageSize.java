@@ -3,13 +3,14 @@ package io.customshift.schemas.message;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.TextValue;
+import io.customshift.schemas.text.Blanks;
 import java.util.regex.Pattern;
 
 /** Width and height of a picture in pixels, written {@code 512x768}: multiples of 16, 16 to 4096. */
 public record ImageSize(int width, int height) implements TextValue {
     public static final ImageSize DEFAULT = new ImageSize(512, 512);
 
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,6})[xX×]([0-9]{1,6})");
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,6}) *[xX×*] *([0-9]{1,6})");
 
     public ImageSize {
         side(width, "width");
@@ -17,7 +18,7 @@ public record ImageSize(int width, int height) implements TextValue {
     }
 
     public static ImageSize parse(String text) {
-        var form = FORM.matcher(text.strip());
+        var form = FORM.matcher(Blanks.strip(text));
         if (!form.matches()) {
             throw WireException.invalid(
                     "", "size is " + Require.quoted(text) + "; allowed is WIDTHxHEIGHT, for example 512x512");

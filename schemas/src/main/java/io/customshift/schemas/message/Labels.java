@@ -7,23 +7,34 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Labels of a request: names and values of bounded length, kept in the order of their names. */
+/** Names and values that a request carries along: as many and as long as their limits, in the order of their names. */
 final class Labels {
     private Labels() {}
 
+    /** The labels of a request. */
     static Map<String, String> checked(@Nullable Map<String, String> labels) {
-        if (labels == null) {
+        return checked(labels, "labels", Limits.LABELS_MAX, Limits.LABEL_CHARACTERS);
+    }
+
+    /** The columns of a line that the fleet does not know, and only mirrors. */
+    static Map<String, String> extra(@Nullable Map<String, String> columns) {
+        return checked(columns, "extra", Limits.EXTRA_MAX, Limits.EXTRA_CHARACTERS);
+    }
+
+    private static Map<String, String> checked(
+            @Nullable Map<String, String> given, String field, int most, int characters) {
+        if (given == null || given.isEmpty()) {
             return Map.of();
         }
-        Require.between(labels.size(), 0, Limits.LABELS_MAX, "labels");
+        Require.between(given.size(), 0, most, field);
         Map<String, String> sorted = new TreeMap<>();
-        labels.forEach((name, value) -> {
+        given.forEach((name, value) -> {
             if (name.isBlank()) {
-                throw WireException.invalid("/labels", "a label has no name; give it one");
+                throw WireException.invalid("/" + field, "a name of " + field + " is blank; give it one");
             }
+            String pointer = field + "/" + name;
             sorted.put(
-                    Require.text(name, Limits.LABEL_CHARACTERS, "labels"),
-                    Require.text(value, Limits.LABEL_CHARACTERS, "labels"));
+                    Require.text(name, Limits.LABEL_CHARACTERS, field), Require.text(value, characters, pointer));
         });
         return Collections.unmodifiableMap(sorted);
     }

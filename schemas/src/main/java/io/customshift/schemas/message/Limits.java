@@ -19,6 +19,10 @@ public final class Limits {
     public static final int PRIORITY_MAX = 9;
     public static final int LABELS_MAX = 32;
     public static final int LABEL_CHARACTERS = 200;
+    /** Columns of a line that the fleet does not know and mirrors in the results; a shop's export has about 80. */
+    public static final int EXTRA_MAX = 100;
+
+    public static final int EXTRA_CHARACTERS = 10_000;
     /** Lines that a request or a job record may carry itself; longer lists are stored as an object. */
     public static final int INLINE_LINES = 2_000;
 

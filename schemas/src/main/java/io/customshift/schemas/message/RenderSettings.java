@@ -18,7 +18,7 @@ import java.util.List;
 public record RenderSettings(
         @WireDefault("\"512x512\"") ImageSize size,
         @WireDefault("28") int steps,
-        @WireDefault("[1.0]") List<Double> strengths,
+        @WireDefault("[1.0]") @WireAlias("strength") List<Double> strengths,
         @WireDefault("{}") Guidance guidance) {
     public static final RenderSettings DEFAULT =
             new RenderSettings(ImageSize.DEFAULT, 28, List.of(1.0), Guidance.DEFAULT);

@@ -6,6 +6,7 @@ import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.SubjectId;
 import java.text.Normalizer;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param count pictures to make, 1 when absent: seeds {@code seed}, {@code seed + 1}, …
  * @param strengths λ: one for all references, or one per reference
  * @param priority 0 to 9, the higher the sooner; absent: the request's
+ * @param extra what the user's table says beside, by column: repeated in the results, else not looked at
  */
 public record RequestLine(
         @Nullable String id,
@@ -34,9 +36,10 @@ public record RequestLine(
         @Nullable Integer count,
         @Nullable ImageSize size,
         @Nullable Integer steps,
-        @Nullable List<Double> strengths,
+        @Nullable @WireAlias("strength") List<Double> strengths,
         @Nullable Guidance guidance,
-        @Nullable Integer priority) {
+        @Nullable Integer priority,
+        Map<String, String> extra) {
 
     public RequestLine {
         if (id != null && Require.text(id, Limits.LABEL_CHARACTERS, "id").isBlank()) {
@@ -76,11 +79,12 @@ public record RequestLine(
         if (priority != null) {
             Require.between(priority, 0, Limits.PRIORITY_MAX, "priority");
         }
+        extra = Labels.extra(extra);
     }
 
     /** A line with nothing but what must be there: one picture of seed 0 with the request's defaults. */
     public static RequestLine of(SubjectId subject, String prompt) {
-        return new RequestLine(null, subject, prompt, null, null, null, null, null, null, null, null, null);
+        return new RequestLine(null, subject, prompt, null, null, null, null, null, null, null, null, null, Map.of());
     }
 
     /** The seeds of this line's pictures, in order; a seed named twice counts once. */

@@ -6,6 +6,7 @@ import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the picture, when stored
  * @param code why not, when failed
  * @param url a presigned URL, only in answers of the REST interface
+ * @param extra what the line's table says beside, by column
  */
 public record ResultLine(
         int line,
@@ -30,11 +32,19 @@ public record ResultLine(
         @Nullable Long bytes,
         @Nullable FailureCode code,
         @Nullable String message,
-        @Nullable String url) {
+        @Nullable String url,
+        Map<String, String> extra) {
     public ResultLine {
         Require.present(subject, "subject");
         Require.present(prompt, "prompt");
         Require.present(image, "image");
         Require.present(status, "status");
+        extra = Labels.extra(extra);
+    }
+
+    /** The same line with its picture's key and an address to fetch it from. */
+    public ResultLine at(ObjectKey picture, String address) {
+        return new ResultLine(
+                line, id, subject, prompt, seed, image, status, picture, sha256, bytes, code, message, address, extra);
     }
 }

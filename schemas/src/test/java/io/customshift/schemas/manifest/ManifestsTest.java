@@ -22,7 +22,7 @@ class ManifestsTest {
     void csvAndJsonlSayTheSame() {
         List<ManifestLine> csv =
                 csv("\uFEFFid,subject,prompt,negative,seed,count,size,steps,strength,guidance,priority\r\n"
-                        + "r1,mug,\"a \"\"big\"\" mug,\nred\",blurry,5,2,512x768,10,1;0.5,\"6,5\",9\r\n"
+                        + "r1,mug,\"a \"\"big\"\" mug,\nred\",blurry,5,2,512x768,10,1;0.5,6;5,9\r\n"
                         + "\r\n"
                         + ",cup,  plain ,,,,,,,,\r\n");
         List<ManifestLine> jsonl = jsonl(
@@ -120,7 +120,9 @@ class ManifestsTest {
         WireException failure = catchThrowableOfType(
                 WireException.class,
                 () -> Manifests.read(
-                        new ByteArrayInputStream(latin), ManifestFormat.CSV, ManifestLimits.DEFAULT, line -> {}));
+                        new ByteArrayInputStream(latin),
+                        ManifestOptions.of(ManifestFormat.CSV),
+                        ManifestLimits.DEFAULT, line -> {}));
         assertThat(failure.code()).isEqualTo(WireCode.MALFORMED_CSV);
         assertThat(failure).hasMessageContaining("UTF-8");
     }
@@ -182,7 +184,7 @@ class ManifestsTest {
         try {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             ManifestSummary summary =
-                    Manifests.read(new ByteArrayInputStream(bytes), format, ManifestLimits.DEFAULT, lines::add);
+                    Manifests.read(new ByteArrayInputStream(bytes), ManifestOptions.of(format), ManifestLimits.DEFAULT, lines::add);
             assertThat(summary)
                     .isEqualTo(new ManifestSummary(
                             lines.size(),
@@ -203,7 +205,7 @@ class ManifestsTest {
 
     private static List<Issue> refused(InputStream in, ManifestFormat format, ManifestLimits limits) {
         WireException failure =
-                catchThrowableOfType(WireException.class, () -> Manifests.read(in, format, limits, line -> {}));
+                catchThrowableOfType(WireException.class, () -> Manifests.read(in, ManifestOptions.of(format), limits, line -> {}));
         assertThat(failure).isNotNull();
         return failure.issues();
     }

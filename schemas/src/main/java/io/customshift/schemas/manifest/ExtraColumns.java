@@ -1,0 +1,25 @@
+package io.customshift.schemas.manifest;
+
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.error.WireException;
+import java.util.Locale;
+
+/** What becomes of columns, or fields of JSON lines, that the contract does not know. */
+public enum ExtraColumns {
+    /** They are typing errors. */
+    REFUSE,
+    /** They are kept with their line, and mirrored in its results. */
+    KEEP;
+
+    static final String HINT = "keep columns of your own with extraColumns=keep (customshift submit --extra-columns keep)";
+
+    /** Reads {@code keep} or {@code refuse}. */
+    public static ExtraColumns parse(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "keep" -> KEEP;
+            case "refuse" -> REFUSE;
+            default -> throw WireException.invalid(
+                    "", "extraColumns is " + Require.quoted(text) + "; allowed is keep or refuse");
+        };
+    }
+}
