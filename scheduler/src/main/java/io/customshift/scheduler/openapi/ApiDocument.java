@@ -46,6 +46,7 @@ public final class ApiDocument implements OASFilter {
         schemas.put("JobRequest", body(schemas, "CustomizationRequest"));
         schemas.put("SubjectBody", body(schemas, "SubjectRequest"));
         schemas.put("SubjectUpload", upload(schemas));
+        schemas.put("ManifestUpload", manifestUpload());
         return schemas;
     }
 
@@ -58,6 +59,16 @@ public final class ApiDocument implements OASFilter {
         whole.removeRequired("job");
         whole.removeRequired("id");
         return whole;
+    }
+
+    private static Schema manifestUpload() {
+        return OASFactory.createSchema()
+                .description("A manifest as the only part of a form, whatever the part is called.")
+                .addType(SchemaType.OBJECT)
+                .addRequired("manifest")
+                .addProperty(
+                        "manifest",
+                        OASFactory.createSchema().addType(SchemaType.STRING).format("binary"));
     }
 
     private static Schema upload(Map<String, Schema> schemas) {

@@ -27,7 +27,7 @@ final class Operations {
         if (operation.getRequestBody() != null) {
             var upload = operation.getRequestBody().getContent().getMediaType("multipart/form-data");
             if (upload != null) {
-                upload.setSchema(reference("SubjectUpload"));
+                upload.setSchema(reference(path.startsWith("/v1/jobs") ? "ManifestUpload" : "SubjectUpload"));
                 upload.setEncoding(null);
             }
             operation.getRequestBody().getContent().getMediaTypes().forEach(Examples::add);

@@ -17,10 +17,11 @@ import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.manifest.ManifestMediaType;
+import io.customshift.schemas.manifest.ManifestOptions;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.JobStatus;
-import io.customshift.schemas.message.ManifestFormat;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -35,9 +36,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -48,6 +50,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs are submitted here, by JSON or by manifest. */
@@ -78,8 +81,8 @@ public class JobSubmissions {
             operationId = "putJob",
             summary = "Submit a job",
             description =
-                    "As JSON, with the lines in the body or with a manifest that is in the bucket; or as a manifest, CSV"
-                            + " (RFC 4180, with a header) or JSON lines, with the settings of lines that leave them out as query"
+                    "As JSON, with the lines in the body or with a manifest that is in the bucket; or as a manifest, a table"
+                            + " (by commas, semicolons or tabs, with a header) or JSON lines, plain or gzip, with the settings of lines that leave them out as query"
                             + " parameters. The same request again is the same job (200); another one under the id is refused (409).")
     @Parameter(
             name = "dryRun",
@@ -101,12 +104,17 @@ public class JobSubmissions {
     public Response put(
             @PathParam("id") String id,
             @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type,
             @Context UriInfo uri,
-            InputStream body)
+            InputStream stream)
             throws IOException, InterruptedException {
-        Queries queries = new Queries(uri, "dryRun");
         Tenant owner = new Tenant(tenant);
         JobId job = new JobId(id);
+        InputStream body = new BufferedInputStream(stream, 1 << 13);
+        if (type == null && !isRequest(body)) {
+            return manifest(owner, job, null, uri, body);
+        }
+        Queries queries = new Queries(uri, "dryRun");
         byte[] json = body.readNBytes(Json.MAX_BYTES + 1);
         CustomizationRequest request = Json.readJobRequest(json, owner, job);
         gate.needState();
@@ -121,7 +129,7 @@ public class JobSubmissions {
 
     @PUT
     @Path("/{id}")
-    @Consumes({"text/csv", "application/x-ndjson", "application/jsonl"})
+    @Consumes(MediaType.WILDCARD)
     @Parameter(
             name = "size",
             in = ParameterIn.QUERY,
@@ -135,12 +143,12 @@ public class JobSubmissions {
     @Parameter(
             name = "strengths",
             in = ParameterIn.QUERY,
-            description = "Manifests only: one number for all references, or one for each, by commas: 1,0.5",
+            description = "Manifests only: one number for all references, or one for each: 1;0.5",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(
             name = "guidance",
             in = ParameterIn.QUERY,
-            description = "Manifests only: scales for reference and prompt: 7,7",
+            description = "Manifests only: scales for reference and prompt, 7;5, or one for both",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(
             name = "priority",
@@ -157,16 +165,25 @@ public class JobSubmissions {
             in = ParameterIn.QUERY,
             description = "Manifests only: when the pictures are wanted",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    @Parameter(
+            name = "extraColumns",
+            in = ParameterIn.QUERY,
+            description = "Manifests only: keep mirrors columns that are not known in the results",
+            schema = @Schema(
+                    type = SchemaType.STRING,
+                    enumeration = {"refuse", "keep"}))
     @RequestBody(
             content = {
                 @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = "text/tab-separated-values", schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = "application/x-ndjson", schema = @Schema(ref = "RequestLine")),
                 @Content(mediaType = "application/jsonl", schema = @Schema(ref = "RequestLine"))
             })
     public Response putManifest(
             @PathParam("id") String id,
             @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
-            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) String type,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String type,
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable Long length,
             @Context UriInfo uri,
             InputStream body)
@@ -179,16 +196,44 @@ public class JobSubmissions {
                     "the manifest has " + length + " bytes; allowed are " + max
                             + "; split it into several jobs, or raise customshift.requests.manifest-bytes-max");
         }
-        ManifestFormat format =
-                type.toLowerCase(Locale.ROOT).startsWith("text/csv") ? ManifestFormat.CSV : ManifestFormat.JSONL;
+        return manifest(new Tenant(tenant), new JobId(id), type, uri, body);
+    }
+
+    @PUT
+    @Path("/{id}")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @RequestBody(content = @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(type = SchemaType.OBJECT)))
+    public Response putUpload(
+            @PathParam("id") String id,
+            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            @Context UriInfo uri,
+            MultipartFormDataInput form)
+            throws IOException, InterruptedException {
+        ManifestPart part = ManifestPart.of(form);
+        try (InputStream body = part.open()) {
+            return manifest(new Tenant(tenant), new JobId(id), part.type(), uri, body);
+        }
+    }
+
+    /** Whether a body of no type is a whole request: an object that speaks of lines or a manifest. */
+    private static boolean isRequest(InputStream body) throws IOException {
+        body.mark(1 << 13);
+        String head = new String(body.readNBytes(1 << 13), StandardCharsets.ISO_8859_1);
+        body.reset();
+        return head.stripLeading().startsWith("{") && (head.contains("\"lines\"") || head.contains("\"manifest\""));
+    }
+
+    private Response manifest(Tenant tenant, JobId job, @Nullable String type, UriInfo uri, InputStream body)
+            throws IOException, InterruptedException {
         Queries queries = SubmissionQuery.ofManifest(uri);
-        CustomizationRequest head = SubmissionQuery.head(new Tenant(tenant), new JobId(id), queries, format);
+        ManifestOptions options = ManifestMediaType.options(type, SubmissionQuery.extraColumns(queries));
+        CustomizationRequest head = SubmissionQuery.head(tenant, job, queries, options.format());
         gate.needState();
         gate.needStore();
         if (SubmissionQuery.isDry(queries)) {
-            return Answers.json(200, intake.dryRun(head, body, format));
+            return Answers.json(200, intake.dryRun(head, body, options));
         }
-        return submit(intake.accept(head, body, format));
+        return submit(intake.accept(head, body, options));
     }
 
     private Response submit(JobSpec spec) throws InterruptedException {

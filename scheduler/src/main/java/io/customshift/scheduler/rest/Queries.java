@@ -1,9 +1,10 @@
 package io.customshift.scheduler.rest;
 
+import io.customshift.schemas.error.Issue;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.text.UserText;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,9 +28,11 @@ final class Queries {
         }
     }
 
+    /** A text as a user may write it; see {@link UserText}. */
     @Nullable
     String text(String name) {
-        return values.getFirst(name);
+        String text = values.getFirst(name);
+        return text == null ? null : read(name, text, each -> UserText.checked(each, name));
     }
 
     <T> T read(String name, T fallback, Function<String, T> parse) {
@@ -40,16 +43,11 @@ final class Queries {
         try {
             return parse.apply(text);
         } catch (WireException e) {
-            throw e.under("/" + name);
+            throw new WireException(e.named(name).issues().stream()
+                    .map(issue -> new Issue(issue.code(), "/" + name, issue.message()))
+                    .toList());
         } catch (RuntimeException e) {
             throw WireException.invalid("/" + name, name + " is \"" + text + "\", which cannot be read; correct it");
         }
-    }
-
-    static List<Double> numbers(String text) {
-        return Arrays.stream(text.split("[,;]"))
-                .map(String::strip)
-                .map(Double::valueOf)
-                .toList();
     }
 }

@@ -5,11 +5,13 @@ import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.manifest.ExtraColumns;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.Guidance;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ManifestFormat;
 import io.customshift.schemas.message.RenderSettings;
+import io.customshift.schemas.text.Numbers;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +24,18 @@ final class SubmissionQuery {
 
     /** Those of a manifest's call; that of a JSON body has {@code dryRun} only. */
     static Queries ofManifest(UriInfo uri) {
-        return new Queries(uri, "dryRun", "size", "steps", "strengths", "guidance", "priority", "model", "deadline");
+        return new Queries(
+                uri,
+                "dryRun",
+                "size",
+                "steps",
+                "strengths",
+                "strength",
+                "guidance",
+                "priority",
+                "model",
+                "deadline",
+                "extraColumns");
     }
 
     static boolean isDry(Queries queries) {
@@ -33,27 +46,25 @@ final class SubmissionQuery {
         });
     }
 
+    static ExtraColumns extraColumns(Queries queries) {
+        return queries.read("extraColumns", ExtraColumns.REFUSE, ExtraColumns::parse);
+    }
+
     /** All of the request but its lines. */
     static CustomizationRequest head(Tenant tenant, JobId job, Queries queries, ManifestFormat format) {
         RenderSettings usual = RenderSettings.DEFAULT;
         RenderSettings defaults = new RenderSettings(
                 queries.read("size", usual.size(), ImageSize::parse),
-                queries.read("steps", usual.steps(), Integer::valueOf),
-                queries.read("strengths", usual.strengths(), Queries::numbers),
-                queries.read("guidance", usual.guidance(), text -> {
-                    List<Double> both = Queries.numbers(text);
-                    if (both.size() != 2) {
-                        throw WireException.invalid("", "guidance is \"" + text + "\"; allowed is two numbers: 7,7");
-                    }
-                    return new Guidance(both.get(0), both.get(1));
-                }));
+                queries.read("steps", usual.steps(), Numbers::small),
+                queries.read("strengths", queries.read("strength", usual.strengths(), Numbers::reals), Numbers::reals),
+                queries.read("guidance", usual.guidance(), Guidance::parse));
         String model = queries.text("model");
         String deadline = queries.text("deadline");
         return new CustomizationRequest(
                 tenant,
                 job,
                 model == null ? null : new ModelVersion(model),
-                queries.read("priority", 5, Integer::valueOf),
+                queries.read("priority", 5, Numbers::small),
                 Map.of(),
                 defaults,
                 deadline == null ? null : queries.read("deadline", Instant.EPOCH, Instant::parse),

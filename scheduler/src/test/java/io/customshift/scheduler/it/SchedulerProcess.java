@@ -110,9 +110,8 @@ final class SchedulerProcess implements AutoCloseable {
     }
 
     Answer put(String path, String type, BodyPublisher body) {
-        return send(HttpRequest.newBuilder(URI.create(url + path))
-                .header("Content-Type", type)
-                .PUT(body));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path));
+        return send((type.isEmpty() ? request : request.header("Content-Type", type)).PUT(body));
     }
 
     /** The raw lines of an event stream, read to its end. */

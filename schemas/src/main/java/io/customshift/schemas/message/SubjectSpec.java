@@ -6,6 +6,7 @@ import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.SubjectDigest;
 import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.text.UserText;
 import java.text.Normalizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,16 @@ public record SubjectSpec(SubjectId id, String name, List<Reference> references,
 
     /** The subject with the digest that follows from its parts. */
     public static SubjectSpec of(SubjectId id, String name, List<Reference> references) {
-        return new SubjectSpec(id, name, references, digest(checkedName(name), references));
+        String typed = typed(name);
+        return new SubjectSpec(id, typed, references, digest(checkedName(typed), references));
+    }
+
+    private static String typed(String name) {
+        try {
+            return UserText.checked(name, "name");
+        } catch (WireException e) {
+            throw e.under("/name");
+        }
     }
 
     private static SubjectDigest digest(String name, List<Reference> references) {
