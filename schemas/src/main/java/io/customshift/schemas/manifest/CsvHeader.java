@@ -50,7 +50,8 @@ final class CsvHeader {
             String field = fieldOf(name);
             fields.add(field);
             CsvRows.Cell cell = row.get(i);
-            if (!field.isEmpty() && fields.indexOf(field) != i || field.isEmpty() && !name.isEmpty() && names.indexOf(name) != i) {
+            if (!field.isEmpty() && fields.indexOf(field) != i
+                    || field.isEmpty() && !name.isEmpty() && names.indexOf(name) != i) {
                 issues.add(issue(
                         WireCode.INVALID_VALUE,
                         field.isEmpty() ? name : field,
@@ -97,12 +98,14 @@ final class CsvHeader {
     void put(int column, CsvRows.Cell cell, Map<String, String> cells, Map<String, String> extra, List<Issue> issues) {
         String text = text(cell);
         if (!fields.get(column).isEmpty()) {
-            boolean curly = !cell.quoted() && text.matches("(?s)[\u201c\u201d\u201e\u201f\u00ab].*[\u201c\u201d\u00bb]");
+            boolean curly =
+                    !cell.quoted() && text.matches("(?s)[\u201c\u201d\u201e\u201f\u00ab].*[\u201c\u201d\u00bb]");
             if (curly) {
                 issues.add(issue(
                         WireCode.MALFORMED_CSV,
                         fields.get(column),
-                        names.get(column) + " stands in curly quotes (" + text.charAt(0) + "); take straight ones (\"), or none",
+                        names.get(column) + " stands in curly quotes (" + text.charAt(0)
+                                + "); take straight ones (\"), or none",
                         cell));
             }
             cells.put(fields.get(column), text);

@@ -107,8 +107,8 @@ final class CsvLines {
         String curly = row.stream().anyMatch(cell -> !cell.quoted() && isCurly(cell.text()))
                 ? "; a field begins with a curly quote, which does not count: take the straight one (\")"
                 : "";
-        String counts = "the row has " + fields + " field" + (fields == 1 ? "" : "s") + " and the first row "
-                + header.size();
+        String counts =
+                "the row has " + fields + " field" + (fields == 1 ? "" : "s") + " and the first row " + header.size();
         String message = fields < header.size()
                 ? counts + ": " + String.join(", ", header.names(fields)) + " is missing; end the row with its "
                         + "separators, empty fields too, and quote texts that hold a line end"

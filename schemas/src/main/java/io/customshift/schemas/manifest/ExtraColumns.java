@@ -11,15 +11,17 @@ public enum ExtraColumns {
     /** They are kept with their line, and mirrored in its results. */
     KEEP;
 
-    static final String HINT = "keep columns of your own with extraColumns=keep (customshift submit --extra-columns keep)";
+    static final String HINT =
+            "keep columns of your own with extraColumns=keep (customshift submit --extra-columns keep)";
 
     /** Reads {@code keep} or {@code refuse}. */
     public static ExtraColumns parse(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "keep" -> KEEP;
             case "refuse" -> REFUSE;
-            default -> throw WireException.invalid(
-                    "", "extraColumns is " + Require.quoted(text) + "; allowed is keep or refuse");
+            default ->
+                throw WireException.invalid(
+                        "", "extraColumns is " + Require.quoted(text) + "; allowed is keep or refuse");
         };
     }
 }

@@ -11,7 +11,8 @@ final class ForeignFormat {
     /** How many first bytes are looked at; enough for the names of a workbook's first parts. */
     static final int HEAD = 1 << 13;
 
-    private static final String EXCEL = "in Excel choose File, Save As, \"CSV UTF-8 (comma delimited)\" and send that file";
+    private static final String EXCEL =
+            "in Excel choose File, Save As, \"CSV UTF-8 (comma delimited)\" and send that file";
     private static final String UNPACK = "unpack it and send the table itself, as it is or as .gz";
     private static final String EXPORT = "export the table as CSV in UTF-8 and send that";
 
@@ -21,7 +22,10 @@ final class ForeignFormat {
     private static final List<Known> KNOWN = List.of(
             new Known("\u00d0\u00cf\u0011\u00e0", "an old Excel workbook (.xls)", EXCEL),
             new Known("%PDF", "a PDF document", EXPORT),
-            new Known("{\\rtf", "a rich text document (.rtf)", "in the editor choose plain text, UTF-8, and save it again"),
+            new Known(
+                    "{\\rtf",
+                    "a rich text document (.rtf)",
+                    "in the editor choose plain text, UTF-8, and save it again"),
             new Known("\u0089PNG", "a picture (PNG)", "photos belong to subjects; send the table of prompts"),
             new Known("\u00ff\u00d8\u00ff", "a picture (JPEG)", "photos belong to subjects; send the table of prompts"),
             new Known("PAR1", "a Parquet file", EXPORT),
@@ -66,7 +70,8 @@ final class ForeignFormat {
         }
         if (text.contains(".iwa")) {
             return refused(
-                    "a Numbers document", "in Numbers choose File, Export To, CSV, encoding Unicode (UTF-8), and send that");
+                    "a Numbers document",
+                    "in Numbers choose File, Export To, CSV, encoding Unicode (UTF-8), and send that");
         }
         if (text.contains("word/")) {
             return refused("a Word document (.docx)", EXPORT);
@@ -91,7 +96,7 @@ final class ForeignFormat {
         return new WireException(
                 WireCode.UNSUPPORTED_FORMAT,
                 "",
-                "the manifest is " + what + "; taken are CSV, tab-separated text and JSON lines, as they are or as .gz; "
-                        + fix);
+                "the manifest is " + what
+                        + "; taken are CSV, tab-separated text and JSON lines, as they are or as .gz; " + fix);
     }
 }

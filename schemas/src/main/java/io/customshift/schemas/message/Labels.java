@@ -33,8 +33,7 @@ final class Labels {
                 throw WireException.invalid("/" + field, "a name of " + field + " is blank; give it one");
             }
             String pointer = field + "/" + name;
-            sorted.put(
-                    Require.text(name, Limits.LABEL_CHARACTERS, field), Require.text(value, characters, pointer));
+            sorted.put(Require.text(name, Limits.LABEL_CHARACTERS, field), Require.text(value, characters, pointer));
         });
         return Collections.unmodifiableMap(sorted);
     }

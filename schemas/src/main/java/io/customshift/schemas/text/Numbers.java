@@ -37,7 +37,8 @@ public final class Numbers {
     public static WireException ambiguous(String text) {
         String number = Blanks.strip(text);
         return WireException.invalid(
-                "", "value is " + Require.quoted(number) + "; write " + number.replace(',', '.')
+                "",
+                "value is " + Require.quoted(number) + "; write " + number.replace(',', '.')
                         + " if that is one number, and " + number.replace(',', ';') + " if it is two");
     }
 
@@ -67,7 +68,8 @@ public final class Numbers {
         for (int i = 1; i < parts.length; i++) {
             if (parts[i].startsWith("0") && parts[i].length() > 1) {
                 throw WireException.invalid(
-                        "", "value is " + Require.quoted(text) + "; write whole numbers without separators of thousands,"
+                        "",
+                        "value is " + Require.quoted(text) + "; write whole numbers without separators of thousands,"
                                 + " such as 7;1000");
             }
         }
@@ -77,7 +79,8 @@ public final class Numbers {
     private static double real(String part, String text) {
         if (!REAL.matcher(part).matches()) {
             throw WireException.invalid(
-                    "", "value is " + Require.quoted(text) + "; allowed is a number such as 0.8, or a list such as 1;0.5");
+                    "",
+                    "value is " + Require.quoted(text) + "; allowed is a number such as 0.8, or a list such as 1;0.5");
         }
         return Double.parseDouble(part);
     }

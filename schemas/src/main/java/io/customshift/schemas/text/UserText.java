@@ -27,7 +27,8 @@ public final class UserText {
             String fault = faultOf(c);
             if (fault != null) {
                 throw WireException.invalid(
-                        "", what + " holds " + fault.formatted(c) + " as character " + position + " of "
+                        "",
+                        what + " holds " + fault.formatted(c) + " as character " + position + " of "
                                 + stripped.codePointCount(0, stripped.length()) + "; " + fixOf(c));
             }
             i += Character.charCount(c);

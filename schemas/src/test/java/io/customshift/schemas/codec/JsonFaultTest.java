@@ -70,7 +70,8 @@ class JsonFaultTest {
 
     @Test
     void bodyThatIsNotUtf8IsNamedByItsPlace() {
-        byte[] latin = "{\"lines\":[\n{\"subject\":\"mug\",\"prompt\":\"caf\u00e9\"}]}".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] latin =
+                "{\"lines\":[\n{\"subject\":\"mug\",\"prompt\":\"caf\u00e9\"}]}".getBytes(StandardCharsets.ISO_8859_1);
         Issue issue = catchThrowableOfType(
                         WireException.class, () -> Json.readJobRequest(latin, Tenant.DEFAULT, new JobId("j")))
                 .issues()

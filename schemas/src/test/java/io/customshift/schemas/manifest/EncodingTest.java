@@ -26,15 +26,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes become the text that was meant, or are refused by name and place. */
 class EncodingTest {
-    private static final String TABLE = "subject,prompt\r\nmug,caf\u00e9 \u0447\u0430\u0448\u043a\u0430 \ud83c\udf75\r\n";
+    private static final String TABLE =
+            "subject,prompt\r\nmug,caf\u00e9 \u0447\u0430\u0448\u043a\u0430 \ud83c\udf75\r\n";
     private static final String LINE = "{\"subject\":\"mug\",\"prompt\":\"caf\u00e9 \ud83c\udf75\"}\n";
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
     void unicodeIsReadWithItsMark(String name) {
-        assertThat(lines(("\ufeff" + TABLE).getBytes(Charset.forName(name)), CSV).get(0).prompt())
+        assertThat(lines(("\ufeff" + TABLE).getBytes(Charset.forName(name)), CSV)
+                        .get(0)
+                        .prompt())
                 .isEqualTo("caf\u00e9 \u0447\u0430\u0448\u043a\u0430 \ud83c\udf75");
-        assertThat(lines(("\ufeff" + LINE).getBytes(Charset.forName(name)), JSONL).get(0).prompt())
+        assertThat(lines(("\ufeff" + LINE).getBytes(Charset.forName(name)), JSONL)
+                        .get(0)
+                        .prompt())
                 .isEqualTo("caf\u00e9 \ud83c\udf75");
     }
 
@@ -80,7 +85,8 @@ class EncodingTest {
     @Test
     void textThatEndsWithinALetterIsNotUtf8() {
         byte[] whole = "subject,prompt\nmug,\u20ac".getBytes(StandardCharsets.UTF_8);
-        assertThat(refused(Arrays.copyOf(whole, whole.length - 1), CSV).get(0).line()).isEqualTo(2);
+        assertThat(refused(Arrays.copyOf(whole, whole.length - 1), CSV).get(0).line())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -96,7 +102,9 @@ class EncodingTest {
     void encodingThatTheMediaTypeNamesIsRead(String type, String written) {
         ManifestOptions options = ManifestMediaType.options(type, ExtraColumns.REFUSE);
         String text = "subject,prompt\nmug,caf\u00e9 9" + (written.equals("UTF-8") ? "-" : "\u2013") + "10\n";
-        assertThat(lines(text.getBytes(Charset.forName(written)), options).get(0).prompt())
+        assertThat(lines(text.getBytes(Charset.forName(written)), options)
+                        .get(0)
+                        .prompt())
                 .startsWith("caf\u00e9 9")
                 .endsWith("10");
     }
@@ -134,7 +142,10 @@ class EncodingTest {
                 io.customshift.schemas.error.WireException.class,
                 () -> ManifestMediaType.options(type, ExtraColumns.REFUSE));
         assertThat(failure.code()).isEqualTo(WireCode.UNSUPPORTED_FORMAT);
-        assertThat(failure).hasMessageContaining(type).hasMessageContaining("text/csv").hasMessageContaining(fix);
+        assertThat(failure)
+                .hasMessageContaining(type)
+                .hasMessageContaining("text/csv")
+                .hasMessageContaining(fix);
         assertThat(io.customshift.schemas.error.Problem.of(failure).status()).isEqualTo(415);
     }
 
@@ -150,9 +161,11 @@ class EncodingTest {
         byte[] packed = gzip(TABLE.repeat(1).getBytes(StandardCharsets.UTF_8));
         assertThat(lines(packed, CSV)).hasSize(1);
         assertThat(lines(gzip(LINE.getBytes(StandardCharsets.UTF_8)), JSONL)).hasSize(1);
-        assertThat(lines(gzip(("\ufeff" + TABLE).getBytes(StandardCharsets.UTF_16LE)), CSV)).hasSize(1);
+        assertThat(lines(gzip(("\ufeff" + TABLE).getBytes(StandardCharsets.UTF_16LE)), CSV))
+                .hasSize(1);
         for (int length : new int[] {3, 9, 15, packed.length - 5}) {
-            assertThat(refused(Arrays.copyOf(packed, length), CSV).get(0).message()).contains("gzip", "damaged");
+            assertThat(refused(Arrays.copyOf(packed, length), CSV).get(0).message())
+                    .contains("gzip", "damaged");
         }
         byte[] flipped = packed.clone();
         flipped[packed.length - 6] ^= 0x40;
@@ -214,7 +227,9 @@ class EncodingTest {
         for (int i = 0; i < 300; i++) {
             byte[] bytes = new byte[random.nextInt(400)];
             random.nextBytes(bytes);
-            assertThat(refused(bytes, i % 2 == 0 ? CSV : new ManifestOptions(ManifestFormat.JSONL, null, ExtraColumns.KEEP)))
+            assertThat(refused(
+                            bytes,
+                            i % 2 == 0 ? CSV : new ManifestOptions(ManifestFormat.JSONL, null, ExtraColumns.KEEP)))
                     .isNotEmpty();
         }
     }

@@ -33,16 +33,17 @@ class ExtraColumnsTest {
 
     @Test
     void keptColumnsGoWithTheirLine() {
-        List<RequestLine> lines =
-                lines("Handle,subject,Variant Price,prompt,SKU\nred-mug,mug,\"12,50\",on a table,\u00a0A-1\nb,mug,,x,\n", KEEP);
-        assertThat(lines.get(0).extra())
-                .isEqualTo(Map.of("Handle", "red-mug", "Variant Price", "12,50", "SKU", "A-1"));
+        List<RequestLine> lines = lines(
+                "Handle,subject,Variant Price,prompt,SKU\nred-mug,mug,\"12,50\",on a table,\u00a0A-1\nb,mug,,x,\n",
+                KEEP);
+        assertThat(lines.get(0).extra()).isEqualTo(Map.of("Handle", "red-mug", "Variant Price", "12,50", "SKU", "A-1"));
         assertThat(lines.get(1).extra()).isEqualTo(Map.of("Handle", "b"));
     }
 
     @Test
     void fieldsOfJsonLinesAreKeptByTheSameRule() {
-        String line = "{\"subject\":\"mug\",\"prompt\":\"x\",\"sku\":\"A-1\",\"price\":12.5,\"tags\":[\"a\"],\"gone\":null}";
+        String line =
+                "{\"subject\":\"mug\",\"prompt\":\"x\",\"sku\":\"A-1\",\"price\":12.5,\"tags\":[\"a\"],\"gone\":null}";
         Issue issue = refused(line, JSONL).get(0);
         assertThat(issue.code()).isEqualTo(WireCode.UNKNOWN_FIELD);
         assertThat(issue.message()).contains("--extra-columns keep");
@@ -60,8 +61,11 @@ class ExtraColumnsTest {
 
     @Test
     void columnThatIsThereTwiceIsRefused() {
-        assertThat(refused("subject,prompt,sku,sku\nmug,x,1,2\n", KEEP).get(0).message()).contains("\"sku\" is there twice");
-        assertThat(refused("subject,prompt,strength,Strengths\nmug,x,1,2\n", KEEP).get(0).message())
+        assertThat(refused("subject,prompt,sku,sku\nmug,x,1,2\n", KEEP).get(0).message())
+                .contains("\"sku\" is there twice");
+        assertThat(refused("subject,prompt,strength,Strengths\nmug,x,1,2\n", KEEP)
+                        .get(0)
+                        .message())
                 .contains("\"Strengths\" is there twice");
     }
 
@@ -71,7 +75,8 @@ class ExtraColumnsTest {
         Issue many = refused("subject,prompt," + names + "\nmug,x" + ",1".repeat(101) + "\n", KEEP)
                 .get(0);
         assertThat(many.message()).contains("101", "100");
-        Issue length = refused("subject,prompt,body\nmug,x," + "y".repeat(10_001) + "\n", KEEP).get(0);
+        Issue length = refused("subject,prompt,body\nmug,x," + "y".repeat(10_001) + "\n", KEEP)
+                .get(0);
         assertThat(length.message()).contains("10001", "10000");
         assertThat(length.line() + ":" + length.column()).isEqualTo("2:7");
     }

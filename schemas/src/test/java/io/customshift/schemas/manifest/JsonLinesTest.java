@@ -70,7 +70,8 @@ class JsonLinesTest {
                 "\"seed\":-1",
                 "\"seed\":9007199254740992",
                 "\"seed\":\"1\"")) {
-            assertThat(refused("{\"subject\":\"mug\",\"prompt\":\"x\"," + bad + "}", JSONL)).hasSize(1);
+            assertThat(refused("{\"subject\":\"mug\",\"prompt\":\"x\"," + bad + "}", JSONL))
+                    .hasSize(1);
         }
     }
 
@@ -87,12 +88,14 @@ class JsonLinesTest {
     @ParameterizedTest
     @CsvSource({"\\ufffd", "\\u0000", "\\ud800", "\\udc00x", "\\u0085", "\\u009f", "\\u007f"})
     void textIsHeldToTheSameRuleAsInTables(String escape) {
-        Issue issue = refused("{\"subject\":\"mug\",\"prompt\":\"a" + escape + "b\"}", JSONL).get(0);
+        Issue issue = refused("{\"subject\":\"mug\",\"prompt\":\"a" + escape + "b\"}", JSONL)
+                .get(0);
         assertThat(issue.pointer()).isEqualTo("/prompt");
         assertThat(issue.message()).contains("U+");
     }
 
     private static RequestLine line(String more) {
-        return lines("{\"subject\":\"mug\",\"prompt\":\"x\"," + more + "}", JSONL).get(0);
+        return lines("{\"subject\":\"mug\",\"prompt\":\"x\"," + more + "}", JSONL)
+                .get(0);
     }
 }

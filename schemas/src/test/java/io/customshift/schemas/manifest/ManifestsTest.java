@@ -122,7 +122,8 @@ class ManifestsTest {
                 () -> Manifests.read(
                         new ByteArrayInputStream(latin),
                         ManifestOptions.of(ManifestFormat.CSV),
-                        ManifestLimits.DEFAULT, line -> {}));
+                        ManifestLimits.DEFAULT,
+                        line -> {}));
         assertThat(failure.code()).isEqualTo(WireCode.MALFORMED_CSV);
         assertThat(failure).hasMessageContaining("UTF-8");
     }
@@ -183,8 +184,8 @@ class ManifestsTest {
         List<ManifestLine> lines = new ArrayList<>();
         try {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            ManifestSummary summary =
-                    Manifests.read(new ByteArrayInputStream(bytes), ManifestOptions.of(format), ManifestLimits.DEFAULT, lines::add);
+            ManifestSummary summary = Manifests.read(
+                    new ByteArrayInputStream(bytes), ManifestOptions.of(format), ManifestLimits.DEFAULT, lines::add);
             assertThat(summary)
                     .isEqualTo(new ManifestSummary(
                             lines.size(),
@@ -204,8 +205,8 @@ class ManifestsTest {
     }
 
     private static List<Issue> refused(InputStream in, ManifestFormat format, ManifestLimits limits) {
-        WireException failure =
-                catchThrowableOfType(WireException.class, () -> Manifests.read(in, ManifestOptions.of(format), limits, line -> {}));
+        WireException failure = catchThrowableOfType(
+                WireException.class, () -> Manifests.read(in, ManifestOptions.of(format), limits, line -> {}));
         assertThat(failure).isNotNull();
         return failure.issues();
     }

@@ -113,13 +113,16 @@ class SpreadsheetTest {
 
     @Test
     void decimalCommaSaysBothReadings() {
-        assertThat(only(refused("subject,prompt,strength\nmug,x,\"0,5\"\n", CSV)).message())
+        assertThat(only(refused("subject,prompt,strength\nmug,x,\"0,5\"\n", CSV))
+                        .message())
                 .isEqualTo("strength is \"0,5\"; write 0.5 if that is one number, and 0;5 if it is two");
     }
 
     @Test
     void decimalCommasAmongOtherSeparatorsAreUnderstood() {
-        assertThat(lines("subject,prompt,strength\nmug,x,\"0,5;1\"\n", CSV).get(0).strengths())
+        assertThat(lines("subject,prompt,strength\nmug,x,\"0,5;1\"\n", CSV)
+                        .get(0)
+                        .strengths())
                 .isEqualTo(List.of(0.5, 1.0));
         assertThat(lines("subject;prompt;guidance\nmug;x;7,5|5\n", CSV).get(0).guidance())
                 .isEqualTo(new Guidance(7.5, 5));
@@ -127,7 +130,9 @@ class SpreadsheetTest {
 
     @Test
     void textsKeepTheirCharactersAndDamagedOnesAreRefused() {
-        assertThat(lines("subject,prompt\nmug,\"on a table,\r\n\tat dusk\"\nmug,\u0447\u0430\u0448\u043a\u0430 \ud83c\udf75\n", CSV))
+        assertThat(lines(
+                        "subject,prompt\nmug,\"on a table,\r\n\tat dusk\"\nmug,\u0447\u0430\u0448\u043a\u0430 \ud83c\udf75\n",
+                        CSV))
                 .extracting(line -> line.prompt())
                 .containsExactly("on a table,\r\n\tat dusk", "\u0447\u0430\u0448\u043a\u0430 \ud83c\udf75");
         for (String bad : List.of("caf\ufffd", "a\u0000b", "a\u000bb", "a\u0085b", "a\u0096b", "a\u007fb", "\uffff")) {

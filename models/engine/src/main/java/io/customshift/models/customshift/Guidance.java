@@ -2,6 +2,7 @@ package io.customshift.models.customshift;
 
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
+import java.util.List;
 
 /**
  * Scales of the two guidance directions, λ_R toward the references and λ_p toward the prompt.
@@ -27,21 +28,14 @@ public record Guidance(double reference, double prompt) {
         }
     }
 
-    /** Reads {@code 7,7}: reference, then prompt; or one number for both. */
+    /** Reads {@code 7;5}, or {@code 7,5}: reference, then prompt; or one number for both. */
     public static Guidance parse(String text) {
-        String[] parts = text.split(",", -1);
-        try {
-            double first = Double.parseDouble(parts[0].strip());
-            if (parts.length == 1) {
-                return new Guidance(first, first);
-            }
-            if (parts.length == 2) {
-                return new Guidance(first, Double.parseDouble(parts[1].strip()));
-            }
-        } catch (NumberFormatException e) {
-            throw malformed(text, e);
-        }
-        throw malformed(text, null);
+        List<Double> scales = NumberList.read(NumberList.isDecimalComma(text) ? text.replace(',', ';') : text)
+                .filter(read -> read.size() <= 2)
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.GUIDANCE_INVALID,
+                        "guidance \"" + text + "\" is not of the form REFERENCE;PROMPT, such as 7;5, or one number"));
+        return new Guidance(scales.get(0), scales.get(scales.size() - 1));
     }
 
     /** As {@link #parse} reads it: {@code 7,7}. */
@@ -52,12 +46,5 @@ public record Guidance(double reference, double prompt) {
 
     private static String plain(double scale) {
         return scale == Math.rint(scale) ? String.valueOf((long) scale) : String.valueOf(scale);
-    }
-
-    private static EngineException malformed(String text, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new EngineException(
-                ErrorCode.GUIDANCE_INVALID,
-                "guidance \"" + text + "\" is not of the form REFERENCE,PROMPT, such as 7,7",
-                cause);
     }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public record ImageSize(int width, int height) {
     public static final int STEP = 16;
     public static final int MAX = 4096;
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,5}) *[xX×*] *([0-9]{1,5})");
 
     public ImageSize {
         check("width", width);

@@ -2,7 +2,6 @@ package io.customshift.models.customshift;
 
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -32,18 +31,12 @@ public record Strengths(List<Double> values) {
         }
     }
 
-    /** Reads {@code 1.0} or {@code 1,0.5,0}. */
+    /** Reads {@code 1.0} or {@code 1;0.5;0}; also {@code 1,0.5,0}, but not {@code 0,5}, which may be a half. */
     public static Strengths parse(String text) {
-        try {
-            return new Strengths(Arrays.stream(text.split(",", -1))
-                    .map(part -> Double.parseDouble(part.strip()))
-                    .toList());
-        } catch (NumberFormatException e) {
-            throw new EngineException(
-                    ErrorCode.STRENGTH_INVALID,
-                    "strength \"" + text + "\" is not a number or a list of numbers, such as 1.0 or 1,0.5",
-                    e);
-        }
+        return new Strengths(NumberList.read(text)
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.STRENGTH_INVALID,
+                        "strength \"" + text + "\" is not a number or a list of numbers, such as 1.0 or 1;0.5")));
     }
 
     /**

@@ -4,7 +4,7 @@ import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 
 /**
- * Text for the encoders that is known to be text: no control characters, no halves of surrogate pairs, not longer than
+ * Text for the encoders that is known to be text: no control characters, no halves of surrogate pairs, no U+FFFD, not longer than
  * its limit in characters (Unicode code points). Empty is allowed: it is the "no prompt" of guidance, and a subject
  * without a name.
  *
@@ -40,6 +40,14 @@ public record PromptText(String value) {
             if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
                 throw invalid("the " + what + " holds half of a surrogate pair (" + hex(point) + ") at position " + i
                         + ", only whole Unicode characters are allowed; write it again as UTF-8");
+            }
+            if ((point & 0xfffe) == 0xfffe) {
+                throw invalid("the " + what + " holds " + hex(point) + ", which is no character, at position " + i
+                        + "; remove it");
+            }
+            if (point == 0xfffd) {
+                throw invalid("the " + what + " holds U+FFFD, the sign for bytes that were not readable, at position "
+                        + i + ", usually since the terminal or file is not UTF-8; write it again as UTF-8");
             }
             boolean blank = point == '\t' || point == '\n' || point == '\r';
             if (Character.getType(point) == Character.CONTROL && !blank) {

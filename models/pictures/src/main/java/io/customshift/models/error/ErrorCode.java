@@ -33,6 +33,8 @@ public enum ErrorCode {
     SIZE_INVALID(false),
     /** A prompt or a subject name is too long or not text. */
     PROMPT_INVALID(false),
+    /** A seed is negative, or larger than 2^53 - 1. */
+    SEED_INVALID(false),
     /** The number of denoising steps is outside the limits. */
     STEPS_INVALID(false),
     /** A reference strength is negative or not a number. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.config;
+
+import org.jspecify.annotations.NullMarked;
