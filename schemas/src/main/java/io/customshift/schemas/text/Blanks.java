@@ -30,10 +30,11 @@ public final class Blanks {
 
     /** Whether this is a blank of one line or of many. */
     public static boolean isBlank(int c) {
-        return Character.isWhitespace(c)
+        return c == '\t'
+                || c == '\n'
+                || c == '\r'
                 || Character.isSpaceChar(c)
-                // Next line, zero width space, marks of direction, word joiner, byte order mark.
-                || c == 0x85
+                // Zero width space, marks of direction, word joiner, byte order mark.
                 || c >= 0x200b && c <= 0x200f
                 || c == 0x2060
                 || c == 0xfeff;
