@@ -41,6 +41,7 @@ final class SchemaReader {
             case "maxProperties" -> schema.setMaxProperties(value.asInt());
             case "default" -> schema.setDefaultValue(plain(value));
             case "enum" -> value.forEach(one -> schema.addEnumeration(plain(one)));
+            case "anyOf" -> value.forEach(one -> schema.addAnyOf(read(one, nameOf)));
             case "items" -> schema.setItems(read(value, nameOf));
             case "properties" ->
                 value.properties().forEach(one -> schema.addProperty(one.getKey(), read(one.getValue(), nameOf)));

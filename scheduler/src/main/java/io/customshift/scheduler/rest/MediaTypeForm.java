@@ -21,7 +21,7 @@ public class MediaTypeForm {
         }
         return Optional.of(Answers.problem(Problem.of(
                 415,
-                "UNSUPPORTED_FORMAT",
+                "UNSUPPORTED_MEDIA_TYPE",
                 "The request cannot be used",
                 "Content-Type is " + Require.quoted(type)
                         + "; allowed is a type and a subtype, such as text/csv or application/json")));

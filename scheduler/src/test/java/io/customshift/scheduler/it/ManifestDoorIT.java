@@ -105,7 +105,7 @@ class ManifestDoorIT {
     void otherTypeIsAnsweredWithThoseThatAreTaken(String type, String fix) {
         SchedulerProcess.Answer answer = put("x?dryRun=true", type, utf8(TABLE));
         assertThat(answer.status()).as(answer.body()).isEqualTo(415);
-        assertThat(answer.json().path("code").asText()).isEqualTo("UNSUPPORTED_FORMAT");
+        assertThat(answer.json().path("code").asText()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
         assertThat(answer.json().path("detail").asText())
                 .contains("text/csv", "application/x-ndjson", "application/json", fix);
     }

@@ -42,7 +42,7 @@ public record Problem(
                 "The request cannot be used",
                 switch (failure.code()) {
                     case TOO_LARGE -> 413;
-                    case UNSUPPORTED_FORMAT -> 415;
+                    case UNSUPPORTED_MEDIA_TYPE -> 415;
                     default -> 400;
                 },
                 failure.issues().get(0).toString(),

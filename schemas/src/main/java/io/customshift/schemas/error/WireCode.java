@@ -7,7 +7,7 @@ public enum WireCode {
     /** Not RFC 4180 CSV: a stray quote, a row with the wrong number of fields, bytes that are not UTF-8. */
     MALFORMED_CSV,
     /** Not a text that could be read: a workbook, an archive, a picture; the message says how to get one. */
-    UNSUPPORTED_FORMAT,
+    UNSUPPORTED_MEDIA_TYPE,
     /** A field or column that the contract does not have. Only user-facing requests are read so strictly. */
     UNKNOWN_FIELD,
     /** A field or column that must be there is absent or null. */

@@ -43,7 +43,7 @@ final class BoundedInput extends FilterInputStream {
                     WireCode.TOO_LARGE,
                     "",
                     "the manifest has more than " + max + " bytes; allowed are " + max
-                            + "; split it into several jobs, or raise the limit");
+                            + "; split it into several jobs, or raise customshift.requests.manifest-bytes-max");
         }
     }
 }

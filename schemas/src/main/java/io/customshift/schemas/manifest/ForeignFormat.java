@@ -94,7 +94,7 @@ final class ForeignFormat {
 
     private static WireException refused(String what, String fix) {
         return new WireException(
-                WireCode.UNSUPPORTED_FORMAT,
+                WireCode.UNSUPPORTED_MEDIA_TYPE,
                 "",
                 "the manifest is " + what
                         + "; taken are CSV, tab-separated text and JSON lines, as they are or as .gz; " + fix);

@@ -62,14 +62,14 @@ public final class ManifestMediaType {
      * How a body of this type is to be read.
      *
      * @param contentType the header's text; absent: whatever the first characters say
-     * @throws WireException UNSUPPORTED_FORMAT for a type that is no manifest's, with those that are
+     * @throws WireException UNSUPPORTED_MEDIA_TYPE for a type that is no manifest's, with those that are
      */
     public static ManifestOptions options(@Nullable String contentType, ExtraColumns extra) {
         String header = contentType == null || contentType.isBlank() ? "application/octet-stream" : contentType;
         String type = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!CSV.contains(type) && !JSON_LINES.contains(type)) {
             throw new WireException(
-                    WireCode.UNSUPPORTED_FORMAT,
+                    WireCode.UNSUPPORTED_MEDIA_TYPE,
                     "",
                     "Content-Type is " + Require.quoted(type) + "; taken are application/json and "
                             + String.join(", ", TAKEN) + "; " + fixFor(type));
@@ -104,7 +104,7 @@ public final class ManifestMediaType {
             return plain ? null : charset;
         } catch (IllegalArgumentException e) {
             throw new WireException(
-                    WireCode.UNSUPPORTED_FORMAT,
+                    WireCode.UNSUPPORTED_MEDIA_TYPE,
                     "",
                     "charset is " + Require.quoted(name)
                             + ", which is not known here; send the text as UTF-8, or name its encoding, such as"

@@ -139,11 +139,11 @@ public final class Manifests {
 
     private void take(RequestLine line, int textLine) {
         if (lines == limits.maxLines()) {
-            throw tooMany("lines", limits.maxLines(), textLine);
+            throw tooMany("lines", limits.maxLines(), textLine, "customshift.requests.lines-max");
         }
         images += line.images();
         if (images > limits.maxImages()) {
-            throw tooMany("pictures", limits.maxImages(), textLine);
+            throw tooMany("pictures", limits.maxImages(), textLine, "customshift.requests.images-max");
         }
         unique(line.id(), textLine);
         if (issues.isEmpty()) {
@@ -184,12 +184,13 @@ public final class Manifests {
         return new WireException(ordered.subList(0, Math.min(ordered.size(), limits.maxIssues())));
     }
 
-    private static WireException tooMany(String what, long limit, int textLine) {
+    private static WireException tooMany(String what, long limit, int textLine, String setting) {
         return new WireException(List.of(new Issue(
                 WireCode.TOO_LARGE,
                 "",
                 "the manifest asks for more than " + limit + " " + what + "; allowed are " + limit
-                        + "; split it into several jobs, or raise the limit",
+                        + "; split it into several jobs, or raise " + setting
+                        + " (a running job holds about 400 bytes of the scheduler's memory for each picture)",
                 textLine,
                 null)));
     }

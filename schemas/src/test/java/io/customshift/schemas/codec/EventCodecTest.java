@@ -173,4 +173,17 @@ class EventCodecTest {
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void valueThatIsNotUtf8IsRefusedByItsPlaceInBothModes() {
+        byte[] latin = "{\n\"job\":\"j\",\"lines\":[{\"subject\":\"mug\",\"prompt\":\"caf\u00e9\"}]}"
+                .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        for (Map<String, String> headers : List.of(
+                Map.of("ce_type", "io.customshift.job.requested.v1", "ce_specversion", "1.0"), Map.<String, String>of())) {
+            assertThatThrownBy(() -> EventCodec.decode(latin, headers))
+                    .isInstanceOf(WireException.class)
+                    .hasMessageContaining("MALFORMED_JSON line 2 column 53")
+                    .hasMessageContaining("0xE9");
+        }
+    }
 }

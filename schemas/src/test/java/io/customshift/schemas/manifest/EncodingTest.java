@@ -141,7 +141,7 @@ class EncodingTest {
         var failure = org.assertj.core.api.Assertions.catchThrowableOfType(
                 io.customshift.schemas.error.WireException.class,
                 () -> ManifestMediaType.options(type, ExtraColumns.REFUSE));
-        assertThat(failure.code()).isEqualTo(WireCode.UNSUPPORTED_FORMAT);
+        assertThat(failure.code()).isEqualTo(WireCode.UNSUPPORTED_MEDIA_TYPE);
         assertThat(failure)
                 .hasMessageContaining(type)
                 .hasMessageContaining("text/csv")
@@ -237,7 +237,7 @@ class EncodingTest {
     private static void assertForeign(byte[] bytes, String name, String fix) {
         for (ManifestOptions options : List.of(CSV, JSONL)) {
             Issue issue = refused(bytes, options).get(0);
-            assertThat(issue.code()).as(issue.message()).isEqualTo(WireCode.UNSUPPORTED_FORMAT);
+            assertThat(issue.code()).as(issue.message()).isEqualTo(WireCode.UNSUPPORTED_MEDIA_TYPE);
             assertThat(issue.message()).contains(name, fix);
         }
     }
