@@ -169,9 +169,10 @@ public class JobSubmissions {
             name = "extraColumns",
             in = ParameterIn.QUERY,
             description = "Manifests only: keep mirrors columns that are not known in the results",
-            schema = @Schema(
-                    type = SchemaType.STRING,
-                    enumeration = {"refuse", "keep"}))
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"refuse", "keep"}))
     @RequestBody(
             content = {
                 @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)),
@@ -202,7 +203,8 @@ public class JobSubmissions {
     @PUT
     @Path("/{id}")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    @RequestBody(content = @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(type = SchemaType.OBJECT)))
+    @RequestBody(
+            content = @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(type = SchemaType.OBJECT)))
     public Response putUpload(
             @PathParam("id") String id,
             @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,

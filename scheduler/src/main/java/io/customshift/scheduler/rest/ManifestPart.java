@@ -20,7 +20,8 @@ record ManifestPart(FormValue value) {
     /** Refuses a form of no part or of several: settings go into the query. */
     static ManifestPart of(MultipartFormDataInput form) {
         Map<String, Collection<FormValue>> parts = form.getValues();
-        List<FormValue> all = parts.values().stream().flatMap(Collection::stream).toList();
+        List<FormValue> all =
+                parts.values().stream().flatMap(Collection::stream).toList();
         if (all.size() != 1) {
             throw new WireException(
                     all.isEmpty() ? WireCode.MISSING_FIELD : WireCode.UNKNOWN_FIELD,

@@ -79,7 +79,19 @@ public final class Jobs {
 
     static RequestLine line(String subject, String prompt, int count, @Nullable Integer priority) {
         return new RequestLine(
-                null, new SubjectId(subject), prompt, null, null, null, count, null, null, null, null, priority, Map.of());
+                null,
+                new SubjectId(subject),
+                prompt,
+                null,
+                null,
+                null,
+                count,
+                null,
+                null,
+                null,
+                null,
+                priority,
+                Map.of());
     }
 
     static List<ShardState> plan(JobSpec spec, Policy policy, double rate) {

@@ -35,13 +35,16 @@ class ManifestDoorIT {
     static void start() throws Exception {
         LocalInfra infra = LocalInfra.shared();
         String prefix = LocalInfra.uniqueName("door") + ".";
-        Map<String, String> environment = new HashMap<>(infra.settings(infra.createBucket(LocalInfra.uniqueName("door"))));
+        Map<String, String> environment =
+                new HashMap<>(infra.settings(infra.createBucket(LocalInfra.uniqueName("door"))));
         environment.put("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX", prefix);
         environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "2");
         environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
         environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
         scheduler = new SchedulerProcess(
-                Files.createDirectories(Path.of("target", "scheduler-it", prefix).toAbsolutePath()), environment);
+                Files.createDirectories(
+                        Path.of("target", "scheduler-it", prefix).toAbsolutePath()),
+                environment);
         scheduler.awaitReady();
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", png);
@@ -92,7 +95,8 @@ class ManifestDoorIT {
     @ParameterizedTest
     @CsvSource({"application/x-ndjson", "application/jsonl", "text/plain", "text/csv"})
     void jsonLinesAreTakenUnderTheTypesThatProgramsGiveThem(String type) {
-        assertTaken(type, utf8("{\"subject\":\"mug\",\"prompt\":\"on a table\",\"strength\":0.5,\"guidance\":\"7;5\"}\n"));
+        assertTaken(
+                type, utf8("{\"subject\":\"mug\",\"prompt\":\"on a table\",\"strength\":0.5,\"guidance\":\"7;5\"}\n"));
     }
 
     @ParameterizedTest
@@ -152,9 +156,12 @@ class ManifestDoorIT {
     @Test
     void bytesThatAreNotUtf8AreNamedByTheirPlace() {
         byte[] latin = "subject,prompt\nmug,x\nmug,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
-        JsonNode error = put("x?dryRun=true", "text/csv", latin).json().path("errors").get(0);
-        assertThat(error.path("line").asInt() + ":" + error.path("column").asInt()).isEqualTo("3:8");
-        byte[] json = "{\"lines\":[{\"subject\":\"mug\",\"prompt\":\"caf\u00e9\"}]}".getBytes(StandardCharsets.ISO_8859_1);
+        JsonNode error =
+                put("x?dryRun=true", "text/csv", latin).json().path("errors").get(0);
+        assertThat(error.path("line").asInt() + ":" + error.path("column").asInt())
+                .isEqualTo("3:8");
+        byte[] json =
+                "{\"lines\":[{\"subject\":\"mug\",\"prompt\":\"caf\u00e9\"}]}".getBytes(StandardCharsets.ISO_8859_1);
         JsonNode body = put("x?dryRun=true", "application/json", json).json();
         assertThat(body.path("code").asText()).isEqualTo("MALFORMED_JSON");
         assertThat(body.path("detail").asText()).contains("0xE9", "UTF-8");
@@ -177,7 +184,9 @@ class ManifestDoorIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strengths=0,5", "steps=1,000", "guidance=7;5;3", "extraColumns=yes", "size=512", "deadline=soon"})
+    @ValueSource(
+            strings = {"strengths=0,5", "steps=1,000", "guidance=7;5;3", "extraColumns=yes", "size=512", "deadline=soon"
+            })
     void settingThatMayMeanSomethingElseIsRefusedByItsName(String query) {
         SchedulerProcess.Answer answer = put("x?dryRun=true&" + encoded(query), "text/csv", utf8(TABLE));
         assertThat(answer.status()).isEqualTo(400);
@@ -200,8 +209,10 @@ class ManifestDoorIT {
         assertThat(lines.get(0).path("extra").toString()).isEqualTo("{\"Handle\":\"red\",\"Variant SKU\":\"A;1\"}");
         assertThat(lines.get(1).path("extra").toString()).isEqualTo("{\"Handle\":\"blue\"}");
         // Another value in a column of one's own is another request.
-        assertThat(put("extra?extraColumns=keep", "text/csv", utf8(new String(table, StandardCharsets.UTF_8)
-                                .replace("red", "green")))
+        assertThat(put(
+                                "extra?extraColumns=keep",
+                                "text/csv",
+                                utf8(new String(table, StandardCharsets.UTF_8).replace("red", "green")))
                         .status())
                 .isEqualTo(409);
     }
@@ -213,8 +224,8 @@ class ManifestDoorIT {
     }
 
     private static String digest(String query) {
-        SchedulerProcess.Answer answer = put("x?dryRun=true&" + encoded(query), "text/csv", utf8("subject,prompt\n"
-                + "mug,x\n"));
+        SchedulerProcess.Answer answer =
+                put("x?dryRun=true&" + encoded(query), "text/csv", utf8("subject,prompt\n" + "mug,x\n"));
         // Two strengths do not fit one photo, which is found after they were read.
         return answer.status() == 200
                 ? answer.json().path("requestDigest").asText()

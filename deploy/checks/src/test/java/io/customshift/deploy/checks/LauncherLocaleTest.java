@@ -37,7 +37,9 @@ class LauncherLocaleTest {
     void javaStartsInUtf8(String locale) throws Exception {
         for (String command : new String[] {"generate", "submit"}) {
             String said = run(Map.of("LC_ALL", locale, "LANG", locale), command, "--prompt", PROMPT);
-            assertThat(said).as(locale).contains("charmap=UTF-8", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", PROMPT);
+            assertThat(said)
+                    .as(locale)
+                    .contains("charmap=UTF-8", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", PROMPT);
         }
     }
 
@@ -59,7 +61,9 @@ class LauncherLocaleTest {
 
     private String run(Map<String, String> environment, String... arguments) throws Exception {
         // The prompt goes by a file: this test's own Java may not know how to hand it on.
-        StringBuilder line = new StringBuilder("exec \"").append(Repository.path("customshift")).append('"');
+        StringBuilder line = new StringBuilder("exec \"")
+                .append(Repository.path("customshift"))
+                .append('"');
         for (String argument : arguments) {
             line.append(" '").append(argument).append('\'');
         }

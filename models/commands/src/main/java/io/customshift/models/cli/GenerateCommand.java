@@ -87,7 +87,8 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "of the first picture; each next one counts up (default: ${DEFAULT-VALUE})")
+            description =
+                    "of the first picture, 0 to 9007199254740991; each next one counts up (default: ${DEFAULT-VALUE})")
     private long seed;
 
     @Option(
@@ -104,8 +105,8 @@ final class GenerateCommand implements Callable<Integer> {
     private @Nullable String size;
 
     @Option(
-            names = "--strength",
-            paramLabel = "L[,L…]",
+            names = {"--strength", "--strengths"},
+            paramLabel = "L[;L…]",
             defaultValue = "1",
             description =
                     "strength of the references: one for all, or one each; 0 leaves one out (default: ${DEFAULT-VALUE})")
@@ -160,6 +161,8 @@ final class GenerateCommand implements Callable<Integer> {
         if (count < 1 || count > MAX_COUNT) {
             throw new EngineException(ErrorCode.USAGE, "count is " + count + "; it must be between 1 and " + MAX_COUNT);
         }
+        GenerationRequest.requireSeed(seed);
+        GenerationRequest.requireSeed(seed + count - 1);
         Optional<ImageSize> wantedSize = Optional.ofNullable(size).map(ImageSize::parse);
         PromptText.prompt(prompt);
         PromptText.prompt(negative);

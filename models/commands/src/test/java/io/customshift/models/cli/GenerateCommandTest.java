@@ -136,6 +136,15 @@ class GenerateCommandTest {
         assertThat(Files.readAllBytes(out.resolve("seed-0.png"))).isNotEqualTo(first);
     }
 
+    @Test
+    void settingsAreSpelledAsManifestsSpellThem() throws IOException {
+        assertThat(run("--size", "64X64", "--guidance", "7;5", "--strengths", "0.5")
+                        .status())
+                .isZero();
+        assertThat(PngMetadata.read(out.resolve("seed-0.png")).customshift().orElseThrow())
+                .contains("\"size\":\"64x64\"", "\"referenceGuidance\":7.0", "\"promptGuidance\":5.0");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -144,6 +153,11 @@ class GenerateCommandTest {
                 "--steps=1001 | STEPS_INVALID | 1000",
                 "--strength=-1 | STRENGTH_INVALID | -1.0",
                 "--strength=much | STRENGTH_INVALID | much",
+                "--strength=0,5 | STRENGTH_INVALID | 0,5",
+                "--seed=-1 | SEED_INVALID | between 0 and 9007199254740991",
+                "--seed=9007199254740992 | SEED_INVALID | between 0 and 9007199254740991",
+                "--prompt=caf\ufffd | PROMPT_INVALID | U+FFFD",
+                "--subject=\u0096mug | PROMPT_INVALID | U+0096",
                 "--guidance=7,NaN | GUIDANCE_INVALID | NaN",
                 "--guidance=7,7,7 | GUIDANCE_INVALID | 7,7,7",
                 "--size=60x64 | SIZE_INVALID | width is 60",
