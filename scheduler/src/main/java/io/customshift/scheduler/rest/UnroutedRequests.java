@@ -3,6 +3,7 @@ package io.customshift.scheduler.rest;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.ProblemKind;
+import io.customshift.schemas.error.Require;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -13,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that no resource sees, since the server itself refuses them: they are answered with a problem as well. */
@@ -27,17 +29,28 @@ public class UnroutedRequests {
             414, "URI_TOO_LONG",
             415, "UNSUPPORTED_MEDIA_TYPE");
 
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[^\\s/;,]+/[^\\s/;,]+\\s*(;.*)?");
+
     void answer(@Observes Router router) {
         CODES.forEach((status, code) ->
                 router.errorHandler(status, context -> answer(context, status, code, context.failure())));
     }
 
-    /** Before all others, so that nobody else sees an address that cannot be decoded. */
+    /** Before all others, so that nobody else sees an address that cannot be decoded, or a type that is none. */
     void check(@Observes Filters filters) {
         filters.register(
                 context -> {
                     try {
                         new URI(context.request().uri());
+                        String type = context.request().getHeader("Content-Type");
+                        if (type != null
+                                && !type.isBlank()
+                                && !MEDIA_TYPE.matcher(type.strip()).matches()) {
+                            String message = "Content-Type is " + Require.quoted(type)
+                                    + "; allowed is a type and a subtype, such as text/csv or application/json";
+                            answer(context, 415, "UNSUPPORTED_MEDIA_TYPE", new IllegalArgumentException(message));
+                            return;
+                        }
                         context.next();
                     } catch (URISyntaxException e) {
                         answer(context, 400, "BAD_REQUEST", e);

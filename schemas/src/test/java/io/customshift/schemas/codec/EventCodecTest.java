@@ -183,7 +183,7 @@ class EventCodecTest {
                 Map.<String, String>of())) {
             assertThat(catchThrowableOfType(WireException.class, () -> EventCodec.decode(latin, headers)))
                     .isInstanceOf(WireException.class)
-                    .hasMessageContaining("MALFORMED_JSON line 2 column 53")
+                    .hasMessageContaining("MALFORMED_JSON line 2 column 50")
                     .hasMessageContaining("0xE9");
         }
     }
