@@ -116,6 +116,7 @@ final class BucketSweep {
                         found.get().bytes(),
                         null,
                         null,
-                        null);
+                        null,
+                        line.extra());
     }
 }

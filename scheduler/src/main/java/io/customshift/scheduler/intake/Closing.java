@@ -140,7 +140,8 @@ final class Closing {
                     image.bytes(),
                     stored ? null : image.code(),
                     stored ? null : image.message(),
-                    null));
+                    null,
+                    Map.of()));
         }));
     }
 

@@ -6,6 +6,7 @@ import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.intake.DryRun;
 import io.customshift.scheduler.intake.JobIntake;
+import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
@@ -40,6 +41,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -50,7 +52,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs are submitted here, by JSON or by manifest. */
@@ -64,14 +65,16 @@ public class JobSubmissions {
     private final JobIntake intake;
     private final Sender sender;
     private final SchedulerConfig config;
+    private final Spool spool;
 
     @Inject
-    public JobSubmissions(Gate gate, FleetView view, JobIntake intake, Sender sender, SchedulerConfig config) {
+    public JobSubmissions(Gate gate, FleetView view, JobIntake intake, Sender sender, SchedulerConfig config, Spool spool) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
         this.sender = sender;
         this.config = config;
+        this.spool = spool;
     }
 
     @PUT
@@ -176,6 +179,7 @@ public class JobSubmissions {
     @RequestBody(
             content = {
                 @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(ref = "ManifestUpload")),
                 @Content(mediaType = "text/tab-separated-values", schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = "application/x-ndjson", schema = @Schema(ref = "RequestLine")),
@@ -191,31 +195,27 @@ public class JobSubmissions {
             throws IOException, InterruptedException {
         long max = config.requests().manifestBytesMax();
         if (length != null && length > max) {
-            throw new WireException(
-                    WireCode.TOO_LARGE,
-                    "",
-                    "the manifest has " + length + " bytes; allowed are " + max
-                            + "; split it into several jobs, or raise customshift.requests.manifest-bytes-max");
+            throw tooLong(length, max);
         }
-        return manifest(new Tenant(tenant), new JobId(id), type, uri, body);
+        Tenant owner = new Tenant(tenant);
+        JobId job = new JobId(id);
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA)) {
+            return manifest(owner, job, type, uri, body);
+        }
+        try (ManifestPart part = ManifestPart.read(body, MediaType.valueOf(type), spool, max);
+                InputStream text = part.open()) {
+            return manifest(owner, job, part.type(), uri, text);
+        }
     }
 
-    @PUT
-    @Path("/{id}")
-    @Consumes(MediaType.MULTIPART_FORM_DATA)
-    @RequestBody(
-            content = @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(type = SchemaType.OBJECT)))
-    public Response putUpload(
-            @PathParam("id") String id,
-            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
-            @Context UriInfo uri,
-            MultipartFormDataInput form)
-            throws IOException, InterruptedException {
-        ManifestPart part = ManifestPart.of(form);
-        try (InputStream body = part.open()) {
-            return manifest(new Tenant(tenant), new JobId(id), part.type(), uri, body);
-        }
+    static WireException tooLong(long bytes, long max) {
+        return new WireException(
+                WireCode.TOO_LARGE,
+                "",
+                "the manifest has " + bytes + " bytes; allowed are " + max
+                        + "; split it into several jobs, or raise customshift.requests.manifest-bytes-max");
     }
+
 
     /** Whether a body of no type is a whole request: an object that speaks of lines or a manifest. */
     private static boolean isRequest(InputStream body) throws IOException {

@@ -24,8 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.common.util.CaseInsensitiveMap;
 import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +37,6 @@ final class SubjectForm implements AutoCloseable {
     private static final Set<String> REFERENCES = Set.of("references", "reference");
     private static final int NAME_BYTES_MAX = 4 * Limits.SUBJECT_NAME_CHARACTERS;
 
-    /** Bytes between two parts at most: headers, or what stands before the first boundary. */
-    private static final int HEADERS_MAX = 64 << 10;
-
     private final Spool spool;
     private final List<Upload> photos = new ArrayList<>();
     private Optional<String> name = Optional.empty();
@@ -52,37 +47,14 @@ final class SubjectForm implements AutoCloseable {
 
     /** @param type the media type of the body, with its boundary */
     static SubjectForm read(InputStream body, MediaType type, Spool spool) throws IOException {
-        String boundary = type.getParameters().getOrDefault("boundary", "");
-        if (boundary.isEmpty()) {
-            throw malformed("its Content-Type has no boundary; let the client set that header by itself");
-        }
         SubjectForm form = new SubjectForm(spool);
         Parts parts = form.new Parts();
         try {
-            var state = MultipartParser.beginParse(parts, boundary.getBytes(StandardCharsets.UTF_8), "UTF-8");
-            byte[] buffer = new byte[1 << 14];
-            for (int n = read(body, buffer); n >= 0 && !state.isComplete(); n = read(body, buffer)) {
-                parts.quiet += n;
-                state.parse(ByteBuffer.wrap(buffer, 0, n));
-                if (parts.quiet > HEADERS_MAX) {
-                    throw malformed(
-                            "there is no part in " + HEADERS_MAX + " bytes; is its boundary \"" + boundary + "\"?");
-                }
-            }
-            if (!state.isComplete()) {
-                throw malformed("it is cut off: its last boundary is missing; send it again");
-            }
+            FormParts.read(body, type, parts);
             return form;
-        } catch (UncheckedIOException e) {
-            form.close();
-            throw e.getCause();
-        } catch (IOException | WireException | RefusedException | ApiException e) {
+        } catch (IOException | RuntimeException e) {
             form.close();
             throw e;
-        } catch (RuntimeException e) {
-            // The parser reports bad form by whatever fails first.
-            form.close();
-            throw malformed("a part's headers cannot be read; send it as RFC 7578 says, such as with curl -F");
         } finally {
             parts.stop();
         }
@@ -104,22 +76,8 @@ final class SubjectForm implements AutoCloseable {
         }
     }
 
-    /** A client that goes away in the middle is no failure of ours. */
-    private static int read(InputStream body, byte[] buffer) {
-        try {
-            return body.read(buffer);
-        } catch (IOException e) {
-            throw malformed("it is cut off: " + e.getMessage() + "; send it again");
-        }
-    }
-
-    private static ApiException malformed(String why) {
-        return new ApiException(400, "MALFORMED_FORM", "The form cannot be read", "the form cannot be read: " + why);
-    }
-
     /** Takes the parts one after the other. */
     private final class Parts implements MultipartParser.PartHandler {
-        private int quiet;
         private String field = "";
         private String file = "";
         private Charset charset = StandardCharsets.UTF_8;
@@ -128,11 +86,10 @@ final class SubjectForm implements AutoCloseable {
 
         @Override
         public void beginPart(CaseInsensitiveMap<String> headers) {
-            quiet = 0;
             String disposition = String.valueOf(headers.getFirst("Content-Disposition"));
-            field = parameter(disposition, "name")
-                    .orElseThrow(() -> malformed("a part has no name; send name and references"));
-            file = parameter(disposition, "filename").orElse("");
+            field = FormParts.parameter(disposition, "name")
+                    .orElseThrow(() -> FormParts.malformed("a part has no name; send name and references"));
+            file = FormParts.parameter(disposition, "filename").orElse("");
             if (field.equals("name")) {
                 if (name.isPresent()) {
                     throw WireException.invalid("/name", "name is given twice; give it once");
@@ -161,7 +118,6 @@ final class SubjectForm implements AutoCloseable {
 
         @Override
         public void data(ByteBuffer data) throws IOException {
-            quiet = 0;
             byte[] bytes = new byte[data.remaining()];
             data.get(bytes);
             if (photo != null) {
@@ -186,7 +142,6 @@ final class SubjectForm implements AutoCloseable {
 
         @Override
         public void endPart() {
-            quiet = 0;
             if (photo == null) {
                 name = Optional.of(decoded());
                 return;
@@ -225,7 +180,7 @@ final class SubjectForm implements AutoCloseable {
         }
 
         private static Charset charset(@Nullable String type) {
-            String named = parameter(String.valueOf(type), "charset").orElse("UTF-8");
+            String named = FormParts.parameter(String.valueOf(type), "charset").orElse("UTF-8");
             try {
                 return Charset.forName(named);
             } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
@@ -233,16 +188,5 @@ final class SubjectForm implements AutoCloseable {
                         "/name", "the charset of name is \"" + named + "\", which is not known; send it as UTF-8");
             }
         }
-    }
-
-    /** A parameter of a header's value, quoted or not. */
-    private static Optional<String> parameter(String header, String key) {
-        Matcher found = Pattern.compile(
-                        ";\\s*" + key + "\\s*=\\s*(?:\"((?:\\\\.|[^\"\\\\])*)\"|([^;\\s]*))", Pattern.CASE_INSENSITIVE)
-                .matcher(header);
-        return found.find()
-                ? Optional.of(
-                        found.group(1) == null ? found.group(2) : found.group(1).replaceAll("\\\\(.)", "$1"))
-                : Optional.empty();
     }
 }

@@ -154,6 +154,16 @@ class ManifestDoorIT {
     }
 
     @Test
+    void formThatIsCutOffOrHasNoBoundaryIsNamed() {
+        for (String type : List.of("multipart/form-data; boundary=b", "multipart/form-data")) {
+            SchedulerProcess.Answer answer =
+                    put("x?dryRun=true", type, utf8("--b\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\nsubj"));
+            assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.json().path("code").asText()).isEqualTo("MALFORMED_FORM");
+        }
+    }
+
+    @Test
     void bytesThatAreNotUtf8AreNamedByTheirPlace() {
         byte[] latin = "subject,prompt\nmug,x\nmug,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
         JsonNode error =
