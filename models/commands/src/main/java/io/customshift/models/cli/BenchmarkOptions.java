@@ -6,6 +6,7 @@ import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.Guidance;
 import io.customshift.models.customshift.ImageSize;
+import io.customshift.models.customshift.ModelDefaults;
 import io.customshift.models.customshift.Strengths;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
@@ -192,8 +193,10 @@ final class BenchmarkOptions {
             Benchmark benchmark,
             PictureFolder folder,
             Progress progress) {
+        EngineOptions bare =
+                EngineOptions.of(model).withDevice(device).withDtype(dtype).withT5Length(t5Length);
         EngineOptions options =
-                new EngineOptions(model, Optional.ofNullable(adapter), device, dtype, t5Length, true, 1);
+                ModelDefaults.of(model).adapter(adapter).map(bare::withAdapter).orElse(bare);
         try (CustomShift engine = CustomShift.open(options)) {
             GenerationSettings own = size == null ? settings.withSize(engine.defaultSize()) : settings;
             new PictureMaker(engine, own, plan).draw(benchmark, folder, progress);

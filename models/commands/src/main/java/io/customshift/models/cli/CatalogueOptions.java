@@ -2,8 +2,10 @@ package io.customshift.models.cli;
 
 import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.customshift.ModelDefaults;
+import io.customshift.models.customshift.Plan;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.evaluate.CatalogueEvaluation;
@@ -14,6 +16,7 @@ import io.customshift.models.progress.ProgressBar;
 import io.customshift.models.torch.Torch;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +40,7 @@ final class CatalogueOptions {
             names = "--adapter",
             paramLabel = "FILE",
             description = "CustomShift LoRA (default: the one that belongs to the weights); \"none\" for none")
-    private @Nullable Path adapter;
+    private @Nullable String adapter;
 
     @Option(
             names = "--out",
@@ -99,10 +102,12 @@ final class CatalogueOptions {
             Torch.threads(threads);
         }
         OutputFolder.open(out);
+        ModelDefaults model = ModelDefaults.of(weights);
+        GenerationSettings settings = plan.settings(new ImageSize(ImageSize.STEP, ImageSize.STEP), model);
         CatalogueEvaluation.Request request = new CatalogueEvaluation.Request(
-                engine(),
+                engine(model, settings.plan()),
                 products != null ? products : output.quick() ? QUICK_PRODUCTS : 500,
-                plan.settings(new ImageSize(ImageSize.STEP, ImageSize.STEP), ModelDefaults.of(weights)),
+                settings,
                 CatalogueEvaluation.conditions(output.quick()),
                 kind(),
                 probeSteps != null ? probeSteps : output.quick() ? QUICK_PROBE_STEPS : ProbeSettings.THOROUGH,
@@ -130,12 +135,11 @@ final class CatalogueOptions {
         return status;
     }
 
-    private EngineOptions engine() {
-        EngineOptions options = EngineOptions.of(weights).withDtype(dtype).withDevice(device);
-        return ModelDefaults.of(weights)
-                .adapter(adapter)
-                .map(options::withAdapter)
-                .orElse(options);
+    private EngineOptions engine(ModelDefaults model, Plan plan) {
+        return EngineOptions.of(weights)
+                .withAdapters(model.adapters(adapter == null ? List.of() : List.of(adapter), plan))
+                .withDtype(dtype)
+                .withDevice(device);
     }
 
     private Optional<CatalogueKind> kind() {

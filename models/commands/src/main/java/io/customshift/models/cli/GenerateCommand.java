@@ -1,5 +1,6 @@
 package io.customshift.models.cli;
 
+import io.customshift.models.customshift.AdapterSource;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GeneratedImage;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,9 +58,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--adapter",
-            paramLabel = "FILE",
-            description = "CustomShift LoRA (default: the one that belongs to the weights); \"none\" for none")
-    private @Nullable Path adapter;
+            paramLabel = "FILE[@SCALE]",
+            description = "LoRA, any number (default: the one that belongs to the weights); \"none\" for none")
+    private List<String> adapters = List.of();
 
     @Option(
             names = "--subject",
@@ -179,19 +181,28 @@ final class GenerateCommand implements Callable<Integer> {
         OutputFolder folder = OutputFolder.open(out);
         folder.requireFree(files(), force);
 
-        Optional<Path> lora = defaults.adapter(adapter);
-        EngineOptions options = new EngineOptions(weights, lora, device, dtype, t5Length, true, 1);
-        System.err.println("model " + weights + ", adapter "
-                + lora.map(Path::getFileName).map(Path::toString).orElse(ModelDefaults.NO_ADAPTER) + ", "
-                + settings.steps() + " steps, guidance " + settings.guidance() + ", plan " + settings.plan());
+        List<AdapterSource> sources = defaults.adapters(adapters, settings.plan());
+        EngineOptions options =
+                new EngineOptions(weights, sources, device, dtype, t5Length, true, 1);
+        String names = names(sources);
+        System.err.println("model " + weights + ", adapter " + names + ", " + settings.steps() + " steps, guidance "
+                + settings.guidance() + ", plan " + settings.plan());
         try (CustomShift engine = CustomShift.open(options)) {
             GenerationSettings fitted = settings.withSize(wantedSize.orElseGet(engine::defaultSize));
             engine.requireSize(fitted.size());
             warn(engine, "subject", subject);
             warn(engine, "prompt", prompt);
-            generate(engine, photographed, fitted, lora);
+            generate(engine, photographed, fitted, names);
         }
         return 0;
+    }
+
+    private static String names(List<AdapterSource> sources) {
+        return sources.isEmpty()
+                ? ModelDefaults.NO_ADAPTER
+                : sources.stream()
+                        .map(source -> source.file().getFileName() + (source.scale() == 1 ? "" : "@" + source.scale()))
+                        .collect(Collectors.joining(", "));
     }
 
     private static void warn(CustomShift engine, String what, String text) {
@@ -244,20 +255,20 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void generate(
-            CustomShift engine, Optional<Subject> photographed, GenerationSettings settings, Optional<Path> lora) {
+            CustomShift engine, Optional<Subject> photographed, GenerationSettings settings, String adapterNames) {
         try (ProgressBar bar = ProgressBar.start("generating", "steps", (long) count * settings.steps())) {
             StepListener listener = (done, total) -> bar.advance();
             if (photographed.isEmpty()) {
                 for (int i = 0; i < count; i++) {
                     GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
-                    save(engine, request, engine.generate(request, listener), lora, bar);
+                    save(engine, request, engine.generate(request, listener), adapterNames, bar);
                 }
                 return;
             }
             try (SubjectReference reference = engine.encode(photographed.get(), settings.size())) {
                 for (int i = 0; i < count; i++) {
                     GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
-                    save(engine, request, engine.generate(request, reference, listener), lora, bar);
+                    save(engine, request, engine.generate(request, reference, listener), adapterNames, bar);
                 }
             }
         }
@@ -267,9 +278,9 @@ final class GenerateCommand implements Callable<Integer> {
             CustomShift engine,
             GenerationRequest request,
             GeneratedImage picture,
-            Optional<Path> lora,
+            String adapterNames,
             ProgressBar bar) {
-        PngMetadata metadata = new PictureSettings(request, subject, references, weights, lora, engine).metadata();
+        PngMetadata metadata = new PictureSettings(request, subject, references, weights, adapterNames, engine).metadata();
         Path file = out.resolve(pictureName(request.seed()));
         PngWriter.write(file, picture.image(), metadata);
         bar.print(System.out, file.toString());

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.GenerationSettings;
+import io.customshift.models.customshift.ModelDefaults;
 import io.customshift.models.customshift.Plan;
 import io.customshift.models.image.PngMetadata;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** What a picture was made with, as it goes into its file: for people, and to make it again. */
 record PictureSettings(
@@ -17,7 +17,7 @@ record PictureSettings(
         String subject,
         List<Path> references,
         Path weights,
-        Optional<Path> adapter,
+        String adapters,
         CustomShift engine) {
 
     PngMetadata metadata() {
@@ -66,7 +66,9 @@ record PictureSettings(
                 .values()
                 .forEach(value -> node.withArray("strengths").add(value));
         node.put("weights", weights.getFileName().toString());
-        adapter.ifPresent(file -> node.put("adapter", file.getFileName().toString()));
+        if (!adapters.equals(ModelDefaults.NO_ADAPTER)) {
+            node.put("adapter", adapters);
+        }
         node.put("precision", engine.precision().label());
         return node.toString();
     }

@@ -19,7 +19,7 @@ final class PlanOptions {
             paramLabel = "PLAN",
             defaultValue = "exact",
             description =
-                    "exact or fast: a preset of steps, shift and passes (default: ${DEFAULT-VALUE}; docs/plans.md)")
+                    "exact, fast or turbo: a preset of steps, shift and passes (default: ${DEFAULT-VALUE}; docs/plans.md)")
     private Preset preset;
 
     @Option(names = "--steps", paramLabel = "N", description = "denoising steps (default: the plan's)")

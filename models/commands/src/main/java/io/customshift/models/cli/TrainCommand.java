@@ -67,6 +67,11 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean decoder;
 
     @Option(
+            names = "--distil-guidance",
+            description = "train an adapter that does in one pass what --guidance takes three for (docs/plans.md)")
+    private boolean distil;
+
+    @Option(
             names = "--from-nothing",
             description = "with --full: the weights are random; start with every block as the identity")
     private boolean fromNothing;
@@ -188,8 +193,8 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRequest request(Path folder, Path encoded) {
-        if ((full ? 1 : 0) + (lora ? 1 : 0) + (autoencoder ? 1 : 0) + (decoder ? 1 : 0) > 1) {
-            throw new EngineException(ErrorCode.USAGE, "give one of --full, --lora, --autoencoder and --decoder");
+        if ((full ? 1 : 0) + (lora ? 1 : 0) + (autoencoder ? 1 : 0) + (decoder ? 1 : 0) + (distil ? 1 : 0) > 1) {
+            throw new EngineException(ErrorCode.USAGE, "give one of --full, --lora, --autoencoder, --decoder and --distil-guidance");
         }
         boolean shared = scope.equals("shared");
         if (!shared && !scope.equals("reference")) {
@@ -227,6 +232,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private Part part() {
+        if (distil) {
+            return Part.GUIDANCE;
+        }
         return decoder ? Part.DECODER : autoencoder ? Part.AUTOENCODER : full ? Part.TRANSFORMER : Part.LORA;
     }
 

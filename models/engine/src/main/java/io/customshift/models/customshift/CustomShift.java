@@ -10,16 +10,19 @@ import io.customshift.models.network.Precision;
 import io.customshift.models.network.TextEncoders;
 import io.customshift.models.network.Transformer;
 import io.customshift.models.sampler.FlowMatchEuler;
+import io.customshift.models.sampler.Passes;
 import io.customshift.models.text.PromptText;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.weights.Weights;
+import io.customshift.models.weights.ContentDigest;
 import io.customshift.models.weights.WeightsDigest;
 import io.customshift.models.weights.adapter.Adapter;
-import io.customshift.models.weights.adapter.AdapterScope;
+import io.customshift.models.weights.adapter.InnerGuidance;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,22 +64,33 @@ public final class CustomShift implements AutoCloseable {
 
     private final String digest;
     private final Optional<String> adapterDigest;
+    private final Optional<InnerGuidance> innerGuidance;
     private final Precision precision;
     private final OpenGate gate = new OpenGate("the engine");
 
-    private CustomShift(EngineOptions options, Weights weights, Script script, Optional<Adapter> adapter) {
+    private CustomShift(EngineOptions options, Weights weights, Script script, List<Merged> adapters) {
         this.weights = weights;
         this.defaults = ModelDefaults.of(options.weights());
         this.script = script;
         this.scope = script.newScope();
         this.precision = Precision.of(options.dtype(), options.device());
-        this.adapterDigest = adapter.map(Adapter::digest);
-        this.settings =
-                String.join(" ", adapterDigest.orElse("no-adapter"), precision.label(), "t5:" + options.t5Length())
-                        + sideBySide(options.batch());
+        this.adapterDigest = digest(adapters);
+        this.settings = String.join(
+                        " ",
+                        // One pass of a picture changes nothing of what a subject is encoded to.
+                        digest(adapters.stream()
+                                        .filter(merged -> !merged.isDistilled())
+                                        .toList())
+                                .orElse("no-adapter"),
+                        precision.label(),
+                        "t5:" + options.t5Length())
+                + sideBySide(options.batch());
+        this.innerGuidance = adapters.stream()
+                .flatMap(merged -> merged.adapter().innerGuidance().stream())
+                .findFirst();
         this.digest = WeightsDigest.local(weights) + " " + settings;
-        Lora lora = adapter.map(CustomShift::lora).orElse(Lora.NONE);
-        this.transformer = Transformer.load(script, scope, weights.transformer(), lora, precision);
+        List<Lora> loras = adapters.stream().map(Merged::lora).toList();
+        this.transformer = Transformer.load(script, scope, weights.transformer(), loras, precision);
         this.autoencoder = Autoencoder.load(script, scope, weights.vae(), precision);
         TextEncoders encoders = TextEncoders.load(script, scope, weights, precision);
         this.prompts = new PromptEncoder(scope, weights, encoders, options.t5Length());
@@ -96,15 +110,18 @@ public final class CustomShift implements AutoCloseable {
         Weights weights = Weights.open(options.weights());
         @Nullable Script script = null;
         try {
-            Optional<Adapter> adapter = options.adapter().map(Adapter::open);
-            adapter.ifPresent(opened -> opened.requireFits(weights.transformer().config()));
+            List<Merged> adapters = options.adapters().stream()
+                    .map(source -> new Merged(Adapter.open(source.file()), source.scale()))
+                    .toList();
+            adapters.forEach(
+                    merged -> merged.adapter().requireFits(weights.transformer().config()));
             if (options.checkFinite()) {
                 weights.requireFinite();
-                adapter.ifPresent(Adapter::requireFinite);
+                adapters.forEach(merged -> merged.adapter().requireFinite());
             }
             script = Torch.script(options.device());
             Torch.suitThreads(weights.transformer().config().width());
-            return new CustomShift(options, weights, script, adapter);
+            return new CustomShift(options, weights, script, adapters);
         } catch (RuntimeException e) {
             if (script != null) {
                 script.close();
@@ -119,6 +136,30 @@ public final class CustomShift implements AutoCloseable {
         return batch == 1 ? "" : " batch:" + batch + " threads:" + Torch.threads();
     }
 
+    /** An adapter at a scale. */
+    private record Merged(Adapter adapter, double scale) {
+        boolean isDistilled() {
+            return adapter.innerGuidance().isPresent();
+        }
+
+        Lora lora() {
+            return CustomShift.lora(adapter).scaled(scale);
+        }
+
+        String digest() {
+            return adapter.digest() + (scale == 1 ? "" : "*" + scale);
+        }
+    }
+
+    /** One adapter's own digest; of several, a digest of theirs. */
+    private static Optional<String> digest(List<Merged> adapters) {
+        if (adapters.size() < 2) {
+            return adapters.stream().map(Merged::digest).findFirst();
+        }
+        return Optional.of(ContentDigest.ofText(
+                adapters.stream().map(Merged::digest).collect(Collectors.joining("+"))));
+    }
+
     /** An adapter as the updates that the transformer merges. */
     static Lora lora(Adapter adapter) {
         List<Lora.Update> updates = adapter.targets().entrySet().stream()
@@ -128,7 +169,15 @@ public final class CustomShift implements AutoCloseable {
                         target.getValue().b(),
                         target.getValue().scale()))
                 .toList();
-        return new Lora(updates, adapter.scope() == AdapterScope.SHARED);
+        return new Lora(
+                updates,
+                switch (adapter.scope()) {
+                    case SHARED -> Lora.Place.BOTH_BRANCHES;
+                    case REFERENCE -> Lora.Place.REFERENCE_ALIGNMENT;
+                    case GENERATING -> adapter.innerGuidance().isPresent()
+                            ? Lora.Place.DISTILLED_GENERATION
+                            : Lora.Place.GENERATION;
+                });
     }
 
     /**
@@ -141,7 +190,8 @@ public final class CustomShift implements AutoCloseable {
 
     /** The same on every machine that holds the same files, wherever they lie; reads all of the weights. */
     public String contentDigest() {
-        return WeightsDigest.content(weights) + " " + settings;
+        return WeightsDigest.content(weights) + " " + settings
+                + (innerGuidance.isPresent() ? " adapters:" + adapterDigest.orElse("") : "");
     }
 
     /** Identifies the adapter, if there is one, wherever it lies: the part of {@link #digest} that is its own. */
@@ -294,7 +344,38 @@ public final class CustomShift implements AutoCloseable {
     private List<PictureOutcome> pictures(List<GenerationRequest> requests, Guides guides, StepListener listener) {
         GenerationSettings settings = settings(requests);
         requireSize(settings.size());
+        requirePlan(settings, guides.count());
         return maker.make(requests, settings, guides, listener);
+    }
+
+    /** One pass instead of three needs weights that have learned this guidance, for so many steps. */
+    private void requirePlan(GenerationSettings settings, int references) {
+        Guidance guidance = settings.guidance();
+        if (settings.plan().passes() != Passes.ONE || guidance.off()) {
+            return;
+        }
+        InnerGuidance inside = innerGuidance.orElseThrow(() -> new EngineException(
+                ErrorCode.PLAN_INVALID,
+                "one pass leaves guidance " + guidance + " out, and no adapter of this model has it inside; open the"
+                        + " engine with one, ask for guidance 1, or for three passes"));
+        Guidance learned = new Guidance(inside.reference(), inside.prompt());
+        if (!guidance.equals(learned)) {
+            throw new EngineException(
+                    ErrorCode.PLAN_INVALID,
+                    "guidance is " + guidance + ", and the one-pass adapter has " + learned
+                            + " inside and no other; ask for that, or for three passes");
+        }
+        if (settings.steps() < inside.leastSteps() || settings.steps() > inside.mostSteps()) {
+            throw new EngineException(
+                    ErrorCode.PLAN_INVALID,
+                    "steps is " + settings.steps() + ", and the one-pass adapter has learned " + inside.leastSteps()
+                            + " to " + inside.mostSteps() + "; ask for so many, or for three passes");
+        }
+        if (references == 0) {
+            throw new EngineException(
+                    ErrorCode.PLAN_INVALID,
+                    "the one-pass adapter has learned pictures of subjects; without references ask for three passes");
+        }
     }
 
     private static GenerationSettings settings(List<GenerationRequest> requests) {

@@ -39,6 +39,7 @@ final class Denoising {
     /** From noise [B, C, h, w] to latents, which belong to {@code work}. */
     Result run(TensorScope work, Tensor noise, List<Texts> pictures, StepListener listener) {
         Map<Passes, TextEmbedding> texts = new EnumMap<>(Passes.class);
+        boolean distilled = settings.plan().passes() == Passes.ONE && !settings.guidance().off();
         boolean wantMass = guides.count() > 0 && settings.heatMap();
         MassMeter mass = new MassMeter(plan);
         Tensor latents = noise;
@@ -51,7 +52,8 @@ final class Denoising {
                     step.next(),
                     step.passes().rows(),
                     settings.guidance().reference(),
-                    settings.guidance().prompt());
+                    settings.guidance().prompt(),
+                    distilled);
             Transformer.Velocity moved = transformer.step(work, latents, kind, text, guides, wantMass);
             if (wantMass) {
                 mass.add(i, moved.mass().toFloats(), moved.mass().shape());

@@ -3,13 +3,14 @@ package io.customshift.models.customshift;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the engine is opened with.
  *
  * @param weights folder in the diffusers layout, or a single-file checkpoint
- * @param adapter LoRA file
+ * @param adapters LoRA files, merged one after the other
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param dtype {@code auto}, {@code float32}, {@code float16} or {@code bfloat16}
  * @param t5Length tokens that T5 sees of a prompt, 1 to 512; other lengths are other pictures
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 public record EngineOptions(
         Path weights,
-        Optional<Path> adapter,
+        List<AdapterSource> adapters,
         String device,
         String dtype,
         int t5Length,
@@ -29,6 +30,7 @@ public record EngineOptions(
     public static final int MAX_BATCH = 64;
 
     public EngineOptions {
+        adapters = List.copyOf(adapters);
         if (t5Length < 1 || t5Length > MAX_T5_LENGTH) {
             throw new EngineException(
                     ErrorCode.USAGE, "T5 length is " + t5Length + "; it must be between 1 and " + MAX_T5_LENGTH);
@@ -40,26 +42,34 @@ public record EngineOptions(
 
     /** Defaults: no adapter, device and type by the hardware, 256 T5 tokens, weights checked, pictures one by one. */
     public static EngineOptions of(Path weights) {
-        return new EngineOptions(weights, Optional.empty(), "auto", "auto", 256, true, 1);
+        return new EngineOptions(weights, List.of(), "auto", "auto", 256, true, 1);
     }
 
+    /** With one adapter more, at scale 1. */
     public EngineOptions withAdapter(Path file) {
-        return new EngineOptions(weights, Optional.of(file), device, dtype, t5Length, checkFinite, batch);
+        List<AdapterSource> more = new ArrayList<>(adapters);
+        more.add(new AdapterSource(file, 1));
+        return withAdapters(more);
+    }
+
+    /** With these adapters and no others. */
+    public EngineOptions withAdapters(List<AdapterSource> sources) {
+        return new EngineOptions(weights, sources, device, dtype, t5Length, checkFinite, batch);
     }
 
     public EngineOptions withDevice(String name) {
-        return new EngineOptions(weights, adapter, name, dtype, t5Length, checkFinite, batch);
+        return new EngineOptions(weights, adapters, name, dtype, t5Length, checkFinite, batch);
     }
 
     public EngineOptions withDtype(String name) {
-        return new EngineOptions(weights, adapter, device, name, t5Length, checkFinite, batch);
+        return new EngineOptions(weights, adapters, device, name, t5Length, checkFinite, batch);
     }
 
     public EngineOptions withT5Length(int tokens) {
-        return new EngineOptions(weights, adapter, device, dtype, tokens, checkFinite, batch);
+        return new EngineOptions(weights, adapters, device, dtype, tokens, checkFinite, batch);
     }
 
     public EngineOptions withBatch(int pictures) {
-        return new EngineOptions(weights, adapter, device, dtype, t5Length, checkFinite, pictures);
+        return new EngineOptions(weights, adapters, device, dtype, t5Length, checkFinite, pictures);
     }
 }

@@ -20,6 +20,11 @@ public record Guidance(double reference, double prompt) {
         check("prompt", prompt);
     }
 
+    /** Whether there is none, as published cards say it: no scale is above 1. */
+    public boolean off() {
+        return reference <= 1 && prompt <= 1;
+    }
+
     private static void check(String which, double value) {
         if (!(value >= 0 && value <= MAX)) {
             throw new EngineException(

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
+import io.customshift.models.sampler.Passes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param adapter the LoRA that belongs to the model: the one that the file names, else one of diffusers' name in the folder
  * @param steps denoising steps; 28 unless the file says other
  * @param guidance both scales; 7 and 7 unless the file says other
+ * @param turbo what the plan of that name takes, such as {@code {"adapter": "turbo.safetensors", "steps": 5, "shift": 1.5}}
  */
-public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance) {
+public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance, Optional<Turbo> turbo) {
     /** The file in the model's folder. */
     public static final String FILE = "customshift.json";
     /** The adapter in the model's folder that needs no file to name it. */
@@ -30,7 +34,15 @@ public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance
     public static final String NO_ADAPTER = "none";
 
     private static final int STEPS = 28;
-    private static final Set<String> FIELDS = Set.of("adapter", "steps", "guidance");
+    private static final Set<String> FIELDS = Set.of("adapter", "steps", "guidance", "turbo");
+
+    /**
+     * Pictures in one pass a step.
+     *
+     * @param adapter that has the guidance inside
+     * @param shift of the schedule
+     */
+    public record Turbo(Path adapter, int steps, double shift) {}
 
     /**
      * Of weights in a folder; a single file has none of its own.
@@ -45,7 +57,7 @@ public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance
             String name = names.next();
             if (!FIELDS.contains(name)) {
                 throw corrupt(
-                        file, "the field \"" + name + "\" is not known; allowed are adapter, steps and guidance", null);
+                        file, "the field \"" + name + "\" is not known; allowed are adapter, steps, guidance and turbo", null);
             }
         }
         try {
@@ -53,9 +65,11 @@ public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance
             int steps = said.has("steps") ? steps(file, said.path("steps")) : STEPS;
             // The engine's own bounds.
             GenerationSettings.of(new ImageSize(ImageSize.STEP, ImageSize.STEP)).withSteps(steps);
-            return new ModelDefaults(adapter(weights, file, said.path("adapter")), steps, guidance);
+            return new ModelDefaults(
+                    adapter(weights, file, said.path("adapter")), steps, guidance, turbo(weights, file, said.path("turbo")));
         } catch (EngineException e) {
-            if (e.code() == ErrorCode.GUIDANCE_INVALID || e.code() == ErrorCode.STEPS_INVALID) {
+            if (e.code() == ErrorCode.GUIDANCE_INVALID || e.code() == ErrorCode.STEPS_INVALID
+                    || e.code() == ErrorCode.PLAN_INVALID) {
                 throw corrupt(file, String.valueOf(e.getMessage()), e);
             }
             throw e;
@@ -72,6 +86,24 @@ public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance
             return adapter;
         }
         return asked.toString().equals(NO_ADAPTER) ? Optional.empty() : Optional.of(asked);
+    }
+
+    /**
+     * The adapters to open: what is asked for, else the model's own; with the one-pass adapter where a plan needs it.
+     *
+     * @param asked {@code FILE} or {@code FILE@SCALE}, any number; {@link #NO_ADAPTER} for none
+     */
+    public List<AdapterSource> adapters(List<String> asked, Plan plan) {
+        List<AdapterSource> sources = new ArrayList<>();
+        if (asked.isEmpty()) {
+            adapter.ifPresent(own -> sources.add(new AdapterSource(own, 1)));
+        } else if (!asked.equals(List.of(NO_ADAPTER))) {
+            asked.forEach(text -> sources.add(AdapterSource.parse(text)));
+        }
+        if (plan.passes() == Passes.ONE) {
+            turbo.ifPresent(own -> sources.add(new AdapterSource(own.adapter(), 1)));
+        }
+        return List.copyOf(sources);
     }
 
     private static Optional<Path> adapter(Path weights, Path file, JsonNode name) {
@@ -92,6 +124,19 @@ public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance
                             + ", which is not there; restore it, or name another adapter");
         }
         return Optional.of(adapter);
+    }
+
+    private static Optional<Turbo> turbo(Path weights, Path file, JsonNode said) {
+        if (said.isMissingNode()) {
+            return Optional.empty();
+        }
+        JsonNode shift = said.path("shift");
+        if (!said.path("adapter").isTextual() || !shift.isNumber() || said.size() != 3) {
+            throw corrupt(file, "turbo is " + said + "; it must have adapter, steps and shift and no more", null);
+        }
+        Plan.EXACT.withShift(shift.doubleValue());
+        Path adapter = adapter(weights, file, said.path("adapter")).orElseThrow();
+        return Optional.of(new Turbo(adapter, steps(file, said.path("steps")), shift.doubleValue()));
     }
 
     private static int steps(Path file, JsonNode value) {

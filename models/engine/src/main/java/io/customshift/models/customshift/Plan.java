@@ -53,7 +53,7 @@ public record Plan(OptionalDouble shift, Passes passes, double guidedFrom, doubl
 
     private Passes guided(Guidance guidance, boolean references) {
         if (references) {
-            return guidance.reference() > 1 || guidance.prompt() > 1 ? passes : Passes.ONE;
+            return guidance.off() ? Passes.ONE : passes;
         }
         return passes != Passes.ONE && guidance.prompt() > 1 ? Passes.TWO : Passes.ONE;
     }

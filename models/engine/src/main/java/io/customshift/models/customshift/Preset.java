@@ -1,5 +1,8 @@
 package io.customshift.models.customshift;
 
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.sampler.Passes;
 import java.util.Locale;
 
 /** Plans by name. What each costs in fidelity is in docs/plans.md. */
@@ -17,6 +20,20 @@ public enum Preset {
         public GenerationSettings of(ImageSize size, ModelDefaults model) {
             int steps = Math.max(LEAST_STEPS, (int) Math.round(model.steps() * 0.4));
             return EXACT.of(size, model).withSteps(steps).withPlan(Plan.EXACT.withShift(FEW_STEPS_SHIFT));
+        }
+    },
+    /** One pass of an adapter that has the guidance inside, at the few steps that the model's folder says. */
+    TURBO {
+        @Override
+        public GenerationSettings of(ImageSize size, ModelDefaults model) {
+            ModelDefaults.Turbo turbo = model.turbo()
+                    .orElseThrow(() -> new EngineException(
+                            ErrorCode.PLAN_INVALID,
+                            "this model has no one-pass adapter, which the plan turbo needs; train one with customshift train"
+                                    + " --distil-guidance and name it in " + ModelDefaults.FILE));
+            return EXACT.of(size, model)
+                    .withSteps(turbo.steps())
+                    .withPlan(Plan.EXACT.withShift(turbo.shift()).withPasses(Passes.ONE));
         }
     };
 

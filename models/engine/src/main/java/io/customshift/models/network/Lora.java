@@ -12,11 +12,36 @@ import java.util.Map;
  * Low-rank updates to merge into the transformer once, at load: W' = W + scale · B·A.
  *
  * @param updates for each adapted module
- * @param inBothBranches whether the generating branch has them too, or the Reference-Alignment Branch alone
+ * @param place which weights they are merged into
  */
-public record Lora(List<Update> updates, boolean inBothBranches) {
+public record Lora(List<Update> updates, Place place) {
     /** No adapter. */
-    public static final Lora NONE = new Lora(List.of(), true);
+    public static final Lora NONE = new Lora(List.of(), Place.BOTH_BRANCHES);
+
+    /** Which weights an update is merged into. */
+    public enum Place {
+        BOTH_BRANCHES,
+        /** The Reference-Alignment Branch alone. */
+        REFERENCE_ALIGNMENT,
+        /** The generating branch alone. */
+        GENERATION,
+        /** The generating branch of steps whose guidance is inside the weights; guided steps go without. */
+        DISTILLED_GENERATION
+    }
+
+    /** Of both branches, or of the Reference-Alignment Branch alone. */
+    public Lora(List<Update> updates, boolean inBothBranches) {
+        this(updates, inBothBranches ? Place.BOTH_BRANCHES : Place.REFERENCE_ALIGNMENT);
+    }
+
+    /** With every update times a factor. */
+    public Lora scaled(double factor) {
+        return new Lora(
+                updates.stream()
+                        .map(update -> new Update(update.module(), update.a(), update.b(), update.scale() * factor))
+                        .toList(),
+                place);
+    }
 
     /**
      * One module's update.

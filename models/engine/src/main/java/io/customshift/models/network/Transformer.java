@@ -1,5 +1,6 @@
 package io.customshift.models.network;
 
+import io.customshift.models.network.Lora.Place;
 import io.customshift.models.torch.Dtype;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
@@ -8,8 +9,14 @@ import io.customshift.models.torch.Value;
 import io.customshift.models.weights.Part;
 import io.customshift.models.weights.config.TransformerConfig;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MMDiT in its two roles: the Reference-Alignment Branch, which turns a reference into keys and values, and the
@@ -20,19 +27,20 @@ public final class Transformer implements AutoCloseable {
     private final Script script;
     private final Precision precision;
     private final TransformerConfig config;
-    private final WeightTable table;
+    private final List<WeightTable> tables;
     private final Branch crossGuidance;
     private final Branch referenceAlignment;
+    private final @Nullable Branch distilled;
 
     /** One branch's weights as arguments: what is outside the blocks, and a table per block. */
-    private record Branch(Value stem, Value blocks) implements AutoCloseable {
+    private record Branch(WeightTable table, Value stem, Value blocks) implements AutoCloseable {
         static Branch of(WeightTable table, int layers) {
             List<Value> blocks = new ArrayList<>();
             for (int i = 0; i < layers; i++) {
                 blocks.add(table.under("transformer_blocks." + i + "."));
             }
             try {
-                return new Branch(table.except("transformer_blocks."), Value.ofValues(blocks));
+                return new Branch(table, table.except("transformer_blocks."), Value.ofValues(blocks));
             } finally {
                 blocks.forEach(Value::close);
             }
@@ -49,28 +57,83 @@ public final class Transformer implements AutoCloseable {
             Script script,
             Precision precision,
             TransformerConfig config,
-            WeightTable table,
+            Collection<WeightTable> tables,
             Branch crossGuidance,
-            Branch referenceAlignment) {
+            Branch referenceAlignment,
+            @Nullable Branch distilled) {
         this.script = script;
         this.precision = precision;
         this.config = config;
-        this.table = table;
+        this.tables = List.copyOf(tables);
         this.crossGuidance = crossGuidance;
         this.referenceAlignment = referenceAlignment;
+        this.distilled = distilled;
     }
 
-    /** Binds the weights, with a LoRA merged into the branches of its scope; tensors belong to {@code scope}. */
+    /** Binds the weights, with a LoRA merged into the branches of its place; tensors belong to {@code scope}. */
     public static Transformer load(
             Script script, TensorScope scope, Part<TransformerConfig> part, Lora lora, Precision precision) {
+        return load(script, scope, part, List.of(lora), precision);
+    }
+
+    /** The same with any number of LoRAs, merged one after the other. What a merged weight replaces is freed. */
+    public static Transformer load(
+            Script script, TensorScope scope, Part<TransformerConfig> part, List<Lora> loras, Precision precision) {
         WeightTable base = WeightTable.load(script, scope, part.tensors(), precision.held());
-        Map<String, Tensor> merged = lora.merge(script, scope, base.tensors());
-        WeightTable adapted = base.replacing(merged);
-        WeightTable generating = lora.inBothBranches() ? adapted : base;
+        WeightTable both = merged(script, scope, base, loras, Place.BOTH_BRANCHES);
+        WeightTable aligning = merged(script, scope, both, loras, Place.REFERENCE_ALIGNMENT);
+        WeightTable generating = merged(script, scope, both, loras, Place.GENERATION);
+        WeightTable distilling = merged(script, scope, generating, loras, Place.DISTILLED_GENERATION);
         int layers = part.config().numLayers();
-        Branch crossGuidance = Branch.of(generating, layers);
-        Branch referenceAlignment = generating == adapted ? crossGuidance : Branch.of(adapted, layers);
-        return new Transformer(script, precision, part.config(), adapted, crossGuidance, referenceAlignment);
+        Map<WeightTable, Branch> branches = new IdentityHashMap<>();
+        for (WeightTable table : List.of(generating, aligning, distilling)) {
+            branches.computeIfAbsent(table, used -> Branch.of(used, layers));
+        }
+        freeUnused(List.of(base, both), branches.keySet());
+        return new Transformer(
+                script,
+                precision,
+                part.config(),
+                branches.keySet(),
+                branch(branches, generating),
+                branch(branches, aligning),
+                loras.stream().anyMatch(lora -> lora.place() == Place.DISTILLED_GENERATION)
+                        ? branch(branches, distilling)
+                        : null);
+    }
+
+    private static Branch branch(Map<WeightTable, Branch> branches, WeightTable table) {
+        return Objects.requireNonNull(branches.get(table));
+    }
+
+    private static WeightTable merged(
+            Script script, TensorScope scope, WeightTable table, List<Lora> loras, Place place) {
+        WeightTable merged = table;
+        for (Lora lora : loras) {
+            if (lora.place() == place && !lora.updates().isEmpty()) {
+                merged = merged.replacing(lora.merge(script, scope, merged.tensors()));
+            }
+        }
+        return merged;
+    }
+
+    private static void freeUnused(List<WeightTable> made, Collection<WeightTable> used) {
+        Set<Tensor> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        used.forEach(table -> kept.addAll(table.tensors().values()));
+        Set<Tensor> freed = Collections.newSetFromMap(new IdentityHashMap<>());
+        made.forEach(table -> freed.addAll(table.tensors().values()));
+        freed.removeAll(kept);
+        freed.forEach(Tensor::close);
+    }
+
+    /** Whether there are weights for steps whose guidance is inside. */
+    public boolean hasDistilled() {
+        return distilled != null;
+    }
+
+    /** The weights that guided steps are generated with, by checkpoint name: what a distillation starts from. */
+    public Map<String, Tensor> generatingWeights() {
+        return crossGuidance.table().tensors();
     }
 
     public TransformerConfig config() {
@@ -192,8 +255,20 @@ public final class Transformer implements AutoCloseable {
      * @param passes rows of each picture: 1 the prompt, 2 null and prompt, 3 null without references, null, prompt
      * @param referenceScale λ_R, of three passes
      * @param promptScale λ_p of three passes; the classifier-free scale of two
+     * @param distilled whether the guidance is inside the weights
      */
-    public record Step(float sigma, float nextSigma, int passes, double referenceScale, double promptScale) {}
+    public record Step(
+            float sigma,
+            float nextSigma,
+            int passes,
+            double referenceScale,
+            double promptScale,
+            boolean distilled) {
+        /** Of the weights without guidance inside. */
+        public Step(float sigma, float nextSigma, int passes, double referenceScale, double promptScale) {
+            this(sigma, nextSigma, passes, referenceScale, promptScale, false);
+        }
+    }
 
     /**
      * One denoising step of B pictures: their passes as one batch, guided, and an Euler step.
@@ -204,11 +279,12 @@ public final class Transformer implements AutoCloseable {
      */
     public Velocity step(
             TensorScope into, Tensor latents, Step step, TextEmbedding text, Guides guides, boolean wantMass) {
+        Branch branch = step.distilled() ? Objects.requireNonNull(distilled) : crossGuidance;
         List<Tensor> out = script.callList(
                 into,
                 "step",
-                crossGuidance.stem(),
-                crossGuidance.blocks(),
+                branch.stem(),
+                branch.blocks(),
                 config.heads(),
                 config.patchSize(),
                 latents,
@@ -252,10 +328,12 @@ public final class Transformer implements AutoCloseable {
 
     @Override
     public void close() {
-        crossGuidance.close();
-        if (referenceAlignment != crossGuidance) {
-            referenceAlignment.close();
+        Set<Branch> branches = Collections.newSetFromMap(new IdentityHashMap<>());
+        branches.addAll(List.of(crossGuidance, referenceAlignment));
+        if (distilled != null) {
+            branches.add(distilled);
         }
-        table.tensors().values().forEach(Tensor::close);
+        branches.forEach(Branch::close);
+        tables.forEach(table -> table.tensors().values().forEach(Tensor::close));
     }
 }

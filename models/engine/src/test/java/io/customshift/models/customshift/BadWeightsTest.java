@@ -96,7 +96,7 @@ class BadWeightsTest {
     private void openEngine() {
         EngineOptions good = TinyEngine.options();
         CustomShift.open(new EngineOptions(
-                        folder.resolve("weights"), good.adapter(), "cpu", "float32", good.t5Length(), true, 1))
+                        folder.resolve("weights"), good.adapters(), "cpu", "float32", good.t5Length(), true, 1))
                 .close();
     }
 

@@ -85,7 +85,7 @@ class PlanTest {
 
     @Test
     void fastPresetTakesTwoFifthsOfTheModelsSteps() {
-        ModelDefaults model = new ModelDefaults(Optional.empty(), 20, new Guidance(6, 6));
+        ModelDefaults model = new ModelDefaults(Optional.empty(), 20, new Guidance(6, 6), Optional.empty());
         GenerationSettings fast = Preset.FAST.of(TinyEngine.SQUARE, model);
         assertThat(fast.steps()).isEqualTo(8);
         assertThat(fast.guidance()).isEqualTo(new Guidance(6, 6));

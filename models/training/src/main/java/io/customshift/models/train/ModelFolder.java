@@ -88,11 +88,18 @@ public final class ModelFolder {
                 tensors.put(name.replace(".lora_A.weight", ".alpha"), new Values(new float[] {(float) alpha}));
             }
         });
+        writeAdapter(file, tensors, shared ? AdapterScope.SHARED : AdapterScope.REFERENCE, Map.of(), dtype);
+    }
+
+    /** Writes LoRA tensors under diffusers' names with their scope and more metadata; without alpha each has scale 1. */
+    static void writeAdapter(
+            Path file, Map<String, Values> tensors, AdapterScope scope, Map<String, String> more, StoredDtype dtype) {
         List<StoredTensor> stored = new ArrayList<>(StoredValues.stored(tensors, dtype, "transformer."));
         // An ordered map: the same adapter is the same file.
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "pt");
-        metadata.put(AdapterScope.METADATA_KEY, (shared ? AdapterScope.SHARED : AdapterScope.REFERENCE).key());
+        metadata.put(AdapterScope.METADATA_KEY, scope.key());
+        metadata.putAll(more);
         SafetensorsWriter.write(file, stored, metadata);
     }
 }

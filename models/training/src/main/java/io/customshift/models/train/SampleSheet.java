@@ -34,10 +34,18 @@ public final class SampleSheet {
      */
     public static void draw(
             EngineOptions options, Path png, int products, int scenes, int side, int steps, Guidance guidance) {
+        GenerationSettings settings = GenerationSettings.of(new ImageSize(ImageSize.STEP, ImageSize.STEP))
+                .withSteps(steps)
+                .withGuidance(guidance);
+        draw(options, png, products, scenes, side, settings);
+    }
+
+    /** @param wanted but for the size */
+    static void draw(
+            EngineOptions options, Path png, int products, int scenes, int side, GenerationSettings wanted) {
         try (CustomShift engine = CustomShift.open(options)) {
             ImageSize size = side == TrainingRequest.MODELS_OWN_SIDE ? engine.defaultSize() : new ImageSize(side, side);
-            GenerationSettings settings =
-                    GenerationSettings.of(size).withSteps(steps).withGuidance(guidance);
+            GenerationSettings settings = wanted.withSize(size);
             Catalogue catalogue = CatalogueKind.of(size.width()).open(CatalogueData.UNSEEN, size.width());
             int shown = Math.min(scenes, catalogue.scenes().size());
             List<ContactSheet.Row> rows = new ArrayList<>();

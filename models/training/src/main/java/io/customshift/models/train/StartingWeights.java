@@ -44,6 +44,32 @@ final class StartingWeights {
         return calm;
     }
 
+    /**
+     * LoRA pairs for every linear layer of the blocks and of the output, of the rank or what the layer has: A gaussian of
+     * deviation 1 / √in, B zero; their scale is 1.
+     */
+    static Map<String, Values> pairsOfAllLinears(Map<String, StoredTensor> weights, int rank, long seed) {
+        Map<String, Values> pairs = new LinkedHashMap<>();
+        SplittableRandom random = new Randomness(seed).at(-1, Purpose.CHOICE);
+        weights.forEach((name, weight) -> {
+            boolean output = name.equals("proj_out.weight") || name.equals("norm_out.linear.weight");
+            boolean ofBlock = name.startsWith("transformer_blocks.") && name.endsWith(".weight");
+            if ((output || ofBlock) && weight.shape().rank() == 2) {
+                String module = name.substring(0, name.length() - ".weight".length());
+                long out = weight.shape().size(0);
+                long in = weight.shape().size(1);
+                long own = Math.min(rank, Math.min(in, out));
+                float[] a = Randomness.normal(random, Math.toIntExact(own * in));
+                for (int i = 0; i < a.length; i++) {
+                    a[i] /= (float) Math.sqrt(in);
+                }
+                pairs.put(module + ".lora_A.weight", new Values(a, own, in));
+                pairs.put(module + ".lora_B.weight", new Values(new float[Math.toIntExact(out * own)], out, own));
+            }
+        });
+        return pairs;
+    }
+
     /** LoRA pairs for every attention projection of both streams: A gaussian of deviation 1 / r, B zero. */
     static Map<String, Values> pairs(TransformerConfig config, Map<String, StoredTensor> weights, int rank, long seed) {
         Map<String, Values> pairs = new LinkedHashMap<>();

@@ -43,6 +43,13 @@ final class TextTable {
         return number;
     }
 
+    /** Texts as rows: [B, M, J] and [B, P]. */
+    record Rows(Values context, Values pooled) {}
+
+    Rows rows(int[] texts) {
+        return new Rows(contexts(texts), pooled(texts));
+    }
+
     /** Token features of texts, [B, M, J]. */
     Values contexts(int[] texts) {
         return stacked(contexts, texts);

@@ -25,6 +25,8 @@ public final class Training {
                 Script script = Torch.trainingScript(request.device())) {
             if (autoencoder) {
                 new AutoencoderTraining(request, listener).run(weights, script);
+            } else if (request.part() == TrainingRequest.Part.GUIDANCE) {
+                new GuidanceTraining(request, weights, listener).run(script);
             } else {
                 new TransformerTraining(request, weights, listener).run(script);
             }

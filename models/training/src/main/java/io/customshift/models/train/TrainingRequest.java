@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param checkpointed whether blocks are computed again for their gradients, to save memory
  * @param warmUp steps until the peak learning rate
  * @param floor share of the peak rate at the end
- * @param guidance of the sample sheets
+ * @param guidance of the sample sheets; of a guidance distillation, what is learned
  * @param dtype the result is written in
  * @param device to train on
  * @param side of the transformer's pictures in pixels, or {@link #MODELS_OWN_SIDE}
@@ -76,6 +76,8 @@ public record TrainingRequest(
     public enum Part {
         /** Low-rank pairs on the attention projections; everything else is frozen. */
         LORA,
+        /** Low-rank pairs of the generating branch that do in one pass what guidance takes three for. */
+        GUIDANCE,
         /** The whole transformer. */
         TRANSFORMER,
         /** The autoencoder. */
@@ -132,6 +134,9 @@ public record TrainingRequest(
         settings.put("warm-up", Integer.toString(warmUp));
         settings.put("floor", Double.toString(floor));
         settings.put("seed", Long.toString(seed));
+        if (part == Part.GUIDANCE) {
+            settings.put("guidance", guidance.toString());
+        }
         if (side != MODELS_OWN_SIDE) {
             settings.put("size", Integer.toString(side));
         }

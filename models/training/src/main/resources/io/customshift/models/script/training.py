@@ -94,6 +94,100 @@ class Training(Module):
         flow.add_gradients(loss, leaves, gradients, share)
         return torch.detach(loss)
 
+    # Keys and values of the references for every row, [k_1, v_1, ...] of layer 0, then of layer 1, ...
+    def injected(
+        self: __torch__.Training,
+        frozen: Dict[str, Tensor],
+        layers: int,
+        heads: int,
+        patch: int,
+        references: Tensor,
+        owner: Tensor,
+        subject_context: Tensor,
+        subject_pooled: Tensor,
+    ) -> List[Tensor]:
+        found = flow.injected(
+            flow.stem(frozen),
+            flow.blocks(frozen, layers),
+            heads,
+            patch,
+            references,
+            owner,
+            subject_context,
+            subject_pooled,
+        )
+        out: List[Tensor] = []
+        for i in range(layers):
+            for j in range(len(found[i])):
+                out.append(found[i][j])
+        return out
+
+    def guided_velocity(
+        self: __torch__.Training,
+        weights: Dict[str, Tensor],
+        keys_values: List[Tensor],
+        layers: int,
+        heads: int,
+        patch: int,
+        latents: Tensor,
+        sigma: Tensor,
+        context: Tensor,
+        pooled: Tensor,
+        null_context: Tensor,
+        null_pooled: Tensor,
+        reference_scale: float,
+        prompt_scale: float,
+    ) -> Tensor:
+        return distillation.guided_velocity(
+            weights,
+            keys_values,
+            layers,
+            heads,
+            patch,
+            latents,
+            sigma,
+            context,
+            pooled,
+            null_context,
+            null_pooled,
+            reference_scale,
+            prompt_scale,
+        )
+
+    def euler(self: __torch__.Training, latents: Tensor, v: Tensor, sigma: float, next_sigma: float) -> Tensor:
+        return sampler.euler(latents, v, sigma, next_sigma)
+
+    # Gradients of one pass's difference from `guided`; keys and values are numbered. numbers: layers, heads, patch, the
+    # pairs' scale, share.
+    def guidance_gradients(
+        self: __torch__.Training,
+        trained: Dict[str, Tensor],
+        frozen: Dict[str, Tensor],
+        gradients: Dict[str, Tensor],
+        injected: Dict[str, Tensor],
+        latents: Tensor,
+        sigma: Tensor,
+        context: Tensor,
+        pooled: Tensor,
+        guided: Tensor,
+        numbers: Tensor,
+    ) -> Tensor:
+        layers = int(torch.item(numbers[0]))
+        heads = int(torch.item(numbers[1]))
+        patch = int(torch.item(numbers[2]))
+        scale = float(torch.item(numbers[3]))
+        share = float(torch.item(numbers[4]))
+        keys_values: List[Tensor] = []
+        for i in range(len(injected)):
+            keys_values.append(injected[str(i)])
+        leaves = flow.leaves(trained)
+        weights = flow.effective(frozen, leaves, scale, True)
+        loss = distillation.loss(
+            weights, keys_values, layers, heads, patch, latents, sigma, context, pooled, guided
+        )
+        flow.add_gradients(loss, leaves, gradients, share)
+        return torch.detach(loss)
+
     def autoencoder_gradients(
         self: __torch__.Training,
         trained: Dict[str, Tensor],
@@ -189,6 +283,11 @@ class Training(Module):
             average_decay,
             matrix_rate,
         )
+
+    # W + scale B A, as in the engine.
+    def merge_lora(self: __torch__.Training, weight: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
+        delta = torch.matmul(torch.to(b, 6), torch.to(a, 6)) * scale
+        return torch.to(torch.to(weight, 6) + delta, weight.dtype)
 
     def cast(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
         return torch.to(x, scalar_type)

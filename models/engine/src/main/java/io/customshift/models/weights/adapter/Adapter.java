@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +23,10 @@ import java.util.stream.Stream;
  * @param file the safetensors file
  * @param targets by the diffusers name of the linear layer, such as {@code transformer_blocks.0.attn.to_k}, in the
  *     order of the file
+ * @param innerGuidance the guidance that it has learned, so that one pass does for three
  */
-public record Adapter(Path file, AdapterScope scope, Map<String, LowRank> targets) {
+public record Adapter(
+        Path file, AdapterScope scope, Map<String, LowRank> targets, Optional<InnerGuidance> innerGuidance) {
     public Adapter {
         targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
     }

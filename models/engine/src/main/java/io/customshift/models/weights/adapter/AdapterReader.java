@@ -15,14 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Pairs up the tensors of an adapter file and works out each pair's scale. */
 final class AdapterReader {
-    private static final Pattern KEY = Pattern.compile(
-            "(?:base_model\\.model\\.)?(?:transformer\\.)?(.+?)\\.(?:(lora_[AB])(?:\\.default)?\\.weight|(alpha))");
     private static final int MAX_LINES = 50;
 
     private final Path path;
@@ -38,7 +34,7 @@ final class AdapterReader {
     Adapter read() {
         SafetensorsFile file = SafetensorsFile.open(adapterFile());
         file.tensors().values().forEach(this::sort);
-        AdapterSettings settings = AdapterSettings.of(file.path(), config(file));
+        AdapterSettings settings = AdapterSettings.of(file.path(), config(file), file.metadata());
         Map<String, LowRank> targets = new LinkedHashMap<>();
         as.forEach((module, a) -> {
             StoredTensor b = bs.get(module);
@@ -54,11 +50,11 @@ final class AdapterReader {
         alphas.keySet().stream()
                 .filter(module -> !as.containsKey(module) && !bs.containsKey(module))
                 .forEach(module -> problems.add(module + ": has alpha and no lora_A"));
-        requireNone(file.path(), problems, "use a LoRA file in diffusers' or PEFT's names");
+        requireNone(file.path(), problems, "use a LoRA of this transformer's linear layers, in diffusers', PEFT's, kohya's or ComfyUI's names");
         if (targets.isEmpty()) {
             throw Adapter.mismatch(file.path() + ": holds no lora_A and lora_B tensors; use a LoRA adapter file");
         }
-        return new Adapter(file.path(), scope(file), targets);
+        return new Adapter(file.path(), scope(file), targets, InnerGuidance.of(file.path(), file.metadata()));
     }
 
     private Path adapterFile() {
@@ -76,16 +72,30 @@ final class AdapterReader {
     }
 
     private void sort(StoredTensor tensor) {
-        Matcher key = KEY.matcher(tensor.name());
-        if (!key.matches()) {
-            problems.add(tensor.name() + ": is neither lora_A, lora_B nor alpha of a layer");
+        Optional<AdapterKey> key = AdapterKey.of(tensor.name());
+        if (key.isEmpty()) {
+            problems.add(tensor.name() + ": " + AdapterKey.refusal(tensor.name()));
             return;
         }
-        String kind = key.group(2);
-        Map<String, StoredTensor> kinds = kind == null ? alphas : kind.equals("lora_A") ? as : bs;
-        if (kinds.put(key.group(1), tensor) != null) {
-            problems.add(tensor.name() + ": is there twice, under two prefixes");
+        List<String> layers = key.get().layers();
+        long rows = tensor.shape().rank() == 2 ? tensor.shape().size(0) : 0;
+        for (int i = 0; i < layers.size(); i++) {
+            // Query, key and value as one layer share A; each has its rows of B.
+            StoredTensor part = key.get().kind() == AdapterKey.Kind.B && layers.size() > 1
+                    ? tensor.rows(rows * i / layers.size(), rows * (i + 1) / layers.size())
+                    : tensor;
+            if (kinds(key.get().kind()).put(layers.get(i), part) != null) {
+                problems.add(tensor.name() + ": is there twice, under two prefixes");
+            }
         }
+    }
+
+    private Map<String, StoredTensor> kinds(AdapterKey.Kind kind) {
+        return switch (kind) {
+            case A -> as;
+            case B -> bs;
+            case ALPHA -> alphas;
+        };
     }
 
     private boolean pairs(String module, StoredTensor a, StoredTensor b) {
@@ -140,7 +150,7 @@ final class AdapterReader {
             }
         }
         throw Adapter.mismatch(file.path() + ": " + AdapterScope.METADATA_KEY + " is \"" + scope
-                + "\"; it may be shared or reference");
+                + "\"; it may be shared, reference or generating");
     }
 
     static void requireNone(Path file, List<String> problems, String fix) {

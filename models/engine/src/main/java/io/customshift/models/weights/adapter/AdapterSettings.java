@@ -3,6 +3,7 @@ package io.customshift.models.weights.adapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * (the end of a layer's name), {@code use_rslora}. In a file's own metadata the fields start with {@code transformer.}.
  */
 record AdapterSettings(@Nullable Double alpha, Map<String, Double> alphaByName, boolean rootOfRank) {
-    static AdapterSettings of(Path file, Optional<JsonNode> config) {
+    /** Where trainers write alpha as plain metadata; a configuration and alpha tensors go before. */
+    private static final List<String> PLAIN_ALPHA = List.of("lora_alpha", "ss_network_alpha", "alpha");
+
+    static AdapterSettings of(Path file, Optional<JsonNode> config, Map<String, String> metadata) {
         if (config.isEmpty()) {
-            return new AdapterSettings(null, Map.of(), false);
+            return new AdapterSettings(plainAlpha(file, metadata), Map.of(), false);
         }
         JsonNode json = config.get();
         if (field(json, "use_dora").asBoolean(false)) {
@@ -33,6 +37,20 @@ record AdapterSettings(@Nullable Double alpha, Map<String, Double> alphaByName, 
                 alpha.isNumber() ? alpha.doubleValue() : null,
                 byName,
                 field(json, "use_rslora").asBoolean(false));
+    }
+
+    private static @Nullable Double plainAlpha(Path file, Map<String, String> metadata) {
+        for (String key : PLAIN_ALPHA) {
+            String text = metadata.get(key);
+            if (text != null) {
+                try {
+                    return Double.valueOf(text.strip());
+                } catch (NumberFormatException e) {
+                    throw Adapter.mismatch(file + ": the metadata's " + key + " is \"" + text + "\"; it must be a number");
+                }
+            }
+        }
+        return null;
     }
 
     Optional<Double> alpha(String module) {
