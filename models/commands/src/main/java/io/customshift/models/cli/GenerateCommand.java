@@ -182,8 +182,7 @@ final class GenerateCommand implements Callable<Integer> {
         folder.requireFree(files(), force);
 
         List<AdapterSource> sources = defaults.adapters(adapters, settings.plan());
-        EngineOptions options =
-                new EngineOptions(weights, sources, device, dtype, t5Length, true, 1);
+        EngineOptions options = new EngineOptions(weights, sources, device, dtype, t5Length, true, 1);
         String names = names(sources);
         System.err.println("model " + weights + ", adapter " + names + ", " + settings.steps() + " steps, guidance "
                 + settings.guidance() + ", plan " + settings.plan());
@@ -280,7 +279,8 @@ final class GenerateCommand implements Callable<Integer> {
             GeneratedImage picture,
             String adapterNames,
             ProgressBar bar) {
-        PngMetadata metadata = new PictureSettings(request, subject, references, weights, adapterNames, engine).metadata();
+        PngMetadata metadata =
+                new PictureSettings(request, subject, references, weights, adapterNames, engine).metadata();
         Path file = out.resolve(pictureName(request.seed()));
         PngWriter.write(file, picture.image(), metadata);
         bar.print(System.out, file.toString());

@@ -194,7 +194,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     private TrainingRequest request(Path folder, Path encoded) {
         if ((full ? 1 : 0) + (lora ? 1 : 0) + (autoencoder ? 1 : 0) + (decoder ? 1 : 0) + (distil ? 1 : 0) > 1) {
-            throw new EngineException(ErrorCode.USAGE, "give one of --full, --lora, --autoencoder, --decoder and --distil-guidance");
+            throw new EngineException(
+                    ErrorCode.USAGE, "give one of --full, --lora, --autoencoder, --decoder and --distil-guidance");
         }
         boolean shared = scope.equals("shared");
         if (!shared && !scope.equals("reference")) {

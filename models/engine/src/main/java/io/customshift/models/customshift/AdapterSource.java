@@ -36,7 +36,8 @@ public record AdapterSource(Path file, double scale) {
         } catch (NumberFormatException e) {
             throw new EngineException(
                     ErrorCode.USAGE,
-                    "the scale of adapter \"" + text + "\" is not a number; write FILE@SCALE, such as style.safetensors@0.8",
+                    "the scale of adapter \"" + text
+                            + "\" is not a number; write FILE@SCALE, such as style.safetensors@0.8",
                     e);
         }
     }

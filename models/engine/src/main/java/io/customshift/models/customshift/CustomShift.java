@@ -15,8 +15,8 @@ import io.customshift.models.text.PromptText;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
-import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.ContentDigest;
+import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.WeightsDigest;
 import io.customshift.models.weights.adapter.Adapter;
 import io.customshift.models.weights.adapter.InnerGuidance;
@@ -156,8 +156,8 @@ public final class CustomShift implements AutoCloseable {
         if (adapters.size() < 2) {
             return adapters.stream().map(Merged::digest).findFirst();
         }
-        return Optional.of(ContentDigest.ofText(
-                adapters.stream().map(Merged::digest).collect(Collectors.joining("+"))));
+        return Optional.of(
+                ContentDigest.ofText(adapters.stream().map(Merged::digest).collect(Collectors.joining("+"))));
     }
 
     /** An adapter as the updates that the transformer merges. */
@@ -174,9 +174,8 @@ public final class CustomShift implements AutoCloseable {
                 switch (adapter.scope()) {
                     case SHARED -> Lora.Place.BOTH_BRANCHES;
                     case REFERENCE -> Lora.Place.REFERENCE_ALIGNMENT;
-                    case GENERATING -> adapter.innerGuidance().isPresent()
-                            ? Lora.Place.DISTILLED_GENERATION
-                            : Lora.Place.GENERATION;
+                    case GENERATING ->
+                        adapter.innerGuidance().isPresent() ? Lora.Place.DISTILLED_GENERATION : Lora.Place.GENERATION;
                 });
     }
 

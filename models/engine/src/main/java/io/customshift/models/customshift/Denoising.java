@@ -39,7 +39,8 @@ final class Denoising {
     /** From noise [B, C, h, w] to latents, which belong to {@code work}. */
     Result run(TensorScope work, Tensor noise, List<Texts> pictures, StepListener listener) {
         Map<Passes, TextEmbedding> texts = new EnumMap<>(Passes.class);
-        boolean distilled = settings.plan().passes() == Passes.ONE && !settings.guidance().off();
+        boolean distilled =
+                settings.plan().passes() == Passes.ONE && !settings.guidance().off();
         boolean wantMass = guides.count() > 0 && settings.heatMap();
         MassMeter mass = new MassMeter(plan);
         Tensor latents = noise;

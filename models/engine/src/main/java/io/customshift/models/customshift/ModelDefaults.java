@@ -57,7 +57,9 @@ public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance
             String name = names.next();
             if (!FIELDS.contains(name)) {
                 throw corrupt(
-                        file, "the field \"" + name + "\" is not known; allowed are adapter, steps, guidance and turbo", null);
+                        file,
+                        "the field \"" + name + "\" is not known; allowed are adapter, steps, guidance and turbo",
+                        null);
             }
         }
         try {
@@ -66,9 +68,13 @@ public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance
             // The engine's own bounds.
             GenerationSettings.of(new ImageSize(ImageSize.STEP, ImageSize.STEP)).withSteps(steps);
             return new ModelDefaults(
-                    adapter(weights, file, said.path("adapter")), steps, guidance, turbo(weights, file, said.path("turbo")));
+                    adapter(weights, file, said.path("adapter")),
+                    steps,
+                    guidance,
+                    turbo(weights, file, said.path("turbo")));
         } catch (EngineException e) {
-            if (e.code() == ErrorCode.GUIDANCE_INVALID || e.code() == ErrorCode.STEPS_INVALID
+            if (e.code() == ErrorCode.GUIDANCE_INVALID
+                    || e.code() == ErrorCode.STEPS_INVALID
                     || e.code() == ErrorCode.PLAN_INVALID) {
                 throw corrupt(file, String.valueOf(e.getMessage()), e);
             }

@@ -258,12 +258,7 @@ public final class Transformer implements AutoCloseable {
      * @param distilled whether the guidance is inside the weights
      */
     public record Step(
-            float sigma,
-            float nextSigma,
-            int passes,
-            double referenceScale,
-            double promptScale,
-            boolean distilled) {
+            float sigma, float nextSigma, int passes, double referenceScale, double promptScale, boolean distilled) {
         /** Of the weights without guidance inside. */
         public Step(float sigma, float nextSigma, int passes, double referenceScale, double promptScale) {
             this(sigma, nextSigma, passes, referenceScale, promptScale, false);

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Script implements AutoCloseable {
     private static final String FOLDER = "/io/customshift/models/script/";
     private static final List<String> NETWORKS = List.of("nn", "cads", "mmdit", "sampler", "vae", "clip", "t5", "vit");
-    private static final List<String> TRAINING = List.of("optimizer", "flow", "autoencoding", "checkpointing", "probe", "distillation");
+    private static final List<String> TRAINING =
+            List.of("optimizer", "flow", "autoencoding", "checkpointing", "probe", "distillation");
     private static final ThreadLocal<Boolean> PLAIN_EXECUTOR = ThreadLocal.withInitial(() -> {
         JniUtils.setGraphExecutorOptimize(false);
         return true;

@@ -8,6 +8,7 @@ import io.customshift.models.error.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The native PyTorch engine of this process: its start, its devices, what they compute well in. */
 public final class Torch {
@@ -18,6 +19,17 @@ public final class Torch {
      * to 1.8 times as long as one, and two that spin seventy times as long as soon as another process had a core.
      */
     private static final int ONE_THREAD_WIDTH = 256;
+
+    static {
+        // DJL reports its start to an outside address, from the first of its classes on, unless it is told not to.
+        if (System.getenv("OPT_OUT_TRACKING") == null && System.getProperty("OPT_OUT_TRACKING") == null) {
+            System.setProperty("OPT_OUT_TRACKING", "true");
+        }
+    }
+
+    /** What an NVIDIA driver puts there. */
+    private static final List<Path> GPU_SIGNS =
+            List.of(Path.of("/dev/nvidia0"), Path.of("/proc/driver/nvidia/gpus"));
 
     /** What the user gave; 0 for nothing. */
     private static volatile int threadsGiven;
@@ -44,6 +56,7 @@ public final class Torch {
         Engine engine = engine();
         int gpus = engine.getGpuCount();
         if (name.equals("auto")) {
+            requireNoGpuUnseen(gpus, GPU_SIGNS);
             return gpus > 0 ? Device.gpu(0) : Device.cpu();
         }
         if (name.equals("cpu")) {
@@ -61,6 +74,22 @@ public final class Torch {
                             + " GPUs; install the CUDA natives as the README says, or use --device cpu");
         }
         return Device.gpu(index);
+    }
+
+    /**
+     * A machine whose GPU the engine does not see would compute for hours on its CPU, and nobody would know why.
+     *
+     * @throws EngineException {@link ErrorCode#DEVICE_UNAVAILABLE}
+     */
+    static void requireNoGpuUnseen(int gpus, List<Path> signs) {
+        for (Path sign : signs) {
+            if (gpus == 0 && Files.exists(sign)) {
+                throw new EngineException(
+                        ErrorCode.DEVICE_UNAVAILABLE,
+                        "this machine has a GPU (" + sign + ") that the engine does not see: install the CUDA natives and set"
+                                + " PYTORCH_LIBRARY_PATH as the README says, or use --device cpu to compute without it");
+            }
+        }
     }
 
     private static Engine engine() {

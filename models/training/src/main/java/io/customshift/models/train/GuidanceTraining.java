@@ -21,9 +21,7 @@ import io.customshift.models.weights.adapter.AdapterScope;
 import io.customshift.models.weights.adapter.InnerGuidance;
 import io.customshift.models.weights.config.TransformerConfig;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**

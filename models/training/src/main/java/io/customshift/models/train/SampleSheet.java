@@ -41,8 +41,7 @@ public final class SampleSheet {
     }
 
     /** @param wanted but for the size */
-    static void draw(
-            EngineOptions options, Path png, int products, int scenes, int side, GenerationSettings wanted) {
+    static void draw(EngineOptions options, Path png, int products, int scenes, int side, GenerationSettings wanted) {
         try (CustomShift engine = CustomShift.open(options)) {
             ImageSize size = side == TrainingRequest.MODELS_OWN_SIDE ? engine.defaultSize() : new ImageSize(side, side);
             GenerationSettings settings = wanted.withSize(size);

@@ -22,12 +22,14 @@ record AdapterKey(List<String> layers, Kind kind) {
         ALPHA
     }
 
-    private static final Pattern ENDS = Pattern.compile("(.+?)\\.(?:(lora_A(?:\\.default)?\\.weight|lora\\.down\\.weight"
-            + "|lora_down\\.weight)|(lora_B(?:\\.default)?\\.weight|lora\\.up\\.weight|lora_up\\.weight)|alpha)");
+    private static final Pattern ENDS = Pattern.compile(
+            "(.+?)\\.(?:(lora_A(?:\\.default)?\\.weight|lora\\.down\\.weight"
+                    + "|lora_down\\.weight)|(lora_B(?:\\.default)?\\.weight|lora\\.up\\.weight|lora_up\\.weight)|alpha)");
     private static final Pattern PREFIXES =
             Pattern.compile("(?:base_model\\.model\\.)?(?:transformer\\.|(?:model\\.)?diffusion_model\\.)?(.+)");
     private static final Pattern KOHYA = Pattern.compile("lora_(?:unet|transformer)_(.+)");
-    private static final Pattern TEXT_ENCODER = Pattern.compile("(?:base_model\\.model\\.)?(?:text_encoder|text_model|lora_te|te\\d).*");
+    private static final Pattern TEXT_ENCODER =
+            Pattern.compile("(?:base_model\\.model\\.)?(?:text_encoder|text_model|lora_te|te\\d).*");
     private static final Pattern OF_BLOCK = Pattern.compile("(?:joint_blocks_)?transformer_blocks_(\\d+)_(.+)");
     private static final Pattern OF_ORIGINAL_BLOCK = Pattern.compile("joint_blocks[_.](\\d+)[_.](.+)");
 

@@ -50,7 +50,10 @@ final class AdapterReader {
         alphas.keySet().stream()
                 .filter(module -> !as.containsKey(module) && !bs.containsKey(module))
                 .forEach(module -> problems.add(module + ": has alpha and no lora_A"));
-        requireNone(file.path(), problems, "use a LoRA of this transformer's linear layers, in diffusers', PEFT's, kohya's or ComfyUI's names");
+        requireNone(
+                file.path(),
+                problems,
+                "use a LoRA of this transformer's linear layers, in diffusers', PEFT's, kohya's or ComfyUI's names");
         if (targets.isEmpty()) {
             throw Adapter.mismatch(file.path() + ": holds no lora_A and lora_B tensors; use a LoRA adapter file");
         }

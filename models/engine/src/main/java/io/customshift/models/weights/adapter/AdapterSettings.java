@@ -46,7 +46,8 @@ record AdapterSettings(@Nullable Double alpha, Map<String, Double> alphaByName, 
                 try {
                     return Double.valueOf(text.strip());
                 } catch (NumberFormatException e) {
-                    throw Adapter.mismatch(file + ": the metadata's " + key + " is \"" + text + "\"; it must be a number");
+                    throw Adapter.mismatch(
+                            file + ": the metadata's " + key + " is \"" + text + "\"; it must be a number");
                 }
             }
         }

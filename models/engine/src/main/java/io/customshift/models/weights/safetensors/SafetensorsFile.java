@@ -68,7 +68,10 @@ public record SafetensorsFile(Path path, Map<String, StoredTensor> tensors, Map<
             throw SafetensorsHeader.corrupt(
                     path, "the file has " + size + " bytes, a header's length alone takes 8", null);
         }
-        ForeignFile.refuse(path, readFully(path, channel, 0, (int) Math.min(size, ForeignFile.LOOKED_AT)).array());
+        ForeignFile.refuse(
+                path,
+                readFully(path, channel, 0, (int) Math.min(size, ForeignFile.LOOKED_AT))
+                        .array());
         long length =
                 readFully(path, channel, 0, 8).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         if (length < 2 || length > MAX_HEADER_BYTES) {

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,8 +138,15 @@ class AdapterTest {
         "to_k.lora_A.weight, has lora_A and no lora_B",
         "to_k.lora_B.weight, has lora_B and no lora_A",
         "to_k.alpha, has alpha and no lora_A",
-        "lora_unet_to_k.lora_down.weight, is neither lora_A",
-        "to_k.lora_magnitude_vector, is neither lora_A",
+        "lora_unet_to_k.lora_down.weight, kohya name of a layer that this transformer does not have",
+        "lora_unet_down_blocks_0_attentions_0_proj_in.lora_up.weight, made for another model",
+        "transformer.transformer_blocks.0.attn.to_q.lora_magnitude_vector, DoRA adapter",
+        "lora_unet_joint_blocks_0_x_block_attn_qkv.dora_scale, DoRA adapter",
+        "transformer_blocks.0.attn.to_k.hada_w1_a, LyCORIS",
+        "transformer_blocks.0.attn.to_k.lokr_w1, LyCORIS",
+        "text_encoder.text_model.encoder.layers.0.self_attn.q_proj.lora_A.weight, changes a text encoder",
+        "lora_te1_text_model_encoder_layers_0_mlp_fc1.lora_down.weight, changes a text encoder",
+        "something.else, is neither lora_A",
     })
     void incompletePairIsRefused(String name, String message) {
         Path file = write(Map.of(), matrix(name, 4, 4));
@@ -147,6 +155,75 @@ class AdapterTest {
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ADAPTER_MISMATCH))
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "diffusion_model.transformer_blocks.0.attn.to_k.lora_A.weight, diffusion_model.transformer_blocks.0.attn.to_k.lora_B.weight",
+        "transformer.transformer_blocks.0.attn.to_k.lora.down.weight, transformer.transformer_blocks.0.attn.to_k.lora.up.weight",
+        "lora_unet_transformer_blocks_0_attn_to_k.lora_down.weight, lora_unet_transformer_blocks_0_attn_to_k.lora_up.weight",
+        "lora_unet_joint_blocks_transformer_blocks_0_attn_to_k.lora_down.weight, lora_unet_joint_blocks_transformer_blocks_0_attn_to_k.lora_up.weight",
+        "lora_transformer_transformer_blocks_0_attn_to_k.lora_down.weight, lora_transformer_transformer_blocks_0_attn_to_k.lora_up.weight",
+    })
+    void everyPublishedDialectNamesTheSameLayer(String a, String b) {
+        Adapter adapter = Adapter.open(write(Map.of(), matrix(a, 4, 32), matrix(b, 32, 4)));
+        adapter.requireFits(tiny());
+        assertThat(adapter.targets()).containsOnlyKeys(TO_K);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lora_unet_joint_blocks_0_%s_block_attn_qkv.lora_%s.weight",
+                "diffusion_model.joint_blocks.0.%s_block.attn.qkv.lora_%s.weight"
+            })
+    void queryKeyAndValueAsOneLayerAreThree(String form) {
+        StoredTensor up = matrix(String.format(form, "x", "up"), 96, 4);
+        for (int row = 0; row < 96; row++) {
+            up.data().putFloat(row * 16, row);
+        }
+        Adapter adapter = Adapter.open(write(
+                Map.of("ss_network_alpha", "2"),
+                matrix(String.format(form, "x", "down"), 4, 32),
+                up,
+                matrix(String.format(form, "context", "down"), 4, 32),
+                matrix(String.format(form, "context", "up"), 96, 4)));
+        adapter.requireFits(tiny());
+        String attn = "transformer_blocks.0.attn.";
+        assertThat(adapter.targets())
+                .containsOnlyKeys(
+                        attn + "to_q",
+                        attn + "to_k",
+                        attn + "to_v",
+                        attn + "add_q_proj",
+                        attn + "add_k_proj",
+                        attn + "add_v_proj");
+        LowRank key = Objects.requireNonNull(adapter.targets().get(attn + "to_k"));
+        assertThat(key.b().floatAt(0)).as("first of the second third").isEqualTo(32);
+        assertThat(key.scale()).as("alpha of the metadata over rank").isEqualTo(0.5);
+    }
+
+    @Test
+    void plainMetadataGivesAlphaUnlessTheFileSaysItBetter() {
+        StoredTensor a = matrix(TO_K + ".lora_A.weight", 4, 32);
+        StoredTensor b = matrix(TO_K + ".lora_B.weight", 32, 4);
+        assertThat(scale(write(Map.of("lora_alpha", "8"), a, b))).isEqualTo(2);
+        assertThatThrownBy(() -> Adapter.open(write(Map.of("lora_alpha", "much"), a, b)))
+                .hasMessageContaining("lora_alpha is \"much\"");
+    }
+
+    @Test
+    void guidanceInsideIsReadFromTheMetadata() {
+        StoredTensor a = matrix(TO_K + ".lora_A.weight", 4, 32);
+        StoredTensor b = matrix(TO_K + ".lora_B.weight", 32, 4);
+        InnerGuidance inside = new InnerGuidance(6, 5.5, 4, 28);
+        Map<String, String> metadata = new LinkedHashMap<>(inside.metadata());
+        metadata.put("customshift.scope", "generating");
+        Adapter adapter = Adapter.open(write(metadata, a, b));
+        assertThat(adapter.scope()).isEqualTo(AdapterScope.GENERATING);
+        assertThat(adapter.innerGuidance()).contains(inside);
+        metadata.remove(InnerGuidance.STEPS_KEY);
+        assertThatThrownBy(() -> Adapter.open(write(metadata, a, b))).hasMessageContaining("needed are both");
     }
 
     @Test
