@@ -3,8 +3,11 @@ package io.customshift.models.cli;
 import io.customshift.models.bench.ThroughputBench;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.ModelDefaults;
+import io.customshift.models.customshift.Plan;
+import io.customshift.models.sampler.Passes;
 import io.customshift.models.torch.Torch;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,7 +17,7 @@ import picocli.CommandLine.Option;
 /** {@code customshift bench throughput}. */
 @Command(
         name = "throughput",
-        description = "Pictures a second with batches and the fast plan, against one by one under the exact plan.",
+        description = "Pictures a second with batches and the plans fast and turbo, against one by one under the exact plan.",
         mixinStandardHelpOptions = true)
 final class BenchThroughputCommand implements Callable<Integer> {
     @Option(
@@ -28,7 +31,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
             names = "--adapter",
             paramLabel = "FILE",
             description = "CustomShift LoRA (default: the one that belongs to the weights); \"none\" for none")
-    private @Nullable Path adapter;
+    private @Nullable String adapter;
 
     @Option(
             names = "--batch",
@@ -65,10 +68,10 @@ final class BenchThroughputCommand implements Callable<Integer> {
         if (threads > 0) {
             Torch.threads(threads);
         }
-        EngineOptions options = ModelDefaults.of(weights)
-                .adapter(adapter)
-                .map(EngineOptions.of(weights)::withAdapter)
-                .orElse(EngineOptions.of(weights))
+        ModelDefaults model = ModelDefaults.of(weights);
+        Plan plan = model.turbo().isPresent() ? Plan.EXACT.withPasses(Passes.ONE) : Plan.EXACT;
+        EngineOptions options = EngineOptions.of(weights)
+                .withAdapters(model.adapters(adapter == null ? List.of() : List.of(adapter), plan))
                 .withDevice(device)
                 .withDtype(dtype)
                 .withBatch(batch);
