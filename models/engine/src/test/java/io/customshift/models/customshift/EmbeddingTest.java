@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
-import io.customshift.models.image.ReferenceImages;
+import io.customshift.models.image.Photos;
 import io.customshift.models.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ class EmbeddingTest {
 
     @Test
     void programOfTheDocumentationMakesItsPictures() throws IOException {
-        List<RgbImage> photos = List.of(ReferenceImages.decode(Path.of("../../docs/sample/mug-1.png")));
+        List<RgbImage> photos = List.of(Photos.read(Path.of("../../docs/sample/mug-1.png")).image());
         Path weights = Path.of("../customshift-tiny");
         EngineOptions options = EngineOptions.of(weights)
                 .withAdapters(ModelDefaults.of(weights).adapters(List.of(), Plan.EXACT))
