@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code customshift bench throughput}. */
 @Command(
         name = "throughput",
-        description = "Pictures a second with batches and the plans fast and turbo, against one by one under the exact plan.",
+        description =
+                "Pictures a second with batches and the plans fast and turbo, against one by one under the exact plan.",
         mixinStandardHelpOptions = true)
 final class BenchThroughputCommand implements Callable<Integer> {
     @Option(

@@ -28,8 +28,7 @@ public final class Torch {
     }
 
     /** What an NVIDIA driver puts there. */
-    private static final List<Path> GPU_SIGNS =
-            List.of(Path.of("/dev/nvidia0"), Path.of("/proc/driver/nvidia/gpus"));
+    private static final List<Path> GPU_SIGNS = List.of(Path.of("/dev/nvidia0"), Path.of("/proc/driver/nvidia/gpus"));
 
     /** What the user gave; 0 for nothing. */
     private static volatile int threadsGiven;
@@ -86,7 +85,8 @@ public final class Torch {
             if (gpus == 0 && Files.exists(sign)) {
                 throw new EngineException(
                         ErrorCode.DEVICE_UNAVAILABLE,
-                        "this machine has a GPU (" + sign + ") that the engine does not see: install the CUDA natives and set"
+                        "this machine has a GPU (" + sign
+                                + ") that the engine does not see: install the CUDA natives and set"
                                 + " PYTORCH_LIBRARY_PATH as the README says, or use --device cpu to compute without it");
             }
         }

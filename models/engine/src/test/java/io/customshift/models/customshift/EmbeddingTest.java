@@ -2,9 +2,9 @@ package io.customshift.models.customshift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
-import io.customshift.models.image.Photos;
 import io.customshift.models.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,8 @@ class EmbeddingTest {
 
     @Test
     void programOfTheDocumentationMakesItsPictures() throws IOException {
-        List<RgbImage> photos = List.of(Photos.read(Path.of("../../docs/sample/mug-1.png")).image());
+        List<RgbImage> photos =
+                List.of(Photos.read(Path.of("../../docs/sample/mug-1.png")).image());
         Path weights = Path.of("../customshift-tiny");
         EngineOptions options = EngineOptions.of(weights)
                 .withAdapters(ModelDefaults.of(weights).adapters(List.of(), Plan.EXACT))
@@ -54,8 +55,7 @@ class EmbeddingTest {
 
     @Test
     void documentationShowsTheRegionAsItIsCompiled() throws IOException {
-        String source = Files.readString(
-                Path.of("src/test/java/io/customshift/models/customshift/EmbeddingTest.java"));
+        String source = Files.readString(Path.of("src/test/java/io/customshift/models/customshift/EmbeddingTest.java"));
         String region = source.substring(source.indexOf("// docs: begin\n") + 15, source.indexOf("// docs: end\n"));
         String page = Files.readString(Path.of("../../docs/embedding.md"));
         String shown = page.substring(page.indexOf("```java\n") + 8, page.indexOf("```\n", page.indexOf("```java")));

@@ -111,7 +111,9 @@ class GuidanceTrainingTest {
                 .skip(1)
                 .map(line -> Double.parseDouble(line.split(",")[1]))
                 .toList();
-        assertThat(losses).hasSize(STEPS).allSatisfy(loss -> assertThat(loss).isPositive().isFinite());
+        assertThat(losses)
+                .hasSize(STEPS)
+                .allSatisfy(loss -> assertThat(loss).isPositive().isFinite());
     }
 
     @Test
