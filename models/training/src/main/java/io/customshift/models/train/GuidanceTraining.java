@@ -1,6 +1,5 @@
 package io.customshift.models.train;
 
-import io.customshift.models.catalogue.Scene;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.ImageSize;
@@ -135,7 +134,7 @@ final class GuidanceTraining {
                 own.withAdapter(write(average)).withDtype("float32"),
                 png,
                 4,
-                Scene.values().length,
+                8,
                 request.side(),
                 settings);
     }

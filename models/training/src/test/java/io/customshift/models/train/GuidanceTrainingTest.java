@@ -3,7 +3,7 @@ package io.customshift.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.customshift.models.catalogue.Catalogue;
+import io.customshift.models.catalogue.FlatCatalogue;
 import io.customshift.models.customshift.AdapterSource;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
@@ -44,7 +44,7 @@ class GuidanceTrainingTest {
     static void distil() {
         TrainingRequest request = new TrainingRequest(
                 MODEL,
-                new CatalogueData(new Catalogue(3, 64), 4),
+                new CatalogueData(new FlatCatalogue(3, 64), 4),
                 folder.resolve("out"),
                 folder,
                 Part.GUIDANCE,
@@ -88,7 +88,7 @@ class GuidanceTrainingTest {
     }
 
     private static Subject mug() {
-        Catalogue catalogue = new Catalogue(9, 64);
+        FlatCatalogue catalogue = new FlatCatalogue(9, 64);
         return new Subject("mug", List.of(RgbImage.fromChw(catalogue.reference(0, 0), 64, 64)));
     }
 
