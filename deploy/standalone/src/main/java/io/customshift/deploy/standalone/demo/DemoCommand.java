@@ -4,6 +4,7 @@ import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Launcher;
+import io.customshift.deploy.standalone.console.Output;
 import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.fleet.Fleet;
 import io.customshift.deploy.standalone.fleet.FleetListener;
@@ -46,13 +47,20 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions model = new WorkerOptions();
 
-    private final Terminal terminal = new Terminal(System.out);
+    @Mixin
+    private Output output = new Output();
+
+    private Terminal terminal = new Terminal(System.out);
+    private Optional<Sheet> sheet = Optional.empty();
     private final Map<String, Double> stages = new LinkedHashMap<>();
     private long stageNanos = System.nanoTime();
     private volatile boolean done;
 
     @Override
     public Integer call() {
+        if (output.isJson()) {
+            terminal = new Terminal(System.err);
+        }
         FleetSettings settings = options.settings(model, null, Map.of());
         Optional<FleetState> running = running(settings.dataDirectory());
         JobView end = running.isPresent() ? beside(running.get(), settings) : alone(settings);
@@ -132,13 +140,14 @@ public final class DemoCommand implements Callable<Integer> {
         terminal.line("job " + job + ": " + catalogue.images() + " pictures of "
                 + catalogue.subjects().size() + " products, from " + catalogue.manifest());
         stage("submit");
-        JobView end = new JobWatch(client, ProgressView.on(System.out, Terminal.isInteractive()), job).untilEnd();
+        JobView end = new JobWatch(client, view(), job).untilEnd();
         stage("generate");
         Path folder = data.resolve("results").resolve(job);
-        Sheet sheet = Sheet.write(client, job, folder, catalogue.images());
+        Sheet drawn = Sheet.write(client, job, folder, catalogue.images());
         stage("pictures and sheet");
-        sheet.png().forEach(page -> terminal.line("contact sheet: " + page));
-        terminal.line("the same as a page: " + sheet.html());
+        drawn.png().forEach(page -> terminal.line("contact sheet: " + page));
+        terminal.line("the same as a page: " + drawn.html());
+        sheet = Optional.of(drawn);
         terminal.line("pictures and tables: " + folder);
         return end;
     }
@@ -157,18 +166,25 @@ public final class DemoCommand implements Callable<Integer> {
         stageNanos = now;
     }
 
+    private ProgressView view() {
+        return output.isJson() ? ProgressView.silent() : ProgressView.on(output.stream(), Terminal.isInteractive());
+    }
+
     private void summary(JobView end, boolean stays) {
-        System.out.println();
-        double sum = 0;
-        for (Map.Entry<String, Double> stage : stages.entrySet()) {
-            System.out.printf(Locale.ROOT, "  %-18s %7.1f s%n", stage.getKey(), stage.getValue());
-            sum += stage.getValue();
-        }
-        System.out.printf(Locale.ROOT, "  %-18s %7.1f s%n", "together", sum);
-        System.out.println(end.stored() + " of " + end.total() + " pictures stored; "
-                + (stays ? "the fleet stays up" : "`" + Launcher.call("up") + "` starts a fleet to stay"));
-        if (!end.message().isEmpty()) {
-            System.out.println(end.message());
-        }
+        StringBuilder text = new StringBuilder();
+        stages.forEach(
+                (stage, seconds) -> text.append(String.format(Locale.ROOT, "%n  %-18s %7.1f s", stage, seconds)));
+        double sum = stages.values().stream().mapToDouble(Double::doubleValue).sum();
+        text.append(String.format(Locale.ROOT, "%n  %-18s %7.1f s%n", "together", sum))
+                .append(end.stored() + " of " + end.total() + " pictures stored; ")
+                .append(stays ? "the fleet stays up" : "`" + Launcher.call("up") + "` starts a fleet to stay")
+                .append(end.message().isEmpty() ? "" : "\n" + end.message());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("job", end.job());
+        json.put("stored", end.stored());
+        json.put("total", end.total());
+        sheet.ifPresent(drawn -> json.put("html", drawn.html().toString()));
+        json.put("seconds", stages);
+        output.result(json, text.toString());
     }
 }

@@ -8,6 +8,7 @@ import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Output;
 import io.customshift.deploy.standalone.console.Terminal;
+import io.customshift.deploy.standalone.console.Wrapping;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import io.customshift.deploy.standalone.results.FailureSummary;
 import java.util.stream.Stream;
@@ -28,7 +29,15 @@ final class JobEnd {
         Output output = options.output();
         ProgressView view =
                 output.isJson() ? ProgressView.silent() : ProgressView.on(output.stream(), Terminal.isInteractive());
-        JobView end = new JobWatch(client, view, job).untilEnd();
+        Thread stopped = new Thread(
+                () -> System.err.println(job + " goes on; look again: " + options.call("watch", job)), "watch-stopped");
+        Runtime.getRuntime().addShutdownHook(stopped);
+        JobView end;
+        try {
+            end = new JobWatch(client, view, job).untilEnd();
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(stopped);
+        }
         FailureSummary failures = new FailureSummary();
         if (end.failed() > 0) {
             try (Stream<ResultRow> rows = client.results(job)) {
@@ -41,7 +50,8 @@ final class JobEnd {
             output.result(last, "");
         } else {
             String said = said(end, failures);
-            (end.allStored() ? System.out : System.err).println(said);
+            String fitting = Terminal.isInteractive() ? Wrapping.text(said, Terminal.columns()) : said;
+            (end.allStored() ? System.out : System.err).println(fitting);
         }
         return end.allStored() ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }

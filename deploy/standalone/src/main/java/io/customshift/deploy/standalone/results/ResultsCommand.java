@@ -93,12 +93,9 @@ public final class ResultsCommand implements Callable<Integer> {
     private int download(SchedulerClient client, String id, Path target, FailureSummary failures) {
         Download download = new Download(client);
         ResultsFiles files = ResultsFiles.write(client, id, target, new NameTemplate(name));
-        files.rows().forEach(row -> {
-            failures.add(row);
-            if (row.isStored()) {
-                download.ensure(row, files.file(row));
-            }
-        });
+        try (Stream<ResultRow> rows = files.rows()) {
+            rows.peek(failures::add).filter(ResultRow::isStored).forEach(row -> download.ensure(row, files.file(row)));
+        }
         String text = files.stored() + " of " + files.lines() + " pictures in "
                 + target.toAbsolutePath().normalize() + ", " + download.fetched() + " fetched now ("
                 + download.bytes() / 1024 + " KiB"

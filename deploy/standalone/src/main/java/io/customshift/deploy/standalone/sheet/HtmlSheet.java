@@ -4,7 +4,6 @@ import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.supervision.Disk;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +40,6 @@ final class HtmlSheet {
             new HtmlSheet(out).page(job);
         } catch (IOException e) {
             throw Disk.unwritable(file, e);
-        } catch (UncheckedIOException e) {
-            throw Disk.unwritable(file, e.getCause());
         }
     }
 
