@@ -12,6 +12,8 @@ import io.customshift.worker.config.StoreSettings;
 import io.customshift.worker.config.WorkerSettings;
 import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.health.Conditions;
+import io.customshift.worker.health.Fitness;
+import io.customshift.worker.health.Vitals;
 import io.customshift.worker.health.Watchdog;
 import io.customshift.worker.heartbeat.Heartbeats;
 import io.customshift.worker.heartbeat.WorkInHand;
@@ -67,6 +69,18 @@ final class Wiring {
     @Singleton
     Watchdog watchdog(WorkerSettings settings) {
         return new Watchdog(settings.stallLimit(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Fitness fitness(WorkerSettings settings) {
+        return new Fitness(settings.storePatience(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Vitals vitals(Watchdog watchdog, Fitness fitness) {
+        return new Vitals(watchdog, fitness);
     }
 
     @Produces

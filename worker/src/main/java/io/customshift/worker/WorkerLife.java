@@ -6,7 +6,6 @@ import io.customshift.models.error.EngineException;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.DeviceState;
-import io.customshift.schemas.message.StoreState;
 import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerState;
 import io.customshift.storage.MinioObjectStore;
@@ -22,6 +21,8 @@ import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.engine.RenderException;
 import io.customshift.worker.health.Conditions;
 import io.customshift.worker.health.Conditions.Need;
+import io.customshift.worker.health.Fitness;
+import io.customshift.worker.health.Vitals;
 import io.customshift.worker.health.Watchdog;
 import io.customshift.worker.heartbeat.Heartbeats;
 import io.customshift.worker.heartbeat.WorkInHand;
@@ -29,6 +30,7 @@ import io.customshift.worker.metrics.WorkerMetrics;
 import io.customshift.worker.render.RunListener;
 import io.customshift.worker.render.RunListeners;
 import io.customshift.worker.render.ShardRunner;
+import io.customshift.worker.render.StopReason;
 import io.customshift.worker.render.SubjectKey;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -38,6 +40,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -49,14 +52,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Start and stop. The service is up at once; weights load on a thread of their own, and shards are taken when all
- * {@link Conditions} are met for the first time. Later, a store or broker out of reach makes the worker unready, but
- * what it has in hand waits and goes on. At SIGTERM the picture in hand is finished and the rest given back.
+ * Start and stop. The service is up at once; weights load on a thread of their own, and shards are taken while the worker can
+ * work: a store out of its reach for longer than its patience, or a device that makes no picture, and it gives back what it
+ * has in hand, leaves the group and joins again when it is well ({@link Fitness}). A broker out of reach makes it unready, but
+ * what it has in hand goes on. At SIGTERM the picture in hand is finished and the rest given back.
  */
 @ApplicationScoped
 public class WorkerLife {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLife.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /** A broker that is there is asked that often; the clients themselves notice first when it goes. */
+    private static final int LOOKS_AT_BROKER = 5;
+    /** Threads that ask the bucket ahead of the work. */
+    private static final int AHEAD = 8;
+    /** Files that are made and stored at once, beside the picture that is computed. */
+    private static final int SAVING = 2;
 
     private final WorkerSettings settings;
     private final WorkerId worker;
@@ -68,7 +78,9 @@ public class WorkerLife {
     private final EventChannel events;
     private final Heartbeats heartbeats;
     private final RunListener listener;
-    private final ExecutorService saving = Executors.newSingleThreadExecutor(task -> daemon(task, "saving"));
+    private final ExecutorService saving = Executors.newFixedThreadPool(SAVING, task -> daemon(task, "saving"));
+    private final ExecutorService bucket = Executors.newFixedThreadPool(AHEAD, task -> daemon(task, "bucket"));
+    private final Fitness fitness;
     private volatile WorkerState state = WorkerState.STARTING;
     private volatile @Nullable CustomShiftRenderer renderer;
     private volatile boolean stopped;
@@ -85,7 +97,9 @@ public class WorkerLife {
             Heartbeats heartbeats,
             WorkerMetrics metrics,
             WorkInHand work,
-            Watchdog watchdog) {
+            Watchdog watchdog,
+            Fitness fitness,
+            Vitals vitals) {
         this.settings = settings;
         this.worker = worker;
         this.conditions = conditions;
@@ -96,6 +110,8 @@ public class WorkerLife {
         this.events = events;
         this.heartbeats = heartbeats;
         this.listener = new RunListeners(List.of(metrics, work, watchdog));
+        this.fitness = fitness;
+        vitals.watch(shards::dead);
     }
 
     void start(@Observes StartupEvent event) {
@@ -107,7 +123,7 @@ public class WorkerLife {
     /** Before the channels are torn down. */
     void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
         long begun = System.nanoTime();
-        boolean worked = state == WorkerState.READY;
+        boolean worked = state == WorkerState.READY || state == WorkerState.SUSPENDED;
         state = WorkerState.DRAINING;
         conditions.unmet(Need.NOT_DRAINING, "the worker is shutting down");
         beatOnce();
@@ -153,18 +169,29 @@ public class WorkerLife {
 
     private void watch() {
         try {
-            while (!stopped) {
+            for (long look = 0; !stopped; look++) {
                 lookAtStore();
-                broker.look();
+                if (look % LOOKS_AT_BROKER == 0 || !brokerIsThere()) {
+                    broker.look();
+                }
                 CustomShiftRenderer loaded = renderer;
                 if (state == WorkerState.STARTING && loaded != null && conditions.allMet()) {
                     takeShards(loaded);
+                } else if (loaded != null && (state == WorkerState.READY || state == WorkerState.SUSPENDED)) {
+                    lookAtDevice(loaded);
+                    suit();
                 }
                 Thread.sleep(state == WorkerState.STARTING ? LOOK.toMillis() / 5 : LOOK.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean brokerIsThere() {
+        return conditions.reason(Need.BROKER).isEmpty()
+                && conditions.reason(Need.TOPICS).isEmpty()
+                && conditions.reason(Need.FENCES).isEmpty();
     }
 
     private void takeShards(CustomShiftRenderer loaded) {
@@ -174,11 +201,13 @@ public class WorkerLife {
                     Thread.sleep(pause.toMillis());
                     listener.moved();
                 },
-                waited -> !shards.draining(),
+                waited -> waited.compareTo(settings.storePatience()) < 0
+                        && !shards.draining()
+                        && shards.stopInHand().isEmpty(),
                 settings.storeRetryMax(),
                 new Random(),
                 System::nanoTime);
-        shards.resume(new ShardRunner(new ShardRunner.Parts(
+        shards.start(new ShardRunner(new ShardRunner.Parts(
                 worker,
                 heartbeats.startedAt(),
                 loaded,
@@ -187,18 +216,60 @@ public class WorkerLife {
                 events,
                 listener,
                 InstantSource.system(),
-                saving)));
-        state = WorkerState.READY;
+                saving,
+                bucket)));
+        shards.wanted(true);
+        become(WorkerState.READY);
         LOG.info("worker {} takes shards", worker);
-        beatOnce();
+    }
+
+    /** Is a member of the group while it can do work, and only then. */
+    private void suit() {
+        Optional<StopReason> unfit = fitness.unfit();
+        boolean fit = unfit.isEmpty() && conditions.reason(Need.FENCES).isEmpty();
+        shards.wanted(fit);
+        if (fit && state == WorkerState.SUSPENDED) {
+            LOG.info("worker {} takes shards again", worker);
+            become(WorkerState.READY);
+        } else if (!fit && state == WorkerState.READY) {
+            LOG.warn(
+                    "worker {} leaves the group until it is well ({})",
+                    worker,
+                    unfit.map(Enum::name).orElse("FENCES"));
+            become(WorkerState.SUSPENDED);
+        }
+    }
+
+    /** Unless it is stopping, which nothing takes back. */
+    private synchronized void become(WorkerState next) {
+        if (state != WorkerState.DRAINING && state != WorkerState.STOPPED) {
+            state = next;
+            beatOnce();
+        }
+    }
+
+    private void lookAtDevice(CustomShiftRenderer loaded) {
+        if (fitness.deviceState() == DeviceState.READY) {
+            return;
+        }
+        try {
+            loaded.check();
+            fitness.device(true);
+            conditions.met(Need.DEVICE);
+        } catch (RenderException e) {
+            fitness.device(false);
+            conditions.unmet(Need.DEVICE, e.code() + ": " + e.text());
+        }
     }
 
     private void lookAtStore() {
         try {
             store.probe();
             conditions.met(Need.STORE);
+            fitness.store(true);
         } catch (StoreException e) {
             conditions.unmet(Need.STORE, e.code() + ": " + e.getMessage());
+            fitness.store(false);
         }
     }
 
@@ -233,8 +304,7 @@ public class WorkerLife {
     }
 
     private @Nullable WorkerAbilities abilities(@Nullable CustomShiftRenderer loaded) {
-        StoreState reached = conditions.reason(Need.STORE).isEmpty() ? StoreState.READY : StoreState.AWAY;
-        return loaded == null ? null : loaded.abilities().in(reached, DeviceState.READY);
+        return loaded == null ? null : loaded.abilities().in(fitness.storeState(), fitness.deviceState());
     }
 
     private static Thread daemon(Runnable task, String name) {

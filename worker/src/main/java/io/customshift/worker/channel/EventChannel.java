@@ -1,25 +1,27 @@
 package io.customshift.worker.channel;
 
-import io.customshift.kafka.Headers;
+import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Outbound;
 import io.customshift.kafka.TopicNames;
-import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.message.Message;
 import io.customshift.worker.render.EventSink;
-import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a worker writes.
@@ -37,14 +39,15 @@ public class EventChannel implements EventSink {
     /** The same for all workers, so that a fact told by two of them is one event; the data names the worker. */
     private static final String SOURCE = "/workers";
 
-    private final MutinyEmitter<byte[]> emitter;
+    private static final Duration CLOSE = Duration.ofSeconds(3);
+
+    private final ClientSettings client;
     private final TopicNames topics;
     private final Deque<CompletableFuture<Void>> sent = new ArrayDeque<>();
+    private @Nullable Producer<String, byte[]> producer;
 
-    EventChannel(
-            @Channel("events") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> emitter,
-            TopicNames topics) {
-        this.emitter = emitter;
+    EventChannel(ClientSettings client, TopicNames topics) {
+        this.client = client;
         this.topics = topics;
     }
 
@@ -61,15 +64,16 @@ public class EventChannel implements EventSink {
 
     /** Sends without a part in {@link #flush}: for heartbeats, of which the next one heals a lost one. */
     public CompletableFuture<Void> sendUntracked(Message event) {
-        EncodedRecord encoded = Outbound.fitting(EventCodec.encode(SOURCE, Instant.now(), event));
-        var metadata = OutgoingKafkaRecordMetadata.<String>builder()
-                .withTopic(topics.of(encoded.topic()))
-                .withKey(encoded.key())
-                .withHeaders(Headers.write(encoded.headers()))
-                .build();
-        return emitter.sendMessage(
-                        org.eclipse.microprofile.reactive.messaging.Message.of(encoded.value(), Metadata.of(metadata)))
-                .subscribeAsCompletionStage();
+        var record = Outbound.of(topics, EventCodec.encode(SOURCE, Instant.now(), event));
+        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        producer().send(record, (metadata, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(null);
+            } else {
+                acknowledged.completeExceptionally(failure);
+            }
+        });
+        return acknowledged;
     }
 
     @Override
@@ -83,9 +87,41 @@ public class EventChannel implements EventSink {
             try {
                 acknowledged.join();
             } catch (CompletionException e) {
+                renew();
                 throw new IllegalStateException(
                         "the broker refuses an event for good (" + e.getCause() + "); the shard stays uncommitted", e);
             }
         }
+    }
+
+    /** A producer that has met what it cannot mend fails at everything after; a new one does not. */
+    private synchronized void renew() {
+        Producer<String, byte[]> failed = producer;
+        producer = null;
+        if (failed != null) {
+            failed.close(Duration.ZERO);
+        }
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        Producer<String, byte[]> open = producer;
+        if (open != null) {
+            open.close(CLOSE);
+        }
+    }
+
+    /** Made when it is needed first, since the broker's name may not be known before. */
+    private synchronized Producer<String, byte[]> producer() {
+        Producer<String, byte[]> open = producer;
+        if (open == null) {
+            Map<String, Object> settings = client.producer();
+            // While the broker is away, events wait for it.
+            settings.put("delivery.timeout.ms", Integer.MAX_VALUE);
+            settings.put("max.block.ms", Duration.ofDays(1).toMillis());
+            open = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+            producer = open;
+        }
+        return open;
     }
 }

@@ -1,5 +1,6 @@
 package io.customshift.worker.channel;
 
+import io.customshift.kafka.CarefulConsumer;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
@@ -48,7 +49,9 @@ final class FenceReader implements Runnable {
     /** Reads until {@link #stop}. The topic must exist. */
     @Override
     public void run() {
-        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = CarefulConsumer.around(
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                (place, why) -> LOG.warn("{} is passed over: {}", place.place(), why.getMessage()))) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, Duration.ofMinutes(1)).stream()
                     .map(found -> new TopicPartition(topic, found.partition()))
                     .toList();

@@ -1,174 +1,280 @@
 package io.customshift.worker.channel;
 
+import io.customshift.kafka.Backoff;
+import io.customshift.kafka.CarefulConsumer;
+import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
-import io.customshift.schemas.error.WireCode;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.WorkerId;
-import io.customshift.schemas.message.Message;
-import io.customshift.schemas.message.Shard;
-import io.customshift.schemas.message.UnknownMessage;
-import io.customshift.worker.render.RunControl;
+import io.customshift.schemas.topics.Topics;
+import io.customshift.worker.health.Fitness;
 import io.customshift.worker.render.ShardRunner;
 import io.customshift.worker.render.StopReason;
-import io.smallrye.common.annotation.Identifier;
-import io.smallrye.reactive.messaging.ChannelRegistry;
-import io.smallrye.reactive.messaging.PausableChannel;
-import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shards, one at a time.
+ * Shards from the topic, and this worker's part in the group that shares it.
+ *
+ * <p>Two threads. One polls, whatever else happens, so a long shard causes no rebalance; the other ({@link ShardDesk}) works on
+ * one shard at a time. Between them lie at most one record in hand and one that waits, so that what it needs is fetched while
+ * the one before is rendered.
  *
  * <ul>
- *   <li>Delivery: at least once. The offset is committed when the method has returned, that is when every event of the
- *       shard is acknowledged; a shard that is delivered again finds its pictures in the bucket.
- *   <li>Order: of a partition; one record in work at a time over all partitions, a few more in the buffer.
+ *   <li>Delivery: at least once. An offset is committed when every event of its shard is acknowledged; a shard that is
+ *       delivered again finds its pictures in the bucket.
+ *   <li>Order: of a partition; one record in work at a time over all partitions.
  *   <li>Idempotency key: the object key of each picture.
- *   <li>Thread: the one of pool {@code render}; polling goes on beside it, so a long shard causes no rebalance.
- *   <li>A record that cannot be read goes to quarantine with its reason, and counts as consumed.
+ *   <li>A record that cannot be read, or fetched, goes to quarantine with its reason and counts as consumed. So does one that
+ *       this worker cannot even say the failure of, after {@value ShardDesk#TRIES} tries.
+ *   <li>Whatever is thrown, errors included, ends neither thread: the worker leaves the group, waits and joins again.
  * </ul>
  *
- * The channel is paused until {@link #resume}.
+ * <p>A worker that cannot work is no member: once it is not {@link #wanted} it gives back what it has in hand, commits and
+ * leaves, so that its partitions move within a second, and it joins again when it is well.
  */
 @ApplicationScoped
 public class ShardChannel {
     private static final Logger LOG = LoggerFactory.getLogger(ShardChannel.class);
-    private static final String CHANNEL = "shards";
-    /** A commit follows an acknowledgement by this much at most; measured, with some to spare. */
-    private static final Duration COMMIT = Duration.ofMillis(300);
+    /**
+     * A poll that finds nothing sends one fetch and then waits out its time without another (KAFKA-19259): a shard that comes
+     * meanwhile waits too. Short polls fetch again at once.
+     */
+    private static final Duration POLL = Duration.ofMillis(100);
 
-    private final ChannelRegistry channels;
-    private final Assignments assignments;
+    private static final Duration COMMIT = Duration.ofSeconds(2);
+    private static final Duration CLOSE = Duration.ofSeconds(3);
+    /** Far longer than a turn can take. */
+    private static final Duration DEAD = Duration.ofMinutes(1);
+
+    private final ClientSettings client;
+    private final TopicNames topics;
     private final EventChannel events;
-    private final JobFences fences;
     private final WorkerId worker;
-    private final AtomicInteger inWork = new AtomicInteger();
-    private volatile @Nullable ShardRunner runner;
-    private volatile boolean draining;
+    private final ShardDesk desk;
+    private final Backoff rejoin =
+            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), ThreadLocalRandom.current()::nextDouble);
+    private volatile boolean wanted;
+    private volatile boolean stopped;
+    private volatile boolean member;
+    private volatile long lastTurn = System.nanoTime();
+    private @Nullable Thread polling;
+    private @Nullable Thread rendering;
 
     ShardChannel(
-            ChannelRegistry channels,
-            @Identifier("shards") Assignments assignments,
+            ClientSettings client,
+            TopicNames topics,
             EventChannel events,
             JobFences fences,
+            Fitness fitness,
             WorkerId worker) {
-        this.channels = channels;
-        this.assignments = assignments;
+        this.client = client;
+        this.topics = topics;
         this.events = events;
-        this.fences = fences;
         this.worker = worker;
+        this.desk = new ShardDesk(fences, fitness, this::quarantine);
     }
 
-    /** Begins to take shards, for this runner to work on. */
-    public void resume(ShardRunner ready) {
-        runner = ready;
-        channel().ifPresent(PausableChannel::resume);
+    /** Starts both threads, for this runner to work on shards; joins when it is {@link #wanted}. */
+    public synchronized void start(ShardRunner runner) {
+        desk.give(runner);
+        polling = daemon(this::poll, "shards");
+        rendering = daemon(desk::work, "render");
+        polling.start();
+        rendering.start();
+    }
+
+    /** Whether to be a member of the group. */
+    public void wanted(boolean wish) {
+        wanted = wish;
+    }
+
+    /** Whether it is a member now. */
+    public boolean member() {
+        return member;
+    }
+
+    /** Why the shard in hand should end, if there is one and it should. */
+    public Optional<StopReason> stopInHand() {
+        return desk.stopInHand();
+    }
+
+    public boolean draining() {
+        return desk.draining();
+    }
+
+    /** Why no shard will ever be taken again, if so. */
+    public synchronized Optional<String> dead() {
+        if (polling == null || rendering == null || stopped) {
+            return Optional.empty();
+        }
+        if (!polling.isAlive() || !rendering.isAlive()) {
+            return Optional.of("a thread that takes shards has ended");
+        }
+        Duration still = Duration.ofNanos(System.nanoTime() - lastTurn);
+        return still.compareTo(DEAD) > 0
+                ? Optional.of("the topic of shards was not polled for " + still.toSeconds() + " s")
+                : Optional.empty();
     }
 
     /**
-     * Takes no more shards, waits until the one in hand is finished or given back, and until that is committed.
+     * Takes no more shards, waits until the one in hand is finished or given back, commits that and leaves.
      *
      * @return whether that came about within the limit
      */
     public boolean drain(Duration limit) throws InterruptedException {
-        draining = true;
-        channel().ifPresent(PausableChannel::pause);
-        long end = System.nanoTime() + limit.toNanos();
-        while (inWork.get() > 0 && System.nanoTime() < end) {
-            Thread.sleep(20);
+        desk.drain();
+        wanted = false;
+        stopped = true;
+        Thread thread;
+        synchronized (this) {
+            thread = polling;
         }
-        // Also for a record that was on its way when the channel was paused: it is given back whole.
-        Thread.sleep(COMMIT.toMillis());
-        return inWork.get() == 0;
+        if (thread == null) {
+            return true;
+        }
+        thread.join(limit.toMillis());
+        return !thread.isAlive();
     }
 
-    public boolean draining() {
-        return draining;
+    private void poll() {
+        while (!stopped) {
+            lastTurn = System.nanoTime();
+            try {
+                if (wanted) {
+                    beMember();
+                } else {
+                    Thread.sleep(POLL.toMillis());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (Exception | Error e) {
+                LOG.warn("shards cannot be taken now ({}); joining the group again", e.toString());
+                LOG.debug("shards cannot be taken now", e);
+                rest();
+            }
+        }
     }
 
-    @Incoming(CHANNEL)
-    @Blocking(value = "render", ordered = true)
-    void receive(ConsumerRecord<byte[], byte[]> record) {
-        inWork.incrementAndGet();
+    /** From joining to leaving. */
+    private void beMember() {
+        Map<String, Object> settings = client.consumer();
+        settings.put("group.id", topics.workersGroup());
+        settings.put("group.protocol", "consumer");
+        settings.put("max.poll.records", 1);
+        Consumer<byte[], byte[]> consumer = CarefulConsumer.around(
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                this::quarantine);
         try {
-            work(record);
+            consumer.subscribe(List.of(topics.of(Topics.SHARDS)), new Partitions(consumer));
+            member = true;
+            // A shard in hand is seen to its end, or to where it is given back, before the partitions go.
+            while (wanted && !desk.broken() || desk.busy()) {
+                lastTurn = System.nanoTime();
+                if (wanted && desk.hasRoom()) {
+                    consumer.resume(consumer.paused());
+                } else {
+                    consumer.pause(consumer.assignment());
+                    if (!wanted) {
+                        desk.dropWaiting();
+                    }
+                }
+                consumer.poll(POLL).forEach(desk::put);
+                commit(consumer);
+                if (!desk.broken()) {
+                    rejoin.reset();
+                }
+            }
+            commit(consumer);
+            if (desk.broken()) {
+                rest();
+            }
         } finally {
-            inWork.decrementAndGet();
+            member = false;
+            desk.leave();
+            consumer.close(CLOSE);
         }
     }
 
-    private void work(ConsumerRecord<byte[], byte[]> record) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        if (!assignments.own(partition)) {
-            LOG.info("{} offset {} is another worker's by now", partition, record.offset());
+    private void commit(Consumer<byte[], byte[]> consumer) {
+        Map<TopicPartition, OffsetAndMetadata> done = desk.done();
+        if (done.isEmpty()) {
             return;
         }
-        ShardRunner ready = runner;
-        if (ready == null) {
-            throw new IllegalStateException("a shard came before the worker was ready; it stays uncommitted");
-        }
-        Shard shard;
         try {
-            shard = shard(Inbound.of(record));
-        } catch (WireException e) {
-            quarantine(Inbound.of(record), e);
-            return;
+            consumer.commitSync(done, COMMIT);
+            desk.committed(done);
+        } catch (TimeoutException e) {
+            LOG.debug("not committed yet", e);
+        } catch (KafkaException e) {
+            // The group has gone on without this worker: whoever has the partitions finds the pictures in the bucket.
+            LOG.info("not committed ({}): others have these partitions", e.toString());
+            desk.committed(done);
         }
-        RunControl control = () -> stop(shard, partition);
-        var outcome = ready.run(shard, control);
-        LOG.info(
-                "shard {} epoch {}: {} stored ({} reused), {} failed, {} left{}, engine {} s of {} s",
-                shard.shard(),
-                shard.epoch(),
-                outcome.stored(),
-                outcome.reused(),
-                outcome.failed(),
-                outcome.remaining(),
-                outcome.stop().map(reason -> " (" + reason + ")").orElse(""),
-                String.format("%.2f", outcome.engine().toNanos() * 1e-9),
-                String.format("%.2f", outcome.wall().toNanos() * 1e-9));
     }
 
-    private Optional<StopReason> stop(Shard shard, TopicPartition partition) {
-        // Asked anew each time: a partition that came back before the picture's end is worked on to its end.
-        if (!assignments.own(partition)) {
-            return Optional.of(StopReason.REVOKED);
-        }
-        if (fences.closed(shard)) {
-            return Optional.of(StopReason.CANCELLED);
-        }
-        return draining ? Optional.of(StopReason.DRAIN) : Optional.empty();
-    }
-
-    private static Shard shard(Inbound record) {
-        Message message = record.message();
-        if (message instanceof Shard shard) {
-            return shard;
-        }
-        String type = message instanceof UnknownMessage unknown
-                ? unknown.type()
-                : message.getClass().getSimpleName();
-        throw new WireException(
-                WireCode.UNKNOWN_TYPE, "", "the record is a " + type + "; this topic takes shards; send it elsewhere");
-    }
-
-    private void quarantine(Inbound record, WireException e) {
-        LOG.warn("{} goes to quarantine: {}", record.place(), e.getMessage());
-        events.send(record.quarantined(e, worker, Instant.now()));
+    private void quarantine(Inbound record, WireException why) {
+        LOG.warn("{} goes to quarantine: {}", record.place(), why.getMessage());
+        events.send(record.quarantined(why, worker, Instant.now()));
         events.flush();
     }
 
-    private Optional<PausableChannel> channel() {
-        return Optional.ofNullable(channels.getPausable(CHANNEL));
+    private void rest() {
+        try {
+            Thread.sleep(rejoin.next().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Called while polling. */
+    private final class Partitions implements ConsumerRebalanceListener {
+        private final Consumer<byte[], byte[]> consumer;
+
+        Partitions(Consumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            desk.own(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            commit(consumer);
+            desk.disown(Set.copyOf(partitions));
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            desk.disown(Set.copyOf(partitions));
+        }
     }
 }

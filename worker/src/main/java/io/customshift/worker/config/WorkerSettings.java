@@ -60,6 +60,10 @@ public interface WorkerSettings {
     @WithDefault("10s")
     Duration storeRetryMax();
 
+    /** {@code CUSTOMSHIFT_STORE_PATIENCE}: a bucket out of reach for so long makes the worker give its work to others. */
+    @WithDefault("5s")
+    Duration storePatience();
+
     /** Settings of the program that started this one; here so that they do not count as misspelt. */
     Map<String, String> orphan();
 }

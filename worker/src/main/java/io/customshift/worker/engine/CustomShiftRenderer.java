@@ -8,6 +8,7 @@ import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.Guidance;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.customshift.SizeRange;
+import io.customshift.models.customshift.StepListener;
 import io.customshift.models.customshift.Strengths;
 import io.customshift.models.customshift.Subject;
 import io.customshift.models.customshift.SubjectReference;
@@ -115,6 +116,14 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
         });
     }
 
+    @Override
+    public void check() {
+        int side = engine.sizes().min();
+        GenerationSettings least =
+                GenerationSettings.of(new ImageSize(side, side)).withSteps(1);
+        guarded(() -> engine.generate(new GenerationRequest("", "", 0, least), StepListener.NONE));
+    }
+
     private static String device(CustomShift engine) {
         String found = engine.device();
         return found.equals("cpu") ? "cpu, " + Runtime.getRuntime().availableProcessors() + " cores" : found;
@@ -150,6 +159,8 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
                     new FailureCode(e.code().name()), e.code().retryable(), String.valueOf(e.getMessage()), e);
         } catch (OutOfMemoryError e) {
             throw outOfMemory(e);
+        } catch (RenderStoppedException e) {
+            throw e;
         } catch (RuntimeException | LinkageError e) {
             throw new RenderException(
                     FailureCode.ENGINE_FAILURE,

@@ -29,6 +29,13 @@ public interface Renderer {
      */
     EncodedSubject encode(String name, List<ReferencePhoto> photos, ImageSize size);
 
-    /** Makes one picture. The same task and subject give the same bytes. */
+    /** Makes the simplest picture and throws it away: throws when the device does not compute at all. */
+    void check();
+
+    /**
+     * Makes one picture. The same task and subject give the same bytes.
+     *
+     * @throws RenderStoppedException when {@code progress} does
+     */
     Picture generate(ImageTask task, EncodedSubject subject, StepProgress progress);
 }

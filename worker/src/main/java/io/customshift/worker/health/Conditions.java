@@ -17,6 +17,7 @@ public final class Conditions {
         TOPICS,
         FENCES,
         STORE,
+        DEVICE,
         NOT_DRAINING
     }
 

@@ -2,6 +2,7 @@ package io.customshift.worker.health;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -12,11 +13,11 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 public class WorkerHealth {
     private final Conditions conditions;
-    private final Watchdog watchdog;
+    private final Vitals vitals;
 
-    WorkerHealth(Conditions conditions, Watchdog watchdog) {
+    WorkerHealth(Conditions conditions, Vitals vitals) {
         this.conditions = conditions;
-        this.watchdog = watchdog;
+        this.vitals = vitals;
     }
 
     @Produces
@@ -37,11 +38,10 @@ public class WorkerHealth {
     @ApplicationScoped
     HealthCheck alive() {
         return () -> {
-            var stalled = watchdog.stalled();
+            Optional<String> dead = vitals.dead();
             HealthCheckResponseBuilder answer =
-                    HealthCheckResponse.named("rendering").status(stalled.isEmpty());
-            stalled.ifPresent(still -> answer.withData(
-                    "reason", "no denoising step for " + still.toSeconds() + " s with a shard in hand"));
+                    HealthCheckResponse.named("rendering").status(dead.isEmpty());
+            dead.ifPresent(reason -> answer.withData("reason", reason));
             return answer.build();
         };
     }

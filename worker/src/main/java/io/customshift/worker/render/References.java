@@ -11,6 +11,8 @@ import io.customshift.worker.engine.ReferenceException;
 import io.customshift.worker.engine.ReferencePhoto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
 /** Reads the references of a subject, and believes none of them: length and digest are those that were registered. */
 final class References {
@@ -18,9 +20,12 @@ final class References {
     static final long MAX_BYTES = 64L << 20;
 
     private final ObjectStore store;
+    private final ExecutorService bucket;
 
-    References(ObjectStore store) {
+    /** @param bucket reads them side by side */
+    References(ObjectStore store, ExecutorService bucket) {
         this.store = store;
+        this.bucket = bucket;
     }
 
     /**
@@ -28,9 +33,12 @@ final class References {
      * @throws StoreException when the store refuses otherwise
      */
     List<ReferencePhoto> fetch(List<Reference> references) {
+        List<Future<byte[]>> read = references.stream()
+                .map(reference -> bucket.submit(() -> verified(reference)))
+                .toList();
         List<ReferencePhoto> photos = new ArrayList<>();
-        for (Reference reference : references) {
-            photos.add(new ReferencePhoto(reference.key(), verified(reference)));
+        for (int i = 0; i < references.size(); i++) {
+            photos.add(new ReferencePhoto(references.get(i).key(), Ahead.result(read.get(i))));
         }
         return photos;
     }

@@ -1,6 +1,5 @@
 package io.customshift.worker.render;
 
-import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.GiveBackReason;
@@ -68,19 +67,19 @@ final class ShardEvents {
                 now());
     }
 
-    ImageFailed failed(ImageTask task, FailureCode code, boolean retryable, String message) {
+    ImageFailed failed(ImageTask task, int attempt, ShardFailure failure) {
         return new ImageFailed(
                 shard.tenant(),
                 shard.job(),
                 shard.shard(),
                 shard.epoch(),
                 task.image(),
-                0,
+                attempt,
                 task.line(),
                 shard.subject().id(),
-                code,
-                retryable,
-                message,
+                failure.code(),
+                failure.retryable(),
+                failure.message(),
                 worker,
                 now());
     }

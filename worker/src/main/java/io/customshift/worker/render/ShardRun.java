@@ -2,23 +2,21 @@ package io.customshift.worker.render;
 
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
-import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.Shard;
 import io.customshift.storage.StoreException;
 import io.customshift.worker.engine.Picture;
 import io.customshift.worker.engine.ReferenceException;
-import io.customshift.worker.engine.RenderException;
+import io.customshift.worker.engine.RenderStoppedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +29,7 @@ final class ShardRun {
     private final ShardRunner.Parts parts;
     private final Shard shard;
     private final RunControl control;
+    private final Supplier<Ahead> asked;
     private final ShardEvents events;
     private final PictureStore pictures;
     private final long start = System.nanoTime();
@@ -43,141 +42,194 @@ final class ShardRun {
     private int failed;
     private Duration engine = Duration.ZERO;
 
-    private record Saving(ImageTask task, Future<PictureStore.Stored> result) {}
+    private record Saving(ImageTask task, int attempt, Future<PictureStore.Stored> result) {}
 
-    ShardRun(ShardRunner.Parts parts, Shard shard, RunControl control) {
+    /** @param asked what was asked of the bucket for this shard, or is asked now */
+    ShardRun(ShardRunner.Parts parts, Shard shard, RunControl control, Supplier<Ahead> asked) {
         this.parts = parts;
         this.shard = shard;
         this.control = control;
+        this.asked = asked;
         this.events = new ShardEvents(shard, parts.worker(), parts.workerStartedAt(), parts.time());
-        this.pictures = new PictureStore(parts.store(), parts.worker(), parts.time(), parts.listener());
+        this.pictures = parts.pictures();
         shard.images().forEach(task -> remaining.put(task.image(), task));
     }
 
     ShardOutcome run() {
-        Optional<StopReason> stop = control.stop();
-        if (stop.isEmpty()) {
-            try {
-                stop = work();
-            } catch (RuntimeException e) {
-                stop = control.stop();
-                if (stop.isEmpty() || !(e instanceof StoreException)) {
-                    return failed(e);
-                }
+        Optional<StopReason> stop;
+        try {
+            stop = control.stop().or(this::otherModel).or(this::work);
+        } catch (RuntimeException | Error e) {
+            stop = control.stop().or(() -> troubleOfOurs(e));
+            if (stop.isEmpty()) {
+                return failed(e);
             }
         }
         ShardOutcome outcome = outcome(stop);
-        stop.ifPresentOrElse(
-                reason -> giveBack(reason)
-                        .ifPresent(why -> parts.events().send(events.givenBack(List.copyOf(remaining.keySet()), why))),
-                () -> parts.events().send(events.finished(outcome)));
+        parts.events()
+                .send(
+                        stop.isPresent()
+                                ? events.givenBack(
+                                        List.copyOf(remaining.keySet()),
+                                        stop.get().told())
+                                : events.finished(outcome));
         return outcome;
     }
 
+    private Optional<StopReason> otherModel() {
+        if (shard.engine().model().equals(parts.renderer().model())) {
+            return Optional.empty();
+        }
+        LOG.info(
+                "shard {} asks for model {}, this worker runs {}: it is given back",
+                shard.shard(),
+                shard.engine().model(),
+                parts.renderer().model());
+        return Optional.of(StopReason.MODEL_MISMATCH);
+    }
+
     private Optional<StopReason> work() {
-        requireModel();
-        SubjectSource subjects = new SubjectSource(parts, shard);
+        Ahead ahead = asked.get();
+        SubjectSource subjects = new SubjectSource(parts, shard, ahead);
         parts.listener().stage(Stage.QUEUE_WAIT, events.waited());
         parts.events().send(events.started(subjects.isWarm(shard.images().get(0))));
         try (subjects) {
-            for (ImageTask task : List.copyOf(remaining.values())) {
-                pictures.existing(shard, task).ifPresent(found -> settle(task, found));
-                parts.listener().moved();
-            }
-            List<ImageTask> todo = new ArrayList<>(remaining.values());
-            for (ImageTask task : todo) {
+            for (ImageTask task : shard.images()) {
                 Optional<StopReason> stop = control.stop();
                 if (stop.isPresent()) {
                     return stop;
                 }
-                render(task, subjects);
+                if (!isThere(task, ahead) && make(task, subjects)) {
+                    settleAll(SAVING);
+                }
             }
+            settleAll(0);
             return Optional.empty();
+        } catch (ReferenceException e) {
+            // The subject's fault is none of the pictures that are there already.
+            List.copyOf(remaining.values()).forEach(task -> isThere(task, ahead));
+            throw e;
         } finally {
             engine = engine.plus(subjects.encodeTime());
-            settleAll(0);
+            ahead.close();
+            settleWhatCanBe();
         }
     }
 
-    private void requireModel() {
-        if (!shard.engine().model().equals(parts.renderer().model())) {
-            throw new RenderException(
-                    FailureCode.MODEL_MISMATCH,
-                    false,
-                    "the shard asks for model " + shard.engine().model() + ", worker " + parts.worker() + " runs "
-                            + parts.renderer().model()
-                            + "; submit the job for that model, or start workers with the other",
-                    null);
-        }
-    }
-
-    private void render(ImageTask task, SubjectSource subjects) {
+    /** Whether the picture's fate is known by a look into the bucket. */
+    private boolean isThere(ImageTask task, Ahead ahead) {
         try {
-            subjects.takeFetchAndEncodeTime();
-            long begun = System.nanoTime();
-            Picture picture = generated(task, subjects);
-            Duration took = Duration.ofNanos(System.nanoTime() - begun).minus(subjects.takeFetchAndEncodeTime());
-            engine = engine.plus(took);
-            parts.listener().stage(Stage.TEXT, picture.textTime());
-            parts.listener().stage(Stage.DENOISE, picture.denoiseTime());
-            parts.listener().stage(Stage.DECODE, picture.decodeTime());
-            parts.listener().rendered(task, took);
-            saving.add(new Saving(task, parts.saving().submit(() -> pictures.save(shard, task, picture, took))));
-            settleAll(SAVING);
-        } catch (ReferenceException | StoreException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            fail(task, ShardFailure.of(e), e);
-        }
-    }
-
-    /** Memory that runs out is tried once more, with what the cache held given back. */
-    private Picture generated(ImageTask task, SubjectSource subjects) {
-        try {
-            return generatedOnce(task, subjects);
-        } catch (RenderException e) {
-            if (!e.code().equals(FailureCode.OUT_OF_MEMORY)) {
+            Optional<PictureStore.Stored> found = ahead.existing(task);
+            found.ifPresent(picture -> settle(task, picture));
+            parts.listener().moved();
+            return found.isPresent();
+        } catch (StoreException e) {
+            if (e.mayPass()) {
                 throw e;
             }
-            LOG.warn("{}; emptying the reference cache and trying picture {} once more", e.text(), task.image());
+            fail(task, 0, ShardFailure.of(e), e);
+            return true;
         }
-        subjects.close();
-        parts.cache().clear();
-        return generatedOnce(task, subjects);
     }
 
-    private Picture generatedOnce(ImageTask task, SubjectSource subjects) {
-        return parts.renderer()
-                .generate(
-                        task,
-                        subjects.at(task.settings().size()),
-                        (done, total) -> parts.listener().moved());
+    /** Makes the picture and sends it on its way to the bucket; false when it failed. */
+    private boolean make(ImageTask task, SubjectSource subjects) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                saving.add(new Saving(task, attempt, saved(task, subjects)));
+                return true;
+            } catch (ReferenceException | StoreException | RenderStoppedException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                ShardFailure failure = ShardFailure.of(e);
+                if (attempt == 0 && failure.code().equals(FailureCode.OUT_OF_MEMORY)) {
+                    LOG.warn(
+                            "{}; emptying the reference cache and trying {} once more",
+                            failure.message(),
+                            task.image());
+                    subjects.close();
+                    parts.cache().clear();
+                } else if (failure.retryable() && !deviceComputes()) {
+                    throw new StoppedException(StopReason.DEVICE_FAILING);
+                } else {
+                    fail(task, attempt, failure, e);
+                    return false;
+                }
+            }
+        }
+    }
+
+    private Future<PictureStore.Stored> saved(ImageTask task, SubjectSource subjects) {
+        subjects.takeFetchAndEncodeTime();
+        long begun = System.nanoTime();
+        Picture picture = generated(task, subjects);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun).minus(subjects.takeFetchAndEncodeTime());
+        engine = engine.plus(took);
+        parts.listener().stage(Stage.TEXT, picture.textTime());
+        parts.listener().stage(Stage.DENOISE, picture.denoiseTime());
+        parts.listener().stage(Stage.DECODE, picture.decodeTime());
+        parts.listener().rendered(task, took);
+        return parts.saving().submit(() -> {
+            control.checkFence();
+            return pictures.save(shard, task, picture, took);
+        });
+    }
+
+    private Picture generated(ImageTask task, SubjectSource subjects) {
+        return parts.renderer().generate(task, subjects.at(task.settings().size()), (done, total) -> {
+            parts.listener().moved();
+            control.checkWithinPicture();
+        });
+    }
+
+    /** Whether the failure is the picture's alone: a device that makes the simplest picture is well. */
+    private boolean deviceComputes() {
+        try {
+            parts.renderer().check();
+            parts.listener().moved();
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.error("the device does not compute", e);
+            return false;
+        }
     }
 
     /** Waits until at most so many pictures are on their way to the bucket. */
     private void settleAll(int allowed) {
-        RuntimeException stopped = null;
         while (saving.size() > allowed) {
             Saving oldest = saving.remove();
             try {
-                settle(oldest.task(), oldest.result().get());
-            } catch (ExecutionException e) {
-                RuntimeException cause = e.getCause() instanceof RuntimeException runtime
-                        ? runtime
-                        : new IllegalStateException(e.getCause());
-                if (cause instanceof StoreException && control.stop().isPresent()) {
-                    stopped = cause;
-                } else {
-                    fail(oldest.task(), ShardFailure.of(cause), cause);
+                settle(oldest.task(), Ahead.result(oldest.result()));
+            } catch (StoppedException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                if (troubleOfOurs(e).isPresent()) {
+                    throw e;
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while pictures were being stored", e);
+                fail(oldest.task(), oldest.attempt(), ShardFailure.of(e), e);
             }
         }
-        if (stopped != null) {
-            LOG.warn("not stored before the stop: {}", stopped.getMessage());
+    }
+
+    /** What is on its way is seen to its end also where the shard is not: it is in the bucket, or remains. */
+    private void settleWhatCanBe() {
+        while (!saving.isEmpty()) {
+            try {
+                settleAll(0);
+            } catch (StoreException | StoppedException e) {
+                LOG.warn("not stored before the stop: {}", e.getMessage());
+            }
         }
+    }
+
+    /** Why the shard is given back rather than failed: what waiting would mend is no fault of the shard's. */
+    private static Optional<StopReason> troubleOfOurs(Throwable e) {
+        if (e instanceof StoppedException stopped) {
+            return Optional.of(stopped.reason());
+        }
+        return e instanceof StoreException failure && failure.mayPass()
+                ? Optional.of(StopReason.STORE_AWAY)
+                : Optional.empty();
     }
 
     private void settle(ImageTask task, PictureStore.Stored found) {
@@ -188,18 +240,23 @@ final class ShardRun {
         parts.listener().settled(found.found() ? Outcome.REUSED : Outcome.STORED, stored + failed);
     }
 
-    private void fail(ImageTask task, ShardFailure failure, RuntimeException cause) {
+    private void fail(ImageTask task, int attempt, ShardFailure failure, Throwable cause) {
         LOG.warn(
                 "picture {} of {} failed, {}: {}", task.image(), shard.job(), failure.code(), failure.message(), cause);
         failed++;
         remaining.remove(task.image());
-        parts.events().send(events.failed(task, failure.code(), failure.retryable(), failure.message()));
+        parts.events().send(events.failed(task, attempt, failure));
         parts.listener().settled(Outcome.FAILED, stored + failed);
     }
 
-    private ShardOutcome failed(RuntimeException e) {
+    private ShardOutcome failed(Throwable e) {
         ShardFailure failure = ShardFailure.of(e);
-        log("shard " + shard.shard(), failure, e);
+        if (failure.code().equals(FailureCode.ENGINE_FAILURE)) {
+            // With the stack only where code and message do not say it all.
+            LOG.error("shard {} failed", shard.shard(), e);
+        } else {
+            LOG.warn("shard {} failed, {}: {}", shard.shard(), failure.code(), failure.message());
+        }
         for (int i = 0; i < remaining.size(); i++) {
             parts.listener().settled(Outcome.FAILED, stored + failed + i + 1);
         }
@@ -207,25 +264,8 @@ final class ShardRun {
         return outcome(Optional.empty());
     }
 
-    /** With the stack only where code and message do not say it all. */
-    private static void log(String what, ShardFailure failure, RuntimeException cause) {
-        if (failure.code().equals(FailureCode.ENGINE_FAILURE)) {
-            LOG.error("{} failed", what, cause);
-        } else {
-            LOG.warn("{} failed, {}: {}", what, failure.code(), failure.message());
-        }
-    }
-
     private ShardOutcome outcome(Optional<StopReason> stop) {
         return new ShardOutcome(
                 stored, reused, failed, remaining.size(), stop, engine, Duration.ofNanos(System.nanoTime() - start));
-    }
-
-    private static Optional<GiveBackReason> giveBack(StopReason reason) {
-        return switch (reason) {
-            case DRAIN -> Optional.of(GiveBackReason.DRAIN);
-            case CANCELLED -> Optional.of(GiveBackReason.CANCELLED);
-            case REVOKED -> Optional.empty();
-        };
     }
 }

@@ -1,14 +1,40 @@
 package io.customshift.worker.render;
 
-/** Why work on a shard ends at the next picture boundary. */
+import io.customshift.schemas.message.GiveBackReason;
+
+/** Why work on a shard ends before its last picture. What remains is given back; none of it counts as tried. */
 public enum StopReason {
-    /** The worker shuts down: what remains is given back, for others. */
-    DRAIN,
-    /** The job was cancelled: what remains is given back, for nobody. */
-    CANCELLED,
+    /** The worker shuts down. Ends at the next picture. */
+    DRAIN(false, GiveBackReason.DRAIN),
+    /** The job's round is closed: what remains is for nobody. Ends at the next denoising step, and nothing more is put. */
+    CANCELLED(true, GiveBackReason.CANCELLED),
     /**
      * The partition went to another worker, which reads the record again: it goes on where this one stopped, since what
-     * is in the bucket is not made again. Nothing is given back, or the rest would be released a second time.
+     * is in the bucket is not made again. Ends at the next picture.
      */
-    REVOKED
+    REVOKED(false, GiveBackReason.REVOKED),
+    /** The shard asks for another model than this worker runs. */
+    MODEL_MISMATCH(false, GiveBackReason.MODEL_MISMATCH),
+    /** The store is out of this worker's reach. Ends at the next denoising step. */
+    STORE_AWAY(true, GiveBackReason.STORE_AWAY),
+    /** The device makes no picture at all, not even the simplest. */
+    DEVICE_FAILING(false, GiveBackReason.DEVICE_FAILING);
+
+    private final boolean withinPicture;
+    private final GiveBackReason told;
+
+    StopReason(boolean withinPicture, GiveBackReason told) {
+        this.withinPicture = withinPicture;
+        this.told = told;
+    }
+
+    /** Whether the picture in hand is left unfinished. */
+    public boolean withinPicture() {
+        return withinPicture;
+    }
+
+    /** The same as events say it. */
+    public GiveBackReason told() {
+        return told;
+    }
 }

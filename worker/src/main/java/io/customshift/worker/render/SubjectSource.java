@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class SubjectSource implements AutoCloseable {
     private final ShardRunner.Parts parts;
     private final Shard shard;
-    private final References references;
+    private final Ahead ahead;
     /** A size that the engine refuses is refused for each picture of it without asking again. */
     private final Map<ImageSize, RenderException> refused = new HashMap<>();
 
-    private @Nullable List<ReferencePhoto> photos;
+    private boolean fetched;
     private @Nullable ImageSize size;
     private @Nullable Lease<EncodedSubject> lease;
     private Duration encode = Duration.ZERO;
     private Duration sinceTaken = Duration.ZERO;
 
-    SubjectSource(ShardRunner.Parts parts, Shard shard) {
+    SubjectSource(ShardRunner.Parts parts, Shard shard, Ahead ahead) {
         this.parts = parts;
         this.shard = shard;
-        this.references = new References(parts.store());
+        this.ahead = ahead;
     }
 
     boolean isWarm(ImageTask task) {
@@ -65,16 +65,15 @@ final class SubjectSource implements AutoCloseable {
 
     private EncodedSubject encoded(ImageSize wanted) {
         long start = System.nanoTime();
-        List<ReferencePhoto> fetched = photos;
-        if (fetched == null) {
-            fetched = references.fetch(shard.subject().references());
-            photos = fetched;
+        List<ReferencePhoto> photos = ahead.photos();
+        if (!fetched) {
+            fetched = true;
             parts.listener().stage(Stage.FETCH, since(start));
             parts.listener().moved();
         }
         long begun = System.nanoTime();
         try {
-            return parts.renderer().encode(shard.subject().name(), fetched, wanted);
+            return parts.renderer().encode(shard.subject().name(), photos, wanted);
         } finally {
             Duration took = since(begun);
             encode = encode.plus(took);

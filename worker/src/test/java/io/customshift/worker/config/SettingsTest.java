@@ -42,6 +42,7 @@ class SettingsTest {
         assertThat(worker.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(worker.sessionTimeout()).isEqualTo(Duration.ofSeconds(6));
         assertThat(worker.storeRetryMax()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(worker.storePatience()).isEqualTo(Duration.ofSeconds(5));
         assertThat(store.bucket()).isEqualTo("customshift");
         assertThat(store.region()).isEqualTo("us-east-1");
     }

@@ -144,6 +144,30 @@ class WorkerIT {
                         }));
     }
 
+    /** The worker was off when the job was cancelled, and the order was forgotten by the time it came: it made 32 pictures. */
+    @Test
+    void shardOfARoundThatWasClosedLongAgoStoresNothing() {
+        fleet.send(new JobFence(
+                Tenant.DEFAULT,
+                new JobId("long-ago"),
+                0,
+                FenceReason.CANCELLED,
+                Instant.now().minus(Duration.ofDays(6))));
+        Reference photo = fleet.photo("white-mug", Color.WHITE);
+        await().atMost(Duration.ofSeconds(30)).pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        fleet.send(shard("long-ago", 0, "white-mug", photo, 3, 2));
+        fleet.send(Shards.inRound(1, shard("long-ago", 1, "white-mug", photo, 1, 2)));
+
+        await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
+            assertThat(fleet.events(ShardGivenBack.class))
+                    .filteredOn(event -> event.job().value().equals("long-ago"))
+                    .singleElement()
+                    .satisfies(back -> assertThat(back.reason()).isEqualTo(GiveBackReason.CANCELLED));
+            assertThat(finished("long-ago")).as("the round that a retry opened").hasSize(1);
+        });
+        assertThat(fleet.store.list("jobs/long-ago/")).hasSize(2);
+    }
+
     private Shard shard(String job, int ordinal, String subject, Reference photo, int images, int steps) {
         List<String> prompts = IntStream.range(0, images)
                 .mapToObj(i -> "a mug on a table " + i)

@@ -100,24 +100,31 @@ class WorkerStopIT {
     }
 
     @Test
-    void storeThatIsAwayForAWhileIsWaitedFor() {
-        fleet.send(shard(IMAGES));
+    void storeThatIsAwayForLongerThanThePatienceGivesTheWorkBackAtNoCost() {
+        Shard shard = shard(IMAGES);
+        fleet.send(shard);
         awaitStored(1);
         fleet.infra.killStore();
         try {
             await().atMost(Duration.ofSeconds(120))
-                    .untilAsserted(() -> assertThat(fleet.get(first, "/q/health/ready"))
-                            .startsWith("503")
-                            .contains("STORE", "STORE_UNAVAILABLE"));
+                    .untilAsserted(() -> assertThat(fleet.events(ShardGivenBack.class))
+                            .extracting(ShardGivenBack::reason)
+                            .containsExactly(GiveBackReason.STORE_AWAY));
+            assertThat(fleet.get(first, "/q/health/ready")).startsWith("503").contains("STORE", "STORE_UNAVAILABLE");
             assertThat(fleet.get(first, "/q/health/live")).startsWith("200");
         } finally {
             fleet.infra.startStore();
         }
+        fleet.send(
+                releasedAgain(shard, fleet.events(ShardGivenBack.class).get(0).remaining()));
         await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(
                         () -> assertThat(fleet.events(ShardFinished.class)).hasSize(1));
         assertThat(fleet.events(ShardFinished.class).get(0).failed()).isZero();
         assertEachStoredOnce();
+        assertThat(fleet.events(WorkerHeartbeat.class))
+                .extracting(WorkerHeartbeat::state)
+                .contains(WorkerState.SUSPENDED);
         await().atMost(Duration.ofSeconds(120))
                 .untilAsserted(
                         () -> assertThat(fleet.get(first, "/q/health/ready")).startsWith("200"));

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Pictures are texts. Fails when the test says so; remembers what it was asked. */
 final class FakeRenderer implements Renderer {
@@ -33,6 +34,13 @@ final class FakeRenderer implements Renderer {
     final Deque<RenderException> encodeFailures = new ArrayDeque<>();
     /** Where it runs: pictures of two devices differ in a byte. */
     String device = "fake";
+
+    /** A device that makes nothing at all. */
+    volatile boolean broken;
+
+    Runnable afterSteps = () -> {};
+    /** Thrown by the next files that are made, in order. */
+    final Deque<Error> pngFailures = new ConcurrentLinkedDeque<>();
 
     Runnable beforeGenerate = () -> {};
     int open;
@@ -82,19 +90,32 @@ final class FakeRenderer implements Renderer {
     }
 
     @Override
+    public void check() {
+        if (broken) {
+            throw failure("ENGINE_FAILURE", true);
+        }
+    }
+
+    @Override
     public Picture generate(ImageTask task, EncodedSubject subject, StepProgress progress) {
         beforeGenerate.run();
+        check();
         if (!failures.isEmpty()) {
             throw failures.remove();
         }
         if (task.prompt().equals("bad")) {
             throw failure("PROMPT_INVALID", false);
         }
-        generated.add(task.prompt());
         progress.step(1, 1);
+        generated.add(task.prompt());
+        afterSteps.run();
         return new Picture() {
             @Override
             public byte[] png(String parameters, String settings) {
+                Error failure = pngFailures.poll();
+                if (failure != null) {
+                    throw failure;
+                }
                 return (parameters + settings + device).getBytes(StandardCharsets.UTF_8);
             }
 

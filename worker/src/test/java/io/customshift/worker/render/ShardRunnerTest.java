@@ -1,6 +1,7 @@
 package io.customshift.worker.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +49,8 @@ class ShardRunnerTest {
     private final InMemoryObjectStore store = new InMemoryObjectStore();
     private final List<Message> sent = new CopyOnWriteArrayList<>();
     private final ReferenceCache<SubjectKey, EncodedSubject> cache = new ReferenceCache<>(1000, System::nanoTime);
-    private final ExecutorService saving = Executors.newSingleThreadExecutor();
+    private final ExecutorService saving = Executors.newFixedThreadPool(2);
+    private final ExecutorService bucket = Executors.newFixedThreadPool(4);
     private final ShardRunner runner = new ShardRunner(new ShardRunner.Parts(
             new WorkerId("w-1"),
             Instant.EPOCH,
@@ -57,7 +60,8 @@ class ShardRunnerTest {
             events(),
             new RunListener() {},
             InstantSource.system(),
-            saving));
+            saving,
+            bucket));
 
     ShardRunnerTest() {
         store.put(reference.key(), PHOTO);
@@ -66,6 +70,7 @@ class ShardRunnerTest {
     @AfterEach
     void nothingIsLeftOpen() {
         saving.shutdownNow();
+        bucket.shutdownNow();
         cache.clear();
         assertThat(renderer.open).isZero();
     }
@@ -303,17 +308,127 @@ class ShardRunnerTest {
                 .containsExactly(shard.images().get(0).image());
     }
 
+    /** A worker with other weights joins a running job: it failed each picture that came to it, for good. */
     @Test
-    void otherModelIsRefusedBeforeAnythingIsDone() {
+    void shardForAnotherModelIsGivenBackUntouchedAndFailsNothing() {
         Shard shard = Shards.shard(
                 "job", 0, "mug", List.of(reference), List.of("one"), new ModelVersion("other@2"), ImageSize.DEFAULT, 4);
+        ShardOutcome outcome = runner.run(shard, RunControl.NONE);
+
+        assertThat(sent).singleElement().isInstanceOfSatisfying(ShardGivenBack.class, back -> {
+            assertThat(back.reason()).isEqualTo(GiveBackReason.MODEL_MISMATCH);
+            assertThat(back.remaining()).hasSize(1);
+        });
+        assertThat(outcome.stop()).hasValue(StopReason.MODEL_MISMATCH);
+        assertThat(store.calls).isEmpty();
+    }
+
+    /** A sick card fails every picture in milliseconds: each was tried three times there and given up. */
+    @Test
+    void deviceThatFailsAtAnythingGivesTheShardBackAndFailsNothing() {
+        renderer.broken = true;
+        Shard shard = shard("one", "two");
+        ShardOutcome outcome = runner.run(shard, RunControl.NONE);
+
+        assertThat(of(ImageFailed.class)).isEmpty();
+        assertThat(of(ShardFailed.class)).isEmpty();
+        assertThat(of(ShardGivenBack.class)).singleElement().satisfies(back -> {
+            assertThat(back.reason()).isEqualTo(GiveBackReason.DEVICE_FAILING);
+            assertThat(back.remaining()).hasSize(2);
+        });
+        assertThat(outcome.stop()).hasValue(StopReason.DEVICE_FAILING);
+    }
+
+    @Test
+    void failureOnADeviceThatComputesIsThePicturesOwn() {
+        renderer.failures.add(FakeRenderer.failure("ENGINE_FAILURE", true));
+        runner.run(shard("one", "two"), RunControl.NONE);
+
+        assertThat(of(ImageFailed.class)).hasSize(1);
+        assertThat(of(ImageStored.class)).hasSize(1);
+        assertThat(of(ShardFinished.class)).hasSize(1);
+    }
+
+    @Test
+    void storeOutOfReachGivesTheShardBackAndFailsNothing() {
+        store.before = call -> {
+            if (call.startsWith("create")) {
+                throw new StoreException(StoreCode.STORE_UNAVAILABLE, "cut off");
+            }
+        };
+        Shard shard = shard("one", "two", "three", "four");
+        ShardOutcome outcome = runner.run(shard, RunControl.NONE);
+
+        assertThat(of(ImageFailed.class)).isEmpty();
+        assertThat(of(ShardFailed.class)).isEmpty();
+        assertThat(of(ShardGivenBack.class)).singleElement().satisfies(back -> {
+            assertThat(back.reason()).isEqualTo(GiveBackReason.STORE_AWAY);
+            assertThat(back.remaining()).hasSize(4);
+        });
+        assertThat(outcome.stop()).hasValue(StopReason.STORE_AWAY);
+    }
+
+    /** The job is cancelled while a picture is being made: it was put after the cut-off store was back. */
+    @Test
+    void nothingIsPutForARoundThatIsClosedWhileThePictureIsMade() {
+        AtomicBoolean closed = new AtomicBoolean();
+        renderer.afterSteps = () -> closed.set(true);
+        Shard shard = shard("one", "two");
+        runner.run(shard, () -> closed.get() ? Optional.of(StopReason.CANCELLED) : Optional.empty());
+
+        assertThat(store.calls).noneMatch(call -> call.startsWith("create"));
+        assertThat(of(ImageStored.class)).isEmpty();
+        assertThat(of(ShardGivenBack.class)).singleElement().satisfies(back -> {
+            assertThat(back.reason()).isEqualTo(GiveBackReason.CANCELLED);
+            assertThat(back.remaining()).hasSize(2);
+        });
+    }
+
+    @Test
+    void cancelledJobStopsAtTheDenoisingStep() {
+        AtomicBoolean closed = new AtomicBoolean();
+        renderer.beforeGenerate = () -> closed.set(true);
+        runner.run(shard("one", "two"), () -> closed.get() ? Optional.of(StopReason.CANCELLED) : Optional.empty());
+
+        assertThat(renderer.generated).as("finished pictures").isEmpty();
+        assertThat(of(ShardGivenBack.class).get(0).remaining()).hasSize(2);
+    }
+
+    @Test
+    void errorInAPictureCostsThatPicture() {
+        AtomicBoolean once = new AtomicBoolean(true);
+        renderer.beforeGenerate = () -> {
+            if (once.getAndSet(false)) {
+                throw new StackOverflowError("the test wants it");
+            }
+        };
+        ShardOutcome outcome = runner.run(shard("one", "two"), RunControl.NONE);
+
+        assertThat(outcome.stored()).isEqualTo(1);
+        assertThat(of(ImageFailed.class)).hasSize(1);
+    }
+
+    @Test
+    void heapThatRunsOutWhileAFileIsMadeCostsThatPicture() {
+        renderer.pngFailures.add(new OutOfMemoryError("the test wants it"));
+        ShardOutcome outcome = runner.run(shard("one", "two"), RunControl.NONE);
+
+        assertThat(outcome.stored()).isEqualTo(1);
+        assertThat(of(ImageFailed.class))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.code()).isEqualTo(FailureCode.OUT_OF_MEMORY));
+    }
+
+    @Test
+    void whatTheNextShardNeedsIsAskedForAheadAndOnce() {
+        Shard shard = shard("one", "two");
+        runner.lookAhead(shard);
+        await().untilAsserted(() -> assertThat(store.calls).hasSize(3).contains("get " + reference.key()));
+        int asked = store.calls.size();
         runner.run(shard, RunControl.NONE);
 
-        assertThat(sent).singleElement().isInstanceOfSatisfying(ShardFailed.class, failed -> {
-            assertThat(failed.code()).isEqualTo(FailureCode.MODEL_MISMATCH);
-            assertThat(failed.message()).contains("other@2", "fake@1");
-        });
-        assertThat(store.calls).isEmpty();
+        assertThat(store.calls.subList(asked, store.calls.size())).allMatch(call -> call.startsWith("create"));
+        assertThat(of(ImageStored.class)).hasSize(2);
     }
 
     @Test
@@ -349,11 +464,11 @@ class ShardRunnerTest {
     }
 
     @Test
-    void revokedPartitionStopsWithoutGivingBack() {
+    void revokedPartitionStopsAndSaysThatNobodyDied() {
         runner.run(shard("one", "two"), stopAfter(1, StopReason.REVOKED));
 
         assertThat(renderer.generated).containsExactly("one");
-        assertThat(of(ShardGivenBack.class)).isEmpty();
+        assertThat(of(ShardGivenBack.class).get(0).reason()).isEqualTo(GiveBackReason.REVOKED);
         assertThat(of(ShardFinished.class)).isEmpty();
     }
 

@@ -5,6 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
+import org.gaul.s3proxy.BlobStores;
+import org.gaul.s3proxy.S3Proxy;
 
 /**
  * Runs a real S3 server on a folder until SIGTERM: requests must be signed (version 4), and a put with {@code
@@ -32,19 +35,18 @@ public final class StoreMain {
         }
         Path objects = Files.createDirectories(options.dataDirectory().resolve("objects"));
         String endpoint = "http://" + options.host() + ":" + port;
-        // System properties win over the file, so the secret is never written to disk.
-        System.setProperty("s3proxy.endpoint", endpoint);
-        System.setProperty("s3proxy.authorization", "aws-v4");
-        System.setProperty("s3proxy.identity", options.accessKey());
-        System.setProperty("s3proxy.credential", options.secretKey());
-        System.setProperty("jclouds.provider", "filesystem-nio2");
-        System.setProperty("jclouds.identity", "local");
-        System.setProperty("jclouds.credential", "local");
-        System.setProperty("jclouds.filesystem.basedir", objects.toString());
-        Path file = options.dataDirectory().resolve("s3proxy.properties");
-        Files.writeString(file, "# Settings are given by the program that starts the server.\n");
-
-        org.gaul.s3proxy.Main.main(new String[] {"--properties", file.toString()});
+        Properties settings = new Properties();
+        settings.setProperty("s3proxy.endpoint", endpoint);
+        settings.setProperty("s3proxy.authorization", "aws-v4");
+        settings.setProperty("s3proxy.identity", options.accessKey());
+        settings.setProperty("s3proxy.credential", options.secretKey());
+        settings.setProperty("jclouds.identity", "local");
+        settings.setProperty("jclouds.credential", "local");
+        settings.setProperty("jclouds.filesystem.basedir", objects.toString());
+        S3Proxy.Builder.fromProperties(settings)
+                .blobStore(new KeyRules(BlobStores.create("filesystem-nio2", settings)))
+                .build()
+                .start();
         System.out.printf("READY store=%s ms=%d%n", endpoint, (System.nanoTime() - started) / 1_000_000);
         System.out.flush();
     }

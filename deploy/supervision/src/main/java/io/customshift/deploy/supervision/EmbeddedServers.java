@@ -49,7 +49,8 @@ public final class EmbeddedServers {
                 installation.store(),
                 ChildSpec.SMALL_JVM,
                 List.of("--data-dir", directory.toString(), "--port", Integer.toString(port)),
-                Map.of("S3_ACCESS_KEY", accessKey, "S3_SECRET_KEY", secretKey),
+                // Keys become file names, which a JVM writes in the locale's letters.
+                Map.of("S3_ACCESS_KEY", accessKey, "S3_SECRET_KEY", secretKey, "LC_ALL", "C.UTF-8"),
                 logFile,
                 new Readiness.Line(),
                 START_LIMIT,

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedStoreIT {
@@ -114,6 +115,30 @@ class EmbeddedStoreIT {
             assertThat(object.headers().get("x-amz-meta-seed")).isEqualTo("42");
         }
         assertThat(createsObject(bucket, "jobs/one.png", "other")).isFalse();
+    }
+
+    /** The server behind answered each with "internal error, try again". */
+    @Test
+    void keyThatNoFileCanHaveIsRefusedAsTheRequestsFault() throws Exception {
+        String bucket = infra.createBucket(LocalInfra.uniqueName("keys"));
+        refused("KeyTooLongError", () -> put(client, bucket, "x/" + "k".repeat(300), "one", Map.of()));
+        refused("KeyTooLongError", () -> put(client, bucket, "x/" + "k".repeat(255), "one", Map.of()));
+
+        put(client, bucket, "x/y", "one", Map.of());
+        refused("InvalidArgument", () -> put(client, bucket, "x/y/z", "two", Map.of()));
+        assertThat(read(bucket, "x/y")).isEqualTo("one");
+
+        put(client, bucket, "f/g/h", "three", Map.of());
+        refused("InvalidArgument", () -> put(client, bucket, "f/g", "four", Map.of("If-None-Match", "*")));
+        refused("NoSuchKey", () -> read(bucket, "x/y/z"));
+        put(client, bucket, "ok/" + "\u00e9".repeat(60) + ".png", "five", Map.of());
+    }
+
+    private static void refused(String code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ErrorResponseException.class,
+                        e -> assertThat(e.errorResponse().code()).isEqualTo(code));
     }
 
     private MinioClient client(String secret) {

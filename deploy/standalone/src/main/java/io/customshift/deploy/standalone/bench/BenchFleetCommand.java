@@ -5,6 +5,7 @@ import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +32,14 @@ final class BenchFleetCommand implements Callable<Integer> {
             description = "How often the time until a shard starts is measured (default: ${DEFAULT-VALUE}).")
     private int submissions;
 
+    @Option(
+            names = "--store-latency",
+            paramLabel = "MS",
+            defaultValue = "0",
+            description = "Milliseconds by which each answer of the store comes later to the worker, as over a network"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int storeLatency;
+
     @Option(names = "--json", description = "Figures as lines of JSON.")
     private boolean json;
 
@@ -40,9 +49,14 @@ final class BenchFleetCommand implements Callable<Integer> {
             throw new FleetException(
                     FleetCode.BAD_SETTING, "--submissions is " + submissions + "; give a number from 1 to 1000");
         }
+        if (storeLatency < 0 || storeLatency > 10_000) {
+            throw new FleetException(
+                    FleetCode.BAD_SETTING,
+                    "--store-latency is " + storeLatency + "; give milliseconds from 0 to 10000");
+        }
         // The figures alone are the output.
         Terminal terminal = new Terminal(System.err);
-        return new OwnFleet(model, 1, Map.of())
+        return new OwnFleet(model, 1, Map.of(), Duration.ofMillis(storeLatency))
                 .measure(
                         json,
                         terminal,

@@ -11,6 +11,7 @@ import io.customshift.models.bench.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,8 +25,14 @@ import java.util.stream.Stream;
  * @param model weights that the command line names
  * @param workers processes
  * @param further environment of scheduler and workers
+ * @param storeLatency by how much each answer of the store comes later to the workers
  */
-public record OwnFleet(WorkerOptions model, int workers, Map<String, String> further) {
+public record OwnFleet(WorkerOptions model, int workers, Map<String, String> further, Duration storeLatency) {
+
+    /** With the store as near to the workers as it is. */
+    public OwnFleet(WorkerOptions model, int workers, Map<String, String> further) {
+        this(model, workers, further, Duration.ZERO);
+    }
 
     /** What is done with it. */
     public interface Measurement {
@@ -44,7 +51,8 @@ public record OwnFleet(WorkerOptions model, int workers, Map<String, String> fur
         Installation installation = Installation.locate();
         WorkerModel chosen = WorkerModel.choose(settings, installation.home(), terminal::line);
         List<Figure> figures;
-        try (Fleet fleet = new Fleet(settings.with(chosen), installation, further)) {
+        try (LateStore late = new LateStore(storeLatency);
+                Fleet fleet = new Fleet(settings.with(chosen), installation, further, late::of)) {
             Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "fleet-stop"));
             fleet.start(FleetListener.on(terminal));
             figures = measurement.of(fleet, chosen.defaultSide(), data);

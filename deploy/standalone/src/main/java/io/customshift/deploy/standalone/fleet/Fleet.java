@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The processes of one machine: broker and store where none are given, then the scheduler and the workers.
@@ -49,6 +50,7 @@ public final class Fleet implements AutoCloseable {
 
     private final Object listening = new Object();
     private boolean closed;
+    private final UnaryOperator<String> wayToStore;
 
     public Fleet(FleetSettings settings, Installation installation) {
         this(settings, installation, Map.of());
@@ -56,7 +58,20 @@ public final class Fleet implements AutoCloseable {
 
     /** @param further variables of scheduler and workers */
     public Fleet(FleetSettings settings, Installation installation, Map<String, String> further) {
+        this(settings, installation, further, UnaryOperator.identity());
+    }
+
+    /**
+     * @param further variables of scheduler and workers
+     * @param wayToStore what a worker takes for the store's endpoint, of the store's own
+     */
+    public Fleet(
+            FleetSettings settings,
+            Installation installation,
+            Map<String, String> further,
+            UnaryOperator<String> wayToStore) {
         environment.putAll(further);
+        this.wayToStore = wayToStore;
         this.settings = settings;
         this.installation = installation;
         ports = new PortBook(
@@ -134,6 +149,7 @@ public final class Fleet implements AutoCloseable {
         own.put("CUSTOMSHIFT_DATA_DIR", data(name).toString());
         boolean engine = program.equals("worker");
         if (engine) {
+            own.computeIfPresent("S3_ENDPOINT", (variable, endpoint) -> wayToStore.apply(endpoint));
             int cores = Runtime.getRuntime().availableProcessors();
             own.putAll(EngineThreads.variables(System.getenv(), cores, settings.workers()));
         }

@@ -1,0 +1,203 @@
+package io.customshift.deploy.supervision;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Stands between one process and a server, so that the way between these two can be cut or made long while everybody else's is
+ * as it was. Bytes go through as they are. Closes what it holds when it is closed.
+ */
+public final class TcpProxy implements AutoCloseable {
+    private static final int CHUNK = 1 << 14;
+
+    private final InetSocketAddress target;
+    private final ServerSocket listening;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile boolean cut;
+    private volatile Duration delay = Duration.ZERO;
+
+    private TcpProxy(InetSocketAddress target) throws IOException {
+        this.target = target;
+        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        daemon(this::accept, "proxy-accept");
+    }
+
+    /** A way to a server on a port of its own. */
+    public static TcpProxy to(String host, int port) throws IOException {
+        return new TcpProxy(new InetSocketAddress(host, port));
+    }
+
+    /** The same for an HTTP endpoint. */
+    public static TcpProxy to(URI endpoint) throws IOException {
+        return to(endpoint.getHost(), endpoint.getPort());
+    }
+
+    public int port() {
+        return listening.getLocalPort();
+    }
+
+    /** The endpoint that a client takes instead of the server's. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    /** Ends all connections and refuses new ones until {@link #mend}. */
+    public void cut() {
+        cut = true;
+        sockets.forEach(TcpProxy::close);
+    }
+
+    public void mend() {
+        cut = false;
+    }
+
+    /** Every byte of the server's arrives so much later; as many at a time as before. */
+    public void delay(Duration time) {
+        delay = time;
+    }
+
+    @Override
+    public void close() {
+        cut();
+        try {
+            listening.close();
+        } catch (IOException e) {
+            // closed all the same
+        }
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket client = listening.accept();
+                if (cut) {
+                    close(client);
+                    continue;
+                }
+                Socket server = new Socket();
+                sockets.add(client);
+                sockets.add(server);
+                server.connect(target, 3_000);
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
+                daemon(() -> copy(client, server), "proxy-up");
+                new Late(server, client).start();
+            } catch (IOException e) {
+                // A server that is not there: the client sees its connection end.
+                sockets.removeIf(socket -> {
+                    boolean idle = !socket.isConnected();
+                    if (idle) {
+                        close(socket);
+                    }
+                    return idle;
+                });
+            }
+        }
+    }
+
+    private void copy(Socket from, Socket to) {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            in.transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // One side has gone, and takes the other with it.
+        } finally {
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    /** What comes is written when its time has come; reading goes on meanwhile. */
+    private final class Late {
+        private final Socket from;
+        private final Socket to;
+        private final Deque<Chunk> chunks = new ArrayDeque<>();
+        private boolean ended;
+
+        @SuppressWarnings("ArrayRecordComponent")
+        private record Chunk(byte[] bytes, long due) {}
+
+        Late(Socket from, Socket to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        void start() {
+            daemon(this::read, "proxy-down");
+            daemon(this::write, "proxy-late");
+        }
+
+        private void read() {
+            try {
+                InputStream in = from.getInputStream();
+                byte[] buffer = new byte[CHUNK];
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    synchronized (this) {
+                        chunks.add(
+                                new Chunk(java.util.Arrays.copyOf(buffer, read), System.nanoTime() + delay.toNanos()));
+                        notifyAll();
+                    }
+                }
+            } catch (IOException e) {
+                // as an end
+            }
+            synchronized (this) {
+                ended = true;
+                notifyAll();
+            }
+        }
+
+        private void write() {
+            try (from;
+                    to) {
+                OutputStream out = to.getOutputStream();
+                for (Chunk chunk = next(); chunk.bytes().length > 0; chunk = next()) {
+                    long wait = chunk.due() - System.nanoTime();
+                    if (wait > 0) {
+                        Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
+                    }
+                    out.write(chunk.bytes());
+                    out.flush();
+                }
+            } catch (IOException e) {
+                // The client has gone.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Empty at the end. */
+        private synchronized Chunk next() throws InterruptedException {
+            while (chunks.isEmpty() && !ended) {
+                wait();
+            }
+            return chunks.isEmpty() ? new Chunk(new byte[0], 0) : chunks.remove();
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // closed all the same
+        }
+    }
+
+    private static void daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
