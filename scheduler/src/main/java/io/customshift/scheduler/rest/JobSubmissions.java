@@ -68,7 +68,8 @@ public class JobSubmissions {
     private final Spool spool;
 
     @Inject
-    public JobSubmissions(Gate gate, FleetView view, JobIntake intake, Sender sender, SchedulerConfig config, Spool spool) {
+    public JobSubmissions(
+            Gate gate, FleetView view, JobIntake intake, Sender sender, SchedulerConfig config, Spool spool) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
@@ -215,7 +216,6 @@ public class JobSubmissions {
                 "the manifest has " + bytes + " bytes; allowed are " + max
                         + "; split it into several jobs, or raise customshift.requests.manifest-bytes-max");
     }
-
 
     /** Whether a body of no type is a whole request: an object that speaks of lines or a manifest. */
     private static boolean isRequest(InputStream body) throws IOException {

@@ -95,6 +95,7 @@ final class ManifestPart implements MultipartParser.PartHandler, AutoCloseable {
     }
 
     private Path file() {
-        return java.util.Objects.requireNonNull(copy, "a form without a part is refused").file();
+        return java.util.Objects.requireNonNull(copy, "a form without a part is refused")
+                .file();
     }
 }

@@ -46,7 +46,8 @@ class PngColoursTest {
     @Test
     void codePointsGoBeforeProfileBeforeSrgbBeforeGamma() {
         byte[] displayP3 = {12, 13, 0, 1};
-        byte[] profile = profile(ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData());
+        byte[] profile =
+                profile(ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData());
         byte[] all = with(with(with(PLAIN, "gAMA", ints(55_000)), "sRGB", SRGB), "iCCP", profile);
         near(with(with(PLAIN, "gAMA", LINEAR), "sRGB", SRGB), 0, 150, 120, 100);
         near(all, 1, 202, 182, 168);
