@@ -47,7 +47,7 @@ class CommandLineTest {
                             .err())
                     .contains("is a workbook", "save it as CSV UTF-8");
         }
-        Path file = Files.writeString(folder.resolve("c.txt"), "x");
+        Path file = Files.writeString(folder.resolve("c.dat"), "x");
         assertThat(run("submit", file.toString(), "--scheduler", "127.0.0.1:1").err())
                 .contains("--format csv|tsv|jsonl|json");
     }

@@ -109,10 +109,10 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
         }
         int dot = small.lastIndexOf('.');
         String ending = dot < 0 ? "" : small.substring(dot + 1);
-        if (!List.of("csv", "tsv", "jsonl", "ndjson", "json").contains(ending)) {
+        if (!List.of("csv", "tsv", "txt", "jsonl", "ndjson", "json").contains(ending)) {
             throw new FleetException(
                     FleetCode.BAD_SETTING,
-                    name + " does not say what it is by ending in .csv, .tsv, .jsonl, .ndjson or .json; say it with"
+                    name + " does not say what it is by ending in .csv, .tsv, .txt, .jsonl, .ndjson or .json; say it with"
                             + " --format csv|tsv|jsonl|json");
         }
         return type(ending);
@@ -122,6 +122,7 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
         return switch (format.toLowerCase(Locale.ROOT)) {
             case "csv" -> "text/csv";
             case "tsv" -> "text/tab-separated-values";
+            case "txt" -> "text/plain";
             case "jsonl", "ndjson" -> JSON_LINES;
             case "json" -> JSON_TYPE;
             default ->
