@@ -3,6 +3,7 @@ package io.customshift.scheduler.app;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.intake.JobIntake;
@@ -25,6 +26,7 @@ import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.manifest.ManifestLimits;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.storage.MinioObjectStore;
 import io.customshift.storage.ObjectStore;
 import io.customshift.storage.StoreAddress;
@@ -149,6 +151,17 @@ public class Parts {
                         .or(view::model)
                         .orElseThrow(() -> new UnservedException("no worker has said yet which model it has; start one,"
                                 + " name the model in the request, or set CUSTOMSHIFT_MODEL"));
+            }
+
+            @Override
+            public Optional<WorkerAbilities> abilities(ModelVersion model) {
+                return view.abilities(model);
+            }
+
+            @Override
+            public Optional<String> absence(ModelVersion model) {
+                Fleet fleet = view.fleet(configured(config));
+                return fleet.serves(model) ? Optional.empty() : Optional.of(fleet.absence(model));
             }
 
             @Override

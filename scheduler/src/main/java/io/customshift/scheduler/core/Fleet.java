@@ -29,6 +29,13 @@ public record Fleet(
         return (int) ready.values().stream().filter(model::equals).count();
     }
 
+    /** What is said when nobody serves a model. */
+    public String absence(ModelVersion model) {
+        return "no live worker has model \"" + model + "\"; live ones have "
+                + (ready.isEmpty() ? "none" : Set.copyOf(ready.values()))
+                + "; start a worker with it, and the job goes on by itself";
+    }
+
     /** Whether work for this model finds a worker, now or without anybody's doing. */
     public boolean serves(ModelVersion model) {
         return configured.contains(model) || ready.containsValue(model);

@@ -22,7 +22,6 @@ import io.customshift.schemas.message.JobRetried;
 import io.customshift.schemas.message.JobSpec;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -295,11 +294,7 @@ public final class JobDecider {
                 ? null
                 : new JobParking(
                         MODEL_AWAY,
-                        "no live worker has model \"" + model + "\"; live ones have "
-                                + (s.fleet().ready().isEmpty()
-                                        ? "none"
-                                        : Set.copyOf(s.fleet().ready().values()))
-                                + "; start a worker with it, and the job goes on by itself",
+                        s.fleet().absence(model),
                         s.now());
         step.apply(new Event.Parked(parking, s.now()));
         tell(

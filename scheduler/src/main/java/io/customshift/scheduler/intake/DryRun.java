@@ -7,6 +7,7 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.SubjectSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,8 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** What a job would be. */
+/**
+ * What a job would be.
+ *
+ * @param defaults settings of lines that leave them out
+ * @param parked why it would stand still at the moment, if it would
+ */
 public record DryRun(
         Sha256 requestDigest,
         ModelVersion model,
@@ -23,7 +30,9 @@ public record DryRun(
         int images,
         int shards,
         double estimatedSeconds,
-        List<SubjectPart> subjects) {
+        List<SubjectPart> subjects,
+        RenderSettings defaults,
+        @Nullable String parked) {
 
     /** A subject's part of it. */
     public record SubjectPart(SubjectId subject, int images, int shards, double estimatedSeconds) {
@@ -34,7 +43,8 @@ public record DryRun(
     }
 
     /** @param lines file with the request's lines */
-    static DryRun of(JobSpec spec, LineCheck check, Path lines, PlanSettings settings) throws IOException {
+    static DryRun of(JobSpec spec, LineCheck check, Path lines, PlanSettings settings, @Nullable String parked)
+            throws IOException {
         Map<SubjectId, SubjectSpec> subjects = new LinkedHashMap<>();
         check.subjects().forEach(subject -> subjects.put(subject.id(), subject));
         Planner planner = new Planner(spec, id -> Objects.requireNonNull(subjects.get(id)), settings);
@@ -56,6 +66,8 @@ public record DryRun(
                 parts.values().stream()
                         .mapToDouble(SubjectPart::estimatedSeconds)
                         .sum(),
-                List.copyOf(parts.values()));
+                List.copyOf(parts.values()),
+                check.defaults(),
+                parked);
     }
 }

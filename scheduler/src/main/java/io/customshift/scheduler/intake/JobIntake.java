@@ -2,7 +2,6 @@ package io.customshift.scheduler.intake;
 
 import io.customshift.scheduler.core.PlanSettings;
 import io.customshift.scheduler.core.Policy;
-import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.identity.BucketLayout;
@@ -72,7 +71,12 @@ public final class JobIntake {
             throws IOException {
         return source.with(request, text, options, (head, check, lines) -> {
             JobSpec spec = spec(head, check, lines, null);
-            return DryRun.of(spec, check, lines, PlanSettings.of(policy, registry.secondsPerMegapixelStep()));
+            return DryRun.of(
+                    spec,
+                    check,
+                    lines,
+                    PlanSettings.of(policy, registry.secondsPerMegapixelStep()),
+                    registry.absence(spec.model()).orElse(null));
         });
     }
 
@@ -99,7 +103,6 @@ public final class JobIntake {
     private JobSpec spec(CustomizationRequest head, LineCheck check, Path lines, @Nullable Path subjects)
             throws IOException {
         Sha256 digest = check.digest().end();
-        ModelVersion asked = head.model();
         List<RequestLine> inline = new ArrayList<>();
         StoredLines stored = null;
         if (subjects != null) {
@@ -124,10 +127,10 @@ public final class JobIntake {
                 head.tenant(),
                 head.job(),
                 digest,
-                asked == null ? registry.model() : asked,
+                check.model(),
                 head.priority(),
                 head.labels(),
-                head.defaults(),
+                check.defaults(),
                 head.deadline(),
                 stored == null && inline.size() == check.lines() ? check.subjects() : List.of(),
                 stored == null ? inline : List.of(),

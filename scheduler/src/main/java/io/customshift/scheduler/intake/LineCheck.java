@@ -4,11 +4,14 @@ import io.customshift.schemas.error.Issue;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.RequestDigest;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.schemas.message.WorkerAbilities;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,10 +30,15 @@ final class LineCheck {
     private final long imagesMax;
     private final int subjectsMax;
     private final RequestDigest digest;
+    private final ModelVersion model;
+    private final @Nullable WorkerAbilities abilities;
+    private final RenderSettings defaults;
+    private final List<Issue> beyond = new ArrayList<>();
     private final Map<SubjectId, SubjectSpec> subjects = new LinkedHashMap<>();
     private final Set<SubjectId> unknown = new HashSet<>();
     private final List<Issue> unknownAt = new ArrayList<>();
     private final List<Issue> wrong = new ArrayList<>();
+    private FailureCode beyondCode = FailureCode.REQUEST_INVALID;
     private int lines;
     private long images;
 
@@ -40,6 +48,20 @@ final class LineCheck {
         this.imagesMax = imagesMax;
         this.subjectsMax = subjectsMax;
         this.digest = RequestDigest.begin(request);
+        ModelVersion asked = request.model();
+        this.model = asked == null ? registry.model() : asked;
+        this.abilities = registry.abilities(model).orElse(null);
+        this.defaults = request.defaults().on(abilities == null ? RenderSettings.DEFAULT : abilities.defaults());
+    }
+
+    /** The model that makes the pictures. */
+    ModelVersion model() {
+        return model;
+    }
+
+    /** Settings of lines that leave them out: the request's, else the model's own. */
+    RenderSettings defaults() {
+        return defaults;
     }
 
     /** Takes the next line. {@code textLine} is its place in the manifest, where it has one. */
@@ -48,8 +70,9 @@ final class LineCheck {
         SubjectSpec subject = subjectOf(line, pointer, textLine);
         if (subject != null) {
             try {
-                line.settings(request.defaults())
-                        .strengthsFor(subject.references().size());
+                RenderSettings settings = line.settings(defaults);
+                settings.strengthsFor(subject.references().size());
+                checkAbilities(settings, subject, pointer, textLine);
             } catch (WireException e) {
                 e.under(pointer)
                         .issues()
@@ -86,6 +109,47 @@ final class LineCheck {
         if (!wrong.isEmpty()) {
             throw new WireException(wrong);
         }
+        if (!beyond.isEmpty()) {
+            throw new RefusedException(
+                    beyondCode, "model \"" + model + "\" cannot make it: " + beyond.get(0).message(), beyond);
+        }
+    }
+
+    /** What no worker of the model can make is said now, not picture by picture when it has waited its turn. */
+    private void checkAbilities(
+            RenderSettings settings, SubjectSpec subject, String pointer, @Nullable Integer textLine) {
+        WorkerAbilities can = abilities;
+        if (can == null) {
+            return;
+        }
+        if (!can.makes(settings.size())) {
+            beyond(
+                    "SIZE_INVALID",
+                    pointer + "/size",
+                    "size is " + settings.size() + "; allowed are sides of " + can.sizeMin() + " to " + can.sizeMax()
+                            + " pixels in steps of " + can.sizeMultiple() + "; leave it out to get "
+                            + can.defaults().size(),
+                    textLine);
+        } else if (settings.steps() > can.stepsMax()) {
+            beyond(
+                    "STEPS_INVALID",
+                    pointer + "/steps",
+                    "steps is " + settings.steps() + "; allowed are 1 to " + can.stepsMax() + "; leave it out to get "
+                            + can.defaults().steps(),
+                    textLine);
+        } else if (subject.references().size() > can.referencesMax()) {
+            beyond(
+                    "REFERENCES_INVALID",
+                    pointer + "/subject",
+                    "subject \"" + subject.id() + "\" has " + subject.references().size() + " photos; allowed are 1 to "
+                            + can.referencesMax() + "; register it with fewer",
+                    textLine);
+        }
+    }
+
+    private void beyond(String code, String pointer, String message, @Nullable Integer textLine) {
+        beyondCode = beyond.isEmpty() ? new FailureCode(code) : beyondCode;
+        note(beyond, new Issue(WireCode.INVALID_VALUE, pointer, message, textLine, null));
     }
 
     RequestDigest digest() {

@@ -4,6 +4,7 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.schemas.message.WorkerAbilities;
 import java.util.Optional;
 
 /** What the intake must know of the fleet. */
@@ -12,6 +13,12 @@ public interface Registry {
 
     /** The model for requests that name none. */
     ModelVersion model();
+
+    /** What workers of this model can make, as one of them said last; nothing when none has said. */
+    Optional<WorkerAbilities> abilities(ModelVersion model);
+
+    /** Why a job of this model would stand still at the moment; nothing when it would not. */
+    Optional<String> absence(ModelVersion model);
 
     double secondsPerMegapixelStep();
 }

@@ -118,7 +118,7 @@ public final class RequestFeed implements KafkaRuntime.Reader {
             work(Inbound.of(record));
             consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
             return true;
-        } catch (StoreException | BrokerException | IOException e) {
+        } catch (StoreException | BrokerException | UnservedException | IOException e) {
             LOG.warnf("request %s/%d waits: %s", partition, record.offset(), e.getMessage());
             // All that was polled is read again, from this record on.
             consumer.assignment().forEach(p -> {
@@ -151,7 +151,7 @@ public final class RequestFeed implements KafkaRuntime.Reader {
             }
         } catch (WireException e) {
             quarantine.take(record, e);
-        } catch (StoreException | BrokerException | KafkaException e) {
+        } catch (StoreException | BrokerException | UnservedException | KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("a request cannot be worked on", e);

@@ -36,9 +36,15 @@ final class Queries {
     }
 
     <T> T read(String name, T fallback, Function<String, T> parse) {
+        T given = given(name, parse);
+        return given == null ? fallback : given;
+    }
+
+    /** The parameter's value; nothing where it is not given. */
+    <T> @Nullable T given(String name, Function<String, T> parse) {
         String text = values.getFirst(name);
         if (text == null) {
-            return fallback;
+            return null;
         }
         try {
             return parse.apply(text);

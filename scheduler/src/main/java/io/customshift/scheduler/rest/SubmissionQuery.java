@@ -7,10 +7,10 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.manifest.ExtraColumns;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.DefaultSettings;
 import io.customshift.schemas.message.Guidance;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ManifestFormat;
-import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.text.Numbers;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
@@ -52,12 +52,12 @@ final class SubmissionQuery {
 
     /** All of the request but its lines. */
     static CustomizationRequest head(Tenant tenant, JobId job, Queries queries, ManifestFormat format) {
-        RenderSettings usual = RenderSettings.DEFAULT;
-        RenderSettings defaults = new RenderSettings(
-                queries.read("size", usual.size(), ImageSize::parse),
-                queries.read("steps", usual.steps(), Numbers::small),
-                queries.read("strengths", queries.read("strength", usual.strengths(), Numbers::reals), Numbers::reals),
-                queries.read("guidance", usual.guidance(), Guidance::parse));
+        List<Double> strengths = queries.given("strengths", Numbers::reals);
+        DefaultSettings defaults = new DefaultSettings(
+                queries.given("size", ImageSize::parse),
+                queries.given("steps", Numbers::small),
+                strengths == null ? queries.given("strength", Numbers::reals) : strengths,
+                queries.given("guidance", Guidance::parse));
         String model = queries.text("model");
         String deadline = queries.text("deadline");
         return new CustomizationRequest(

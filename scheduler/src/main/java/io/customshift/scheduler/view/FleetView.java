@@ -160,6 +160,15 @@ public final class FleetView {
                         .map(heard -> heard.beat().model()));
     }
 
+    /** What the workers of a model can make, by the heartbeat of one that came last. */
+    public Optional<WorkerAbilities> abilities(ModelVersion model) {
+        return workers.values().stream()
+                .filter(heard -> heard.beat().model().equals(model)
+                        && heard.beat().abilities() != null)
+                .max(Comparator.comparing(Heard::arrived))
+                .map(heard -> heard.beat().abilities());
+    }
+
     private boolean isLive(Heard heard) {
         return Duration.between(heard.arrived(), clock.instant()).compareTo(heartbeatValid) < 0;
     }

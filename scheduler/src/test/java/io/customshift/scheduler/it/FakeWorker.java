@@ -8,16 +8,22 @@ import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.DeviceState;
 import io.customshift.schemas.message.GiveBackReason;
+import io.customshift.schemas.message.Guidance;
 import io.customshift.schemas.message.ImageFailed;
+import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.ShardStarted;
+import io.customshift.schemas.message.StoreState;
+import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import io.customshift.schemas.message.WorkerState;
 import io.customshift.schemas.topics.Topics;
@@ -42,6 +48,15 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** What a worker says, without the work: takes shards, reports each picture after a while, stops for cancelled jobs. */
 final class FakeWorker implements AutoCloseable {
     static final ModelVersion MODEL = new ModelVersion("fake@1");
+    static final WorkerAbilities ABILITIES = new WorkerAbilities(
+            16,
+            32,
+            128,
+            new RenderSettings(new ImageSize(64, 64), 4, List.of(1.0), new Guidance(6, 6)),
+            200,
+            5,
+            StoreState.READY,
+            DeviceState.READY);
     static final double IMAGE_SECONDS = 0.01;
 
     private final String prefix;
@@ -110,7 +125,7 @@ final class FakeWorker implements AutoCloseable {
                             WorkerState.READY,
                             MODEL,
                             "none",
-                            null,
+                            ABILITIES,
                             List.of(),
                             0,
                             0.1,

@@ -11,6 +11,7 @@ import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.DefaultSettings;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.RequestLine;
 import java.awt.image.BufferedImage;
@@ -123,7 +124,7 @@ class SchedulerIT {
                 null,
                 5,
                 Map.of(),
-                RenderSettings.DEFAULT,
+                DefaultSettings.NONE,
                 null,
                 List.of(
                         RequestLine.of(new SubjectId("mug"), "on a boat"),
@@ -274,6 +275,42 @@ class SchedulerIT {
         SchedulerProcess.Answer again = scheduler.post("/v1/jobs/hopeless/retry");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.json().path("code").asText()).isEqualTo("NOTHING_TO_RETRY");
+    }
+
+    /** Failed before: a 64-pixel model was asked for 512 pixels, the dry run said yes, and each picture failed. */
+    @Test
+    void jobGetsTheModelsOwnSizeAndOneThatNoWorkerCanMakeIsRefused() {
+        String lines = "{\"subject\":\"mug\",\"prompt\":\"own size\"}\n";
+        JsonNode dry = scheduler
+                .put("/v1/jobs/own-size?dryRun", "application/x-ndjson", lines)
+                .json();
+        assertThat(dry.at("/defaults/size").asText()).isEqualTo("64x64");
+        assertThat(scheduler
+                        .put("/v1/jobs/own-size?steps=7", "application/x-ndjson", lines)
+                        .status())
+                .isEqualTo(201);
+        scheduler.awaitPhase("own-size", "FINISHED");
+        assertThat(worker.taken.stream()
+                        .filter(shard -> shard.job().equals(new JobId("own-size")))
+                        .flatMap(shard -> shard.images().stream()))
+                .singleElement()
+                .satisfies(task -> assertThat(task.settings())
+                        .isEqualTo(new RenderSettings(
+                                FakeWorker.ABILITIES.defaults().size(),
+                                7,
+                                List.of(1.0),
+                                FakeWorker.ABILITIES.defaults().guidance())));
+        for (String query : List.of("?size=512x512", "?dryRun&size=512x512")) {
+            SchedulerProcess.Answer refused =
+                    scheduler.put("/v1/jobs/too-wide" + query, "application/x-ndjson", lines);
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.json().path("code").asText()).isEqualTo("SIZE_INVALID");
+            assertThat(refused.json().path("detail").asText()).contains("512x512", "32 to 128", "64x64");
+        }
+        JsonNode away = scheduler
+                .put("/v1/jobs/away?dryRun&model=nobodys", "application/x-ndjson", lines)
+                .json();
+        assertThat(away.path("parked").asText()).contains("nobodys");
     }
 
     @Test

@@ -3,7 +3,8 @@ package io.customshift.schemas.identity;
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.message.CustomizationRequest;
-import io.customshift.schemas.message.RenderSettings;
+import io.customshift.schemas.message.DefaultSettings;
+import io.customshift.schemas.message.Guidance;
 import io.customshift.schemas.message.RequestLine;
 import java.time.Instant;
 import java.util.List;
@@ -65,12 +66,15 @@ public final class RequestDigest {
         return new Sha256(form.put("lines", lines).hexDigest());
     }
 
-    private static void settings(Canonical form, RenderSettings settings) {
-        form.put("size", settings.size().toString())
-                .put("steps", settings.steps())
-                .put("strengths", settings.strengths())
-                .put("guidanceReference", settings.guidance().reference())
-                .put("guidancePrompt", settings.guidance().prompt());
+    /** What is left to the model is said so: it is not the same as to ask for what the model has at the moment. */
+    private static void settings(Canonical form, DefaultSettings settings) {
+        put(form, "size", settings.size());
+        Integer steps = settings.steps();
+        form.put("steps", steps == null ? 0 : steps);
+        List<Double> strengths = settings.strengths();
+        form.put("strengths", strengths == null ? List.of() : strengths);
+        Guidance guidance = settings.guidance();
+        form.put("guidance", guidance == null ? List.of() : List.of(guidance.reference(), guidance.prompt()));
     }
 
     /** An absent value is a field of its own name, so that it differs from an empty one. */

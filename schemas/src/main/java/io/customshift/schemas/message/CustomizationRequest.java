@@ -31,7 +31,7 @@ public record CustomizationRequest(
         @Nullable ModelVersion model,
         @WireDefault("5") int priority,
         Map<String, String> labels,
-        @WireDefault("{}") RenderSettings defaults,
+        @WireDefault("{}") DefaultSettings defaults,
         @Nullable Instant deadline,
         List<RequestLine> lines,
         @Nullable ManifestReference manifest)

@@ -11,7 +11,7 @@ import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.identity.RequestDigest;
 import io.customshift.schemas.message.CustomizationRequest;
-import io.customshift.schemas.message.RenderSettings;
+import io.customshift.schemas.message.DefaultSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class StrictRequestTest {
         CustomizationRequest request = read("{'lines':[{'subject':'mug','prompt':' on a table '}]}");
         assertThat(request.job()).isEqualTo(new JobId("j1"));
         assertThat(request.priority()).isEqualTo(5);
-        assertThat(request.defaults()).isEqualTo(RenderSettings.DEFAULT);
+        assertThat(request.defaults()).isEqualTo(DefaultSettings.NONE);
         assertThat(request.lines().get(0).prompt()).isEqualTo("on a table");
         assertThat(request.lines().get(0).seedsInOrder()).containsExactly(0L);
     }
