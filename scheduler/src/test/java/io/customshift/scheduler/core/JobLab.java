@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A job with stores that hold it as text, as the real ones do, a clock of its own, and a record of all that happened. */
-final class JobLab {
+public final class JobLab {
     /** Each as it comes back from its text. */
     private final Map<Integer, ShardState> shards = new TreeMap<>();
 
@@ -36,18 +36,18 @@ final class JobLab {
     Map<WorkerId, ModelVersion> workers = new TreeMap<>(java.util.Comparator.comparing(WorkerId::value));
     Set<ModelVersion> configured = Set.of();
 
-    JobLab() {
+    public JobLab() {
         workers.put(Jobs.WORKER, Jobs.MODEL);
         job = restored();
     }
 
-    static JobLab with(int images) {
+    public static JobLab with(int images) {
         JobLab lab = new JobLab();
         lab.command(new Command.AcceptJob(Jobs.spec(images)));
         return lab;
     }
 
-    void command(Command command) {
+    public void command(Command command) {
         step(step -> new JobDecider(step, situation()).decide(read(command)));
     }
 
@@ -81,7 +81,7 @@ final class JobLab {
         }
     }
 
-    JobState state() {
+    public JobState state() {
         return job.state();
     }
 
@@ -89,7 +89,7 @@ final class JobLab {
         return job.existing(ordinal);
     }
 
-    List<ShardState> shards() {
+    public List<ShardState> shards() {
         return List.copyOf(shards.values());
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Jobs, shards and events to test with. */
 public final class Jobs {
     public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    static final JobId JOB = new JobId("j");
+    public static final JobId JOB = new JobId("j");
     static final SubjectId MUG = new SubjectId("mug");
     public static final ModelVersion MODEL = new ModelVersion("m");
     static final WorkerId WORKER = new WorkerId("w");
