@@ -290,12 +290,8 @@ public final class JobDecider {
         if (job.phase() == JobPhase.CANCELLING || served == (job.parked() == null)) {
             return;
         }
-        JobParking parking = served
-                ? null
-                : new JobParking(
-                        MODEL_AWAY,
-                        s.fleet().absence(model),
-                        s.now());
+        JobParking parking =
+                served ? null : new JobParking(MODEL_AWAY, s.fleet().absence(model), s.now());
         step.apply(new Event.Parked(parking, s.now()));
         tell(
                 parking == null

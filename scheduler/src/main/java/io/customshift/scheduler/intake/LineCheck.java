@@ -111,7 +111,9 @@ final class LineCheck {
         }
         if (!beyond.isEmpty()) {
             throw new RefusedException(
-                    beyondCode, "model \"" + model + "\" cannot make it: " + beyond.get(0).message(), beyond);
+                    beyondCode,
+                    "model \"" + model + "\" cannot make it: " + beyond.get(0).message(),
+                    beyond);
         }
     }
 
@@ -141,8 +143,9 @@ final class LineCheck {
             beyond(
                     "REFERENCES_INVALID",
                     pointer + "/subject",
-                    "subject \"" + subject.id() + "\" has " + subject.references().size() + " photos; allowed are 1 to "
-                            + can.referencesMax() + "; register it with fewer",
+                    "subject \"" + subject.id() + "\" has "
+                            + subject.references().size() + " photos; allowed are 1 to " + can.referencesMax()
+                            + "; register it with fewer",
                     textLine);
         }
     }

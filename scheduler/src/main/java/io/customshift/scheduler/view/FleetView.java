@@ -163,8 +163,8 @@ public final class FleetView {
     /** What the workers of a model can make, by the heartbeat of one that came last. */
     public Optional<WorkerAbilities> abilities(ModelVersion model) {
         return workers.values().stream()
-                .filter(heard -> heard.beat().model().equals(model)
-                        && heard.beat().abilities() != null)
+                .filter(heard ->
+                        heard.beat().model().equals(model) && heard.beat().abilities() != null)
                 .max(Comparator.comparing(Heard::arrived))
                 .map(heard -> heard.beat().abilities());
     }

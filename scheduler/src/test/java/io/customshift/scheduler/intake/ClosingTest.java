@@ -54,8 +54,9 @@ class ClosingTest {
         assertThat(close.total()).isEqualTo(3);
         assertThat(close.stored()).isEqualTo(1);
         lab.command(close);
-        assertThat(lines()).extracting(ResultLine::status).containsExactly(
-                ImageStatus.STORED, ImageStatus.CANCELLED, ImageStatus.CANCELLED);
+        assertThat(lines())
+                .extracting(ResultLine::status)
+                .containsExactly(ImageStatus.STORED, ImageStatus.CANCELLED, ImageStatus.CANCELLED);
 
         put(tasks.get(1).key());
         put(BucketLayout.sidecarOf(tasks.get(1).key()));

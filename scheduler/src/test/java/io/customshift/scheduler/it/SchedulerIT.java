@@ -301,8 +301,7 @@ class SchedulerIT {
                                 List.of(1.0),
                                 FakeWorker.ABILITIES.defaults().guidance())));
         for (String query : List.of("?size=512x512", "?dryRun&size=512x512")) {
-            SchedulerProcess.Answer refused =
-                    scheduler.put("/v1/jobs/too-wide" + query, "application/x-ndjson", lines);
+            SchedulerProcess.Answer refused = scheduler.put("/v1/jobs/too-wide" + query, "application/x-ndjson", lines);
             assertThat(refused.status()).isEqualTo(422);
             assertThat(refused.json().path("code").asText()).isEqualTo("SIZE_INVALID");
             assertThat(refused.json().path("detail").asText()).contains("512x512", "32 to 128", "64x64");
