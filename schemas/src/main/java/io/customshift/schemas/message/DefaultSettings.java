@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record DefaultSettings(
         @Nullable ImageSize size,
         @Nullable Integer steps,
-        @Nullable List<Double> strengths,
+        @Nullable @WireAlias("strength") List<Double> strengths,
         @Nullable Guidance guidance) {
     public static final DefaultSettings NONE = new DefaultSettings(null, null, null, null);
 
