@@ -10,12 +10,12 @@ import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.DefaultSettings;
 import io.customshift.schemas.message.Guidance;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobStatus;
-import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.message.ShardStarted;
@@ -229,7 +229,7 @@ abstract class Catalogue {
     }
 
     private static CustomizationRequest request(String job) {
-        RenderSettings settings = new RenderSettings(new ImageSize(64, 64), STEPS, List.of(1.0), Guidance.DEFAULT);
+        DefaultSettings settings = new DefaultSettings(new ImageSize(64, 64), STEPS, List.of(1.0), Guidance.DEFAULT);
         return new CustomizationRequest(
                 Tenant.DEFAULT, new JobId(job), null, 5, Map.of(), settings, null, lines(), null);
     }
