@@ -45,7 +45,7 @@ class ModelsArchitectureTest {
         "network, torch weights error",
         "customshift, network torch weights image text sampler error",
         "catalogue, ''",
-        "train, customshift network torch weights image text catalogue error",
+        "train, customshift network torch weights image text sampler catalogue error",
         "fidelity, customshift network torch weights image text error",
         "evaluate, train customshift network torch image catalogue error",
     })
