@@ -8,6 +8,7 @@ import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.message.Limits;
+import io.customshift.schemas.text.Nearest;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -112,7 +113,10 @@ final class SubjectForm implements AutoCloseable {
                 throw new WireException(
                         WireCode.UNKNOWN_FIELD,
                         "/" + field,
-                        "form field is \"" + field + "\"; known are name, references; correct its name");
+                        "form field is \"" + field + "\"; known are name, references; "
+                                + Nearest.to(field, List.of("name", "references"))
+                                        .map(near -> "call it " + near)
+                                        .orElse("leave it out"));
             }
         }
 

@@ -90,13 +90,19 @@ class SubjectFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nmae", "references[]", "file", "Name "})
+    @ValueSource(strings = {"nam", "references[]", "file", "Name "})
     void unknownFieldIsRefusedWithThoseKnown(String field) {
         String part = "--b7\r\nContent-Disposition: form-data; name=\"" + field + "\"\r\n\r\nx\r\n";
         assertThatThrownBy(() -> read(NAME + PHOTO + part + END))
                 .isInstanceOf(WireException.class)
                 .hasMessageContaining(field)
-                .hasMessageContaining("name, references");
+                .hasMessageContaining("name, references")
+                .hasMessageContaining(
+                        switch (field) {
+                            case "file" -> "leave it out";
+                            case "references[]" -> "call it references";
+                            default -> "call it name";
+                        });
     }
 
     @Test

@@ -225,7 +225,7 @@ final class JpegScan {
                 throw new UnreadableImage(
                         "is a JPEG of " + header.get(0) + " bits a sample, which is not read; save it with 8");
             }
-            int[] components = new int[header.get(5)];
+            int[] components = new int[header.get(5) & 0xFF];
             for (int c = 0; c < components.length; c++) {
                 components[c] = header.get(6 + 3 * c);
             }

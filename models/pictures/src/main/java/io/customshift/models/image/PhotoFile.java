@@ -40,6 +40,11 @@ record PhotoFile(
         notes = List.copyOf(notes);
     }
 
+    /** Whether this is a lossless WebP, with {@link WebpScan#BEHIND} zeros behind it. */
+    boolean lossless() {
+        return format == PhotoFormat.WEBP && starts(ByteBuffer.wrap(pixels), 12, 'V', 'P', '8', 'L');
+    }
+
     /** @throws UnreadableImage what is wrong with it */
     static PhotoFile scan(byte[] file) {
         ByteBuffer in = ByteBuffer.wrap(file).asReadOnlyBuffer();
@@ -56,8 +61,8 @@ record PhotoFile(
             if (starts(in, 0, 'R', 'I', 'F', 'F') && starts(in, 8, 'W', 'E', 'B', 'P')) {
                 return WebpScan.scan(in);
             }
-        } catch (IndexOutOfBoundsException e) {
-            throw new UnreadableImage("is cut short: its header is not whole");
+        } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+            throw new UnreadableImage("is cut short or damaged: its header is not whole");
         }
         throw new UnreadableImage(ForeignFormat.describe(file));
     }

@@ -229,10 +229,14 @@ public final class Photos {
         }
         ImageReader reader = readers.next();
         List<String> warnings = new ArrayList<>();
-        try (ImageInputStream in = new ByteArrayImageInputStream(file.pixels())) {
+        byte[] pixels = file.pixels();
+        try (ImageInputStream in = file.lossless() ? new EndedStream(pixels) : new ByteArrayImageInputStream(pixels)) {
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning.toLowerCase(Locale.ROOT)));
             reader.setInput(in, false, true);
             decoding.run(reader, reader.getDefaultReadParam());
+            if (file.lossless() && in.getStreamPosition() > pixels.length - WebpScan.BEHIND) {
+                throw new UnreadableImage("is cut short or damaged: pixels are missing");
+            }
         } catch (UnreadableImage e) {
             throw unreadable(name, e.getMessage(), e);
         } catch (EngineException e) {

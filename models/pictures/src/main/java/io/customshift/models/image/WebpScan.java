@@ -14,6 +14,9 @@ import java.util.Optional;
  * pixels, so a chunk of them that is cut short lacks some.
  */
 final class WebpScan {
+    /** Zeros behind lossless pixels: their decoder reads that far ahead, and into them where pixels are missing. */
+    static final int BEHIND = 16;
+
     private static final int ALPHA_FLAG = 0x10;
 
     private final ByteBuffer in;
@@ -121,6 +124,9 @@ final class WebpScan {
         }
         int size = 4 + parts.stream().mapToInt(ByteBuffer::limit).sum();
         parts.add(0, little(12).put(ascii("RIFF")).putInt(size).put(ascii("WEBP")));
+        if (lossless.isPresent()) {
+            parts.add(ByteBuffer.allocate(BEHIND));
+        }
         return parts;
     }
 

@@ -64,6 +64,7 @@ class BroughtPhotosTest {
         "html.jpg, HTML",
         "bitmap.bmp, BMP",
         "cut.jpg, cut short",
+        "claims-more-than-it-holds.webp, cut short",
         "wrong-checksum-of-pixels.png, checksum of its chunk IDAT",
         "one-pixel.png, at least 8",
         "animated.png, animated",
