@@ -155,9 +155,11 @@ public final class CarefulConsumer implements InvocationHandler {
                 ? read.offset()
                 : consumer.position(partition, Duration.ofSeconds(5));
         Trouble before = troubles.get(partition);
-        boolean same = before != null && before.offset() == offset;
-        boolean passing = same && before.passing();
-        int tries = same ? before.tries() + 1 : 1;
+        if (before == null || before.offset() != offset) {
+            before = new Trouble(offset, 0, false);
+        }
+        boolean passing = before.passing();
+        int tries = before.tries() + 1;
         if (!passing && tries < TRIES) {
             // From the broker once more: the bytes may have been damaged on their way.
             troubles.put(partition, new Trouble(offset, tries, false));
