@@ -78,7 +78,7 @@ public record OwnFleet(WorkerOptions model, int workers, Map<String, String> fur
         return FleetSettings.from(environment, data);
     }
 
-    private static void remove(Path folder) throws IOException {
+    public static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -8,7 +8,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = "Checks claims about the fleet that take longer than a test may.",
-        subcommands = {VerifyJobCommand.class, VerifyLongShardCommand.class, VerifyDiskFullCommand.class})
+        subcommands = {
+            VerifyJobCommand.class,
+            VerifyLongShardCommand.class,
+            VerifyDiskFullCommand.class,
+            VerifyApiCommand.class,
+            VerifyChaosCommand.class
+        })
 public final class VerifyCommand implements Runnable {
 
     @Spec

@@ -1,0 +1,81 @@
+package io.customshift.deploy.standalone.verify;
+
+import io.customshift.deploy.standalone.bench.OwnFleet;
+import io.customshift.deploy.standalone.console.Terminal;
+import io.customshift.deploy.standalone.fleet.FleetSettings;
+import io.customshift.deploy.standalone.fleet.WorkerModel;
+import io.customshift.deploy.standalone.fleet.WorkerOptions;
+import io.customshift.deploy.standalone.verify.chaos.ChaosRun;
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
+import io.customshift.deploy.supervision.Installation;
+import io.customshift.models.bench.Figure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code customshift verify chaos}: the guarantees, tried on a cluster of its own in a folder that is removed again. */
+@Command(
+        name = "chaos",
+        description =
+                "Starts three brokers, a store, two schedulers and three workers, gives them work and breaks them meanwhile:"
+                        + " kills, freezes, cuts off, slows, changes. Then every accepted picture must be in the bucket exactly"
+                        + " once, as in an undisturbed run, and told so everywhere. Exit code 1 when a bound is broken.")
+final class VerifyChaosCommand implements Callable<Integer> {
+    @Mixin
+    private WorkerOptions model = new WorkerOptions();
+
+    @Option(names = "--images", paramLabel = "N", description = "Pictures at least (default: 2000).")
+    private int images = 2_000;
+
+    @Option(names = "--faults", paramLabel = "M", description = "Faults (default: 40).")
+    private int faults = 40;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Repeats a run's choices (default: by the clock).")
+    private long seed = System.currentTimeMillis() % 1_000_000;
+
+    @Option(names = "--quick", description = "200 pictures and 10 faults, unless they are given.")
+    private boolean quick;
+
+    @Option(names = "--json", description = "Figures as lines of JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        int wantedImages = quick && images == 2_000 ? 200 : images;
+        int wantedFaults = quick && faults == 40 ? 10 : faults;
+        if (wantedImages < 1 || wantedFaults < 0 || wantedImages > 100_000 || wantedFaults > 10_000) {
+            throw new FleetException(
+                    FleetCode.BAD_SETTING,
+                    "--images is " + images + " and --faults " + faults
+                            + "; give 1 to 100000 pictures and 0 to 10000 faults");
+        }
+        // The figures alone are the output.
+        Terminal terminal = new Terminal(System.err);
+        Path folder = Files.createTempDirectory("customshift-chaos-");
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("S3_"));
+        model.into(environment);
+        WorkerModel chosen = WorkerModel.choose(
+                FleetSettings.from(environment, folder), Installation.locate().home(), terminal::line);
+        ChaosRun.Plan plan =
+                new ChaosRun.Plan(wantedImages, wantedFaults, seed, chosen.defaultSide(), Duration.ofMinutes(5));
+        terminal.line("seed " + seed + ", in " + folder);
+        List<Figure> figures = new ChaosRun(plan, terminal::line).run(folder, chosen);
+        boolean holds = figures.stream().allMatch(Figure::holds);
+        if (holds) {
+            OwnFleet.remove(folder);
+        } else {
+            terminal.line("logs and data stay in " + folder + "; again with --seed " + seed);
+        }
+        figures.forEach(figure -> System.out.println(json ? figure.json() : figure.line()));
+        return holds ? 0 : 1;
+    }
+}

@@ -1,0 +1,47 @@
+package io.customshift.deploy.standalone.verify.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.deploy.standalone.client.ResultRow;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What there is of a job once all is quiet.
+ *
+ * @param status as REST tells it; empty where there is no such job
+ * @param results lines of its results, in order
+ * @param objects pictures in the bucket under the job's prefix, by key
+ * @param told what the events said of stored pictures
+ */
+record FoundJob(
+        String id, Optional<JsonNode> status, List<ResultRow> results, Map<String, StoredPicture> objects, List<Told> told) {
+    FoundJob {
+        results = List.copyOf(results);
+        objects = Map.copyOf(objects);
+        told = List.copyOf(told);
+    }
+
+    /**
+     * A picture in the bucket.
+     *
+     * @param file SHA-256 of its bytes, in hexadecimal
+     * @param pixels SHA-256 of what it shows, which is the same in each job
+     */
+    record StoredPicture(String file, String pixels) {}
+
+    /**
+     * An event that said that a picture is stored.
+     *
+     * @param event the CloudEvents id
+     */
+    record Told(String event, String image, String key) {}
+
+    String phase() {
+        return status.map(json -> json.path("phase").asText()).orElse("");
+    }
+
+    boolean isOver() {
+        return List.of("FINISHED", "FAILED", "CANCELLED").contains(phase());
+    }
+}

@@ -1,0 +1,77 @@
+package io.customshift.deploy.standalone.verify.chaos;
+
+import io.customshift.deploy.standalone.verify.chaos.FoundJob.StoredPicture;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.identity.BucketLayout;
+import io.customshift.storage.MinioObjectStore;
+import io.customshift.storage.StoreAddress;
+import io.customshift.storage.StoreTimeouts;
+import io.customshift.storage.StoredObject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/** The pictures that are in the bucket, read past all proxies. */
+final class Pictures implements AutoCloseable {
+    private static final long BYTES_MAX = 64 << 20;
+
+    private final MinioObjectStore store;
+
+    Pictures(Cluster cluster) {
+        store = new MinioObjectStore(
+                new StoreAddress(
+                cluster.storeEndpoint().toString(),
+                cluster.setting("S3_ACCESS_KEY"),
+                cluster.setting("S3_SECRET_KEY"),
+                cluster.setting("S3_BUCKET"),
+                        cluster.setting("S3_REGION")),
+                StoreTimeouts.DEFAULT);
+    }
+
+    /** Those under a job's prefix, by key. */
+    Map<String, StoredPicture> of(String job) throws IOException {
+        Map<String, StoredPicture> found = new HashMap<>();
+        try (Stream<StoredObject> objects = store.list(BucketLayout.DEFAULT.jobPrefix(new JobId(job)))) {
+            for (StoredObject object : (Iterable<StoredObject>) objects::iterator) {
+                if (object.key().value().endsWith(".png")) {
+                    byte[] file = store.get(object.key(), BYTES_MAX);
+                    found.put(object.key().value(), new StoredPicture(hex(file), pixels(file)));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String pixels(byte[] file) throws IOException {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
+        if (image == null) {
+            return "no picture";
+        }
+        int[] colours = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        ByteBuffer bytes = ByteBuffer.allocate(4 * colours.length + 8);
+        bytes.putInt(image.getWidth()).putInt(image.getHeight());
+        bytes.asIntBuffer().put(colours);
+        return hex(bytes.array());
+    }
+
+    private static String hex(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

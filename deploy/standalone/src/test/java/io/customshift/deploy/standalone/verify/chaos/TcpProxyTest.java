@@ -1,0 +1,82 @@
+package io.customshift.deploy.standalone.verify.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.Test;
+
+class TcpProxyTest {
+    @Test
+    void bytesPassUntilItIsCutAndAgainWhenItIsHealed() throws Exception {
+        try (ServerSocket echo = echo();
+                TcpProxy proxy = new TcpProxy(free(), echo.getLocalPort())) {
+            try (Socket before = connect(proxy)) {
+                assertThat(said(before, 7)).isEqualTo(7);
+                proxy.cut();
+                before.setSoTimeout(300);
+                assertThatThrownBy(() -> said(before, 8)).isInstanceOf(SocketTimeoutException.class);
+                proxy.heal();
+                before.setSoTimeout(10_000);
+                // Reset or ended, but never with bytes that were lost in between.
+                assertThat(ended(before)).isTrue();
+            }
+            try (Socket after = connect(proxy)) {
+                assertThat(said(after, 9)).isEqualTo(9);
+            }
+        }
+    }
+
+    private static boolean ended(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static int said(Socket socket, int value) throws IOException {
+        socket.getOutputStream().write(value);
+        return socket.getInputStream().read();
+    }
+
+    private static Socket connect(TcpProxy proxy) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static ServerSocket echo() throws IOException {
+        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread thread = new Thread(() -> {
+            while (!server.isClosed()) {
+                try {
+                    Socket socket = server.accept();
+                    new Thread(() -> {
+                                try (socket) {
+                                    socket.getInputStream().transferTo(socket.getOutputStream());
+                                } catch (IOException e) {
+                                    // the test is over
+                                }
+                            })
+                            .start();
+                } catch (IOException e) {
+                    // the test is over
+                }
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return server;
+    }
+
+    private static int free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
