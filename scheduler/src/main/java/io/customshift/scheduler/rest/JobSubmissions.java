@@ -183,6 +183,9 @@ public class JobSubmissions {
                 @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(ref = "ManifestUpload")),
                 @Content(mediaType = "text/tab-separated-values", schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(mediaType = "application/x-ndjson", schema = @Schema(ref = "RequestLine")),
                 @Content(mediaType = "application/jsonl", schema = @Schema(ref = "RequestLine"))
             })

@@ -4,6 +4,7 @@ import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.ProblemKind;
 import io.customshift.schemas.error.Require;
+import io.customshift.schemas.error.WireException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -14,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,46 +34,56 @@ public class UnroutedRequests {
     private static final Pattern MEDIA_TYPE = Pattern.compile("[^\\s/;,]+/[^\\s/;,]+\\s*(;.*)?");
 
     void answer(@Observes Router router) {
-        CODES.forEach((status, code) ->
-                router.errorHandler(status, context -> answer(context, status, code, context.failure())));
+        CODES.forEach((status, code) -> router.errorHandler(
+                status, context -> answer(context, refused(context, status, code, context.failure()))));
     }
 
-    /** Before all others, so that nobody else sees an address that cannot be decoded, or a type that is none. */
+    /** Before all others, so that nobody else sees what they would misread. */
     void check(@Observes Filters filters) {
         filters.register(
-                context -> {
-                    try {
-                        new URI(context.request().uri());
-                        String type = context.request().getHeader("Content-Type");
-                        if (type != null
-                                && !type.isBlank()
-                                && !MEDIA_TYPE.matcher(type.strip()).matches()) {
-                            String message = "Content-Type is " + Require.quoted(type)
-                                    + "; allowed is a type and a subtype, such as text/csv or application/json";
-                            answer(context, 415, "UNSUPPORTED_MEDIA_TYPE", new IllegalArgumentException(message));
-                            return;
-                        }
-                        context.next();
-                    } catch (URISyntaxException e) {
-                        answer(context, 400, "BAD_REQUEST", e);
-                    }
-                },
+                context -> fault(context)
+                        .ifPresentOrElse(problem -> answer(context, problem), context::next),
                 Integer.MAX_VALUE);
     }
 
-    private static void answer(RoutingContext context, int status, String code, @Nullable Throwable cause) {
-        HttpServerResponse response = context.response();
-        if (response.ended()) {
-            return;
+    /** An address that cannot be decoded, a type that is none, a tenant without a name. */
+    private static Optional<Problem> fault(RoutingContext context) {
+        try {
+            new URI(context.request().uri());
+        } catch (URISyntaxException e) {
+            return Optional.of(refused(context, 400, "BAD_REQUEST", e));
         }
-        String title = ProblemKind.of(code).map(ProblemKind::title).orElse("HTTP " + status);
-        String detail = context.request().method() + " is refused"
-                + (cause == null || cause.getMessage() == null
-                        ? " at " + context.request().uri()
-                        : ": " + cause.getMessage())
-                + "; see /openapi for what there is";
-        response.setStatusCode(status)
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .end(Buffer.buffer(Json.writeWhole(Problem.of(status, code, title, detail))));
+        String type = context.request().getHeader("Content-Type");
+        if (type != null && !type.isBlank() && !MEDIA_TYPE.matcher(type.strip()).matches()) {
+            String message = "Content-Type is " + Require.quoted(type)
+                    + "; allowed is a type and a subtype, such as text/csv or application/json";
+            return Optional.of(
+                    refused(context, 415, "UNSUPPORTED_MEDIA_TYPE", new IllegalArgumentException(message)));
+        }
+        String tenant = context.request().getHeader("X-Tenant");
+        return tenant == null || !tenant.isBlank()
+                ? Optional.empty()
+                : Optional.of(Problem.of(WireException.invalid(
+                        "/X-Tenant", "X-Tenant is empty; name the tenant, or leave the header out")));
+    }
+
+    private static Problem refused(RoutingContext context, int status, String code, @Nullable Throwable cause) {
+        String why = cause == null || cause.getMessage() == null
+                ? " at " + context.request().uri()
+                : ": " + cause.getMessage();
+        return Problem.of(
+                status,
+                code,
+                ProblemKind.of(code).map(ProblemKind::title).orElse("HTTP " + status),
+                context.request().method() + " is refused" + why + "; see /openapi for what there is");
+    }
+
+    private static void answer(RoutingContext context, Problem problem) {
+        HttpServerResponse response = context.response();
+        if (!response.ended()) {
+            response.setStatusCode(problem.status())
+                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .end(Buffer.buffer(Json.writeWhole(problem)));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.customshift.scheduler.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.testkit.LocalInfra;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** What the REST interface says to those who knock at a wrong door, and to programs that take its document at its word. */
 class DoorsIT {
     private static final String PREFIX = LocalInfra.uniqueName("doors") + ".";
+
+    private static final String GENERATOR = "openapi-python-client==0.26.2";
 
     private static SchedulerProcess scheduler;
     private static FakeWorker worker;
@@ -82,6 +85,54 @@ class DoorsIT {
         assertThat(scheduler.get("/problems").json().path("problems"))
                 .hasSize(ProblemKind.all().size());
         isProblem(scheduler.get("/problems/no-such-code"), 404, "PROBLEM_UNKNOWN");
+    }
+
+    @Test
+    void generatedPythonClientSubmitsAndReads() throws Exception {
+        Path folder = Path.of("target", "generated-client").toAbsolutePath();
+        Path python = folder.resolve("venv/bin/python");
+        boolean there = Files.exists(python)
+                || ran(folder, "python3", "-m", "venv", folder.resolve("venv").toString()) == 0;
+        assumeTrue(
+                there && ran(folder, python.toString(), "-m", "pip", "install", "-q", GENERATOR, "httpx==0.28.1") == 0,
+                "python3 with venv, or " + GENERATOR + ", is not to be had here");
+        String[] generate = {
+            folder.resolve("venv/bin/openapi-python-client").toString(),
+            "generate",
+            "--path",
+            Path.of("target/openapi/openapi.json").toAbsolutePath().toString(),
+            "--output-path",
+            folder.resolve("client").toString(),
+            "--overwrite",
+            "--meta",
+            "none"
+        };
+        assertThat(ran(folder, generate)).isZero();
+        SchedulerIT.register(scheduler, "mug");
+
+        String script = Path.of("src/test/python/generated_client.py").toAbsolutePath().toString();
+        assertThat(ran(folder, python.toString(), script, scheduler.uri().toString(), "mug"))
+                .as("see %s/output.log", folder)
+                .isZero();
+    }
+
+    private static int ran(Path folder, String... command) throws Exception {
+        Files.createDirectories(folder);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("output.log").toFile()));
+        builder.environment().put("PYTHONPATH", folder.toString());
+        try {
+            Process process = builder.start();
+            if (!process.waitFor(3, java.util.concurrent.TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                return -1;
+            }
+            return process.exitValue();
+        } catch (IOException e) {
+            return -1;
+        }
     }
 
     private static void isProblem(SchedulerProcess.Answer answer, int status, String code) {

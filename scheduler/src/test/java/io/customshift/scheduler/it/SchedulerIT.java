@@ -468,6 +468,10 @@ class SchedulerIT {
     }
 
     private static void register(String subject) throws Exception {
+        register(scheduler, subject);
+    }
+
+    static void register(SchedulerProcess scheduler, String subject) throws Exception {
         BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
         image.setRGB(1, 1, subject.hashCode());
         ByteArrayOutputStream png = new ByteArrayOutputStream();
