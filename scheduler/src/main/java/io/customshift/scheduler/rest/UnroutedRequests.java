@@ -41,8 +41,7 @@ public class UnroutedRequests {
     /** Before all others, so that nobody else sees what they would misread. */
     void check(@Observes Filters filters) {
         filters.register(
-                context -> fault(context)
-                        .ifPresentOrElse(problem -> answer(context, problem), context::next),
+                context -> fault(context).ifPresentOrElse(problem -> answer(context, problem), context::next),
                 Integer.MAX_VALUE);
     }
 
@@ -57,8 +56,7 @@ public class UnroutedRequests {
         if (type != null && !type.isBlank() && !MEDIA_TYPE.matcher(type.strip()).matches()) {
             String message = "Content-Type is " + Require.quoted(type)
                     + "; allowed is a type and a subtype, such as text/csv or application/json";
-            return Optional.of(
-                    refused(context, 415, "UNSUPPORTED_MEDIA_TYPE", new IllegalArgumentException(message)));
+            return Optional.of(refused(context, 415, "UNSUPPORTED_MEDIA_TYPE", new IllegalArgumentException(message)));
         }
         String tenant = context.request().getHeader("X-Tenant");
         return tenant == null || !tenant.isBlank()

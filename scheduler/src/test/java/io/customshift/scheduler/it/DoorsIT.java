@@ -110,7 +110,8 @@ class DoorsIT {
         assertThat(ran(folder, generate)).isZero();
         SchedulerIT.register(scheduler, "mug");
 
-        String script = Path.of("src/test/python/generated_client.py").toAbsolutePath().toString();
+        String script =
+                Path.of("src/test/python/generated_client.py").toAbsolutePath().toString();
         assertThat(ran(folder, python.toString(), script, scheduler.uri().toString(), "mug"))
                 .as("see %s/output.log", folder)
                 .isZero();
@@ -121,7 +122,8 @@ class DoorsIT {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("output.log").toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("output.log").toFile()));
         builder.environment().put("PYTHONPATH", folder.toString());
         try {
             Process process = builder.start();

@@ -51,7 +51,8 @@ final class Schemathesis {
             if (!there) {
                 throw new FleetException(
                         FleetCode.BAD_SETTING,
-                        "schemathesis cannot be installed; python3 with venv and access to PyPI are needed, see " + log);
+                        "schemathesis cannot be installed; python3 with venv and access to PyPI are needed, see "
+                                + log);
             }
         }
         return new Schemathesis(program, say);
@@ -86,8 +87,7 @@ final class Schemathesis {
                         report.toString()));
         // 1: it found failures, which the report holds; others: it did not run.
         if (status != 0 && status != 1) {
-            throw new FleetException(
-                    FleetCode.UNREACHABLE, "schemathesis ended with " + status + "; see " + log);
+            throw new FleetException(FleetCode.UNREACHABLE, "schemathesis ended with " + status + "; see " + log);
         }
         return figures(report);
     }

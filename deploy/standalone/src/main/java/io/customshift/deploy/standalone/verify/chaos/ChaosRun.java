@@ -1,9 +1,9 @@
 package io.customshift.deploy.standalone.verify.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.demo.SampleCatalogue;
 import io.customshift.deploy.standalone.demo.SampleStyle;
-import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.fleet.EngineThreads;
 import io.customshift.deploy.standalone.fleet.WorkerModel;
 import io.customshift.deploy.supervision.FleetException;
@@ -69,8 +69,8 @@ public final class ChaosRun {
         // Many small shards: more hand-overs, and each fault meets several.
         environment.put("CUSTOMSHIFT_POLICY_IMAGES_MAX", "8");
         environment.put("CUSTOMSHIFT_DRAIN_TIMEOUT", "10s");
-        environment.putAll(EngineThreads.variables(
-                System.getenv(), Runtime.getRuntime().availableProcessors(), WORKERS));
+        environment.putAll(
+                EngineThreads.variables(System.getenv(), Runtime.getRuntime().availableProcessors(), WORKERS));
         // A bucket of the embedded store is a folder.
         Files.createDirectories(folder.resolve("store/objects/chaos"));
         try (Cluster cluster = new Cluster(folder, Installation.locate(), SCHEDULERS, WORKERS, environment)) {
@@ -119,9 +119,9 @@ public final class ChaosRun {
                 found.put(job.id(), found(job, work, timeline, pictures));
             }
             Verdict verdict = new Judge(undisturbed).judge(work.asked(), found);
-            verdict.places().forEach((kind, places) -> places.stream()
-                    .limit(20)
-                    .forEach(place -> say.accept(kind + ": " + place)));
+            verdict.places()
+                    .forEach((kind, places) ->
+                            places.stream().limit(20).forEach(place -> say.accept(kind + ": " + place)));
             return figures(verdict, work, faults, timeline, quiet);
         }
     }
@@ -151,8 +151,7 @@ public final class ChaosRun {
         Map<Wish, String> pixels = new HashMap<>();
         List<ResultRow> results = work.results(job.id());
         for (int i = 0; i < results.size(); i++) {
-            FoundJob.StoredPicture picture =
-                    stored.get(results.get(i).key());
+            FoundJob.StoredPicture picture = stored.get(results.get(i).key());
             if (picture == null) {
                 throw new IllegalStateException("the undisturbed job has no picture for " + results.get(i));
             }
@@ -218,7 +217,8 @@ public final class ChaosRun {
         if (recoveries.length > 0) {
             double p95 = recoveries[(int) Math.ceil(0.95 * recoveries.length) - 1];
             figures.add(new Figure("chaos_recovery_p95", p95, "s", Bound.atMost(15), null));
-            figures.add(Figure.plain("chaos_recovery_max", Arrays.stream(recoveries).max().orElse(0), "s"));
+            figures.add(Figure.plain(
+                    "chaos_recovery_max", Arrays.stream(recoveries).max().orElse(0), "s"));
         }
         figures.add(Figure.plain("chaos_quiet_after", quiet, "s"));
         return figures;

@@ -46,8 +46,7 @@ final class Cluster implements AutoCloseable {
     /**
      * @param environment of schedulers and workers: the bucket's name, its keys, the weights and further settings
      */
-    Cluster(
-            Path folder, Installation installation, int schedulers, int workers, Map<String, String> environment) {
+    Cluster(Path folder, Installation installation, int schedulers, int workers, Map<String, String> environment) {
         this.folder = folder;
         this.installation = installation;
         this.environment = Map.copyOf(environment);
@@ -282,7 +281,9 @@ final class Cluster implements AutoCloseable {
 
     private void signal(String name, String signal) {
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(child(name).pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(child(name).pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("kill -" + signal + " is not possible here", e);
         } catch (InterruptedException e) {

@@ -15,7 +15,11 @@ import java.util.Optional;
  * @param told what the events said of stored pictures
  */
 record FoundJob(
-        String id, Optional<JsonNode> status, List<ResultRow> results, Map<String, StoredPicture> objects, List<Told> told) {
+        String id,
+        Optional<JsonNode> status,
+        List<ResultRow> results,
+        Map<String, StoredPicture> objects,
+        List<Told> told) {
     FoundJob {
         results = List.copyOf(results);
         objects = Map.copyOf(objects);

@@ -61,7 +61,10 @@ final class Judge {
         List<ResultRow> lines = there.results();
         if (lines.size() != job.wishes().size()) {
             Kind kind = lines.size() < job.wishes().size() ? Kind.LOST : Kind.DUPLICATED;
-            add(kind, "job " + job.id() + " has " + lines.size() + " results for " + job.wishes().size() + " pictures");
+            add(
+                    kind,
+                    "job " + job.id() + " has " + lines.size() + " results for "
+                            + job.wishes().size() + " pictures");
             return;
         }
         for (int i = 0; i < lines.size(); i++) {
@@ -147,14 +150,17 @@ final class Judge {
                     .filter(line -> line.status().equalsIgnoreCase(name))
                     .count();
             if (counted != listed) {
-                add(Kind.MISCOUNTED, "job " + there.id() + " counts " + counted + " " + name + ", its results " + listed);
+                add(
+                        Kind.MISCOUNTED,
+                        "job " + there.id() + " counts " + counted + " " + name + ", its results " + listed);
             }
         }
         long total = status.map(json -> json.path("total").asLong()).orElse(-1L);
         if (total != job.wishes().size()) {
             add(
                     Kind.MISCOUNTED,
-                    "job " + there.id() + " has a total of " + total + " for " + job.wishes().size() + " pictures");
+                    "job " + there.id() + " has a total of " + total + " for "
+                            + job.wishes().size() + " pictures");
         }
     }
 

@@ -28,10 +28,10 @@ final class Pictures implements AutoCloseable {
     Pictures(Cluster cluster) {
         store = new MinioObjectStore(
                 new StoreAddress(
-                cluster.storeEndpoint().toString(),
-                cluster.setting("S3_ACCESS_KEY"),
-                cluster.setting("S3_SECRET_KEY"),
-                cluster.setting("S3_BUCKET"),
+                        cluster.storeEndpoint().toString(),
+                        cluster.setting("S3_ACCESS_KEY"),
+                        cluster.setting("S3_SECRET_KEY"),
+                        cluster.setting("S3_BUCKET"),
                         cluster.setting("S3_REGION")),
                 StoreTimeouts.DEFAULT);
     }

@@ -85,7 +85,8 @@ final class Timeline implements AutoCloseable {
                 }
                 List<Told> told = byJob.computeIfAbsent(stored.job().value(), job -> new ArrayList<>());
                 synchronized (told) {
-                    told.add(new Told(event.id(), stored.image().value(), stored.key().value()));
+                    told.add(new Told(
+                            event.id(), stored.image().value(), stored.key().value()));
                 }
             }
         } catch (WireException e) {

@@ -140,11 +140,7 @@ class JudgeTest {
 
     private Verdict verdict() {
         FoundJob found = new FoundJob(
-                "job",
-                Optional.of(status),
-                results.stream().map(ResultRow::new).toList(),
-                objects,
-                told);
+                "job", Optional.of(status), results.stream().map(ResultRow::new).toList(), objects, told);
         return new Judge(undisturbed).judge(List.of(asked), Map.of("job", found));
     }
 }
