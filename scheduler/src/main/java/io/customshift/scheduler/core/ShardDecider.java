@@ -56,9 +56,9 @@ public final class ShardDecider {
         if (shard == null) {
             return;
         }
-        event.match(new ImageEvent.Cases<@Nullable Void>() {
+        event.match(new ImageEvent.Cases<Step>() {
             @Override
-            public @Nullable Void stored(ImageStored told) {
+            public Step stored(ImageStored told) {
                 boolean found = told.reused() && shard.isFirstTryOf(told.worker());
                 boolean givenUp = shard.images().stream()
                         .anyMatch(image -> image.image().equals(told.image()) && image.status() == ImageStatus.FAILED);
@@ -66,13 +66,13 @@ public final class ShardDecider {
                 if (givenUp) {
                     step.add(new Output.TakeBack(told.image()));
                 }
-                return null;
+                return step;
             }
 
             @Override
-            public @Nullable Void failed(ImageFailed told) {
+            public Step failed(ImageFailed told) {
                 imageFailed(shard, told);
-                return null;
+                return step;
             }
         });
     }
@@ -83,43 +83,43 @@ public final class ShardDecider {
         if (shard == null || event.epoch() != shard.epoch()) {
             return;
         }
-        event.match(new ShardEvent.Cases<@Nullable Void>() {
+        event.match(new ShardEvent.Cases<Step>() {
             @Override
-            public @Nullable Void released(ShardReleased own) {
-                return null;
+            public Step released(ShardReleased own) {
+                return step;
             }
 
             @Override
-            public @Nullable Void started(ShardStarted told) {
+            public Step started(ShardStarted told) {
                 Instant process = told.workerStartedAt();
                 step.apply(new Event.Started(
                         shard.ordinal(), shard.epoch(), told.worker(), process == null ? told.at() : process, s.now()));
                 afterDeath(shard.ordinal());
-                return null;
+                return step;
             }
 
             @Override
-            public @Nullable Void finished(ShardFinished told) {
+            public Step finished(ShardFinished told) {
                 step.apply(new Event.Finished(shard.ordinal(), shard.epoch(), s.now()));
-                return null;
+                return step;
             }
 
             @Override
-            public @Nullable Void givenBack(ShardGivenBack told) {
+            public Step givenBack(ShardGivenBack told) {
                 if (told.reason() == GiveBackReason.REVOKED) {
                     step.apply(new Event.HandedOn(shard.ordinal(), shard.epoch(), told.worker(), s.now()));
                 } else if (shard.phase().inFlight()) {
                     givenBackBy(shard, told.reason());
                 }
-                return null;
+                return step;
             }
 
             @Override
-            public @Nullable Void failed(ShardFailed told) {
+            public Step failed(ShardFailed told) {
                 if (shard.phase().inFlight()) {
                     shardFailed(shard, told);
                 }
-                return null;
+                return step;
             }
         });
     }

@@ -231,7 +231,7 @@ public final class JobFiles implements SideWork, AutoCloseable {
     /** Runs a step unless the same runs already; then once more after it, since what it began from may have changed. */
     private void once(String what, JobSpec spec, Step step) {
         String name = what + " " + key(spec);
-        if (busy.merge(name, false, (running, asked) -> true) == Boolean.FALSE) {
+        if (!busy.merge(name, false, (running, asked) -> true)) {
             threads.execute(() -> attempt(name, what, spec, step, null, 0));
         }
     }
