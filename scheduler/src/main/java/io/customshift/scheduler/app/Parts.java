@@ -5,10 +5,12 @@ import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
+import io.customshift.scheduler.intake.FeedState;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.intake.JobIntake;
 import io.customshift.scheduler.intake.Quarantine;
 import io.customshift.scheduler.intake.Registry;
+import io.customshift.scheduler.intake.RequestEvents;
 import io.customshift.scheduler.intake.RequestFeed;
 import io.customshift.scheduler.intake.RetryIntake;
 import io.customshift.scheduler.intake.Spool;
@@ -217,6 +219,32 @@ public class Parts {
 
     @Produces
     @Singleton
+    FeedState feed() {
+        return new FeedState();
+    }
+
+    @Produces
+    @Singleton
+    RequestEvents requestEvents(
+            JobIntake jobs,
+            SubjectIntake subjects,
+            Sender sender,
+            Quarantine quarantine,
+            FleetView view,
+            StoreWatch store,
+            Clock clock) {
+        return new RequestEvents(
+                jobs,
+                subjects,
+                sender,
+                quarantine,
+                event -> awaitSeen(view, event),
+                () -> store.trouble().isEmpty(),
+                clock);
+    }
+
+    @Produces
+    @Singleton
     KafkaRuntime runtime(
             SchedulerConfig config,
             ClientSettings settings,
@@ -225,9 +253,8 @@ public class Parts {
             FleetView view,
             JobFiles files,
             LoadBoard board,
-            JobIntake jobs,
-            SubjectIntake subjects,
-            Sender sender,
+            RequestEvents events,
+            FeedState feed,
             Quarantine quarantine,
             OwnAddress address,
             StoreWatch store,
@@ -244,7 +271,6 @@ public class Parts {
                 instance(data),
                 kafka.commitInterval(),
                 kafka.sessionTimeout(),
-                kafka.replicationFactor(),
                 kafka.standbyReplicas(),
                 policy,
                 config.progressInterval());
@@ -257,18 +283,11 @@ public class Parts {
                 () -> store.trouble().isEmpty(),
                 List.of(
                         new KafkaRuntime.ReaderSource(
-                                "view-feed", () -> new ViewFeed(settings, names, view, quarantine::take)),
+                                "view-feed", () -> new ViewFeed(settings, names, view, quarantine::takeIfPossible)),
                         new KafkaRuntime.ReaderSource(
                                 "request-feed",
-                                () -> new RequestFeed(
-                                        settings,
-                                        names,
-                                        jobs,
-                                        subjects,
-                                        sender,
-                                        quarantine,
-                                        event -> awaitSeen(view, event),
-                                        clock))));
+                                () -> new RequestFeed(settings, names, events, quarantine, feed))),
+                quarantine::takeIfPossible);
     }
 
     private static Optional<ModelVersion> configured(SchedulerConfig config) {

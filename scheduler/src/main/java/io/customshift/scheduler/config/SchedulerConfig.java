@@ -64,7 +64,10 @@ public interface SchedulerConfig {
         @WithDefault("")
         Optional<String> topicPrefix();
 
-        /** Copies of each topic; -1 takes the broker's default. */
+        /**
+         * Copies of each topic that is made; -1 takes as many as there are brokers, three at most. With three, two must have
+         * a record before it counts as written, so that what was acknowledged outlives a disk.
+         */
         @WithDefault("-1")
         short replicationFactor();
 

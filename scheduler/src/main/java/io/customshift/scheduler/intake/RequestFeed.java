@@ -1,30 +1,25 @@
 package io.customshift.scheduler.intake;
 
+import io.customshift.kafka.Backoff;
+import io.customshift.kafka.CarefulConsumer;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
-import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.KafkaRuntime;
-import io.customshift.scheduler.stream.Sender;
-import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
-import io.customshift.schemas.id.FailureCode;
-import io.customshift.schemas.message.CustomizationRequest;
-import io.customshift.schemas.message.JobRefused;
-import io.customshift.schemas.message.Message;
-import io.customshift.schemas.message.SubjectRefused;
-import io.customshift.schemas.message.SubjectRegistered;
-import io.customshift.schemas.message.SubjectRequest;
 import io.customshift.schemas.topics.Topics;
 import io.customshift.storage.StoreException;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -34,49 +29,51 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Requests that come as events on requests.v1: the same checks and the same jobs as by REST.
+ * Reads requests.v1 and hands each record to {@link RequestEvents}.
  *
- * <p>Guarantee: at least once; a request that is read twice is the same job. Order: by partition. Acknowledged after the
- * command or the refusal was sent. What cannot be read goes to quarantine, what cannot be done is refused on job-events.v1;
- * while store or broker are away the reader waits at the record. One thread.
+ * <p>Guarantee: at least once; a record is acknowledged when it was accepted, refused or quarantined. Order: by partition. While
+ * store or broker are away, the partition waits at the record, with growing pauses, and the other partitions go on. What cannot
+ * be fetched is passed over by its offset and goes to quarantine. One thread.
  */
 public final class RequestFeed implements KafkaRuntime.Reader {
     private static final Logger LOG = Logger.getLogger(RequestFeed.class);
-    private static final long RETRY_MS = 1_000;
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final String topic;
-    private final JobIntake jobs;
-    private final SubjectIntake subjects;
-    private final Sender sender;
-    private final Quarantine quarantine;
-    private final Consumer<SubjectRegistered> registered;
-    private final Clock clock;
+    private final RequestEvents events;
+    private final FeedState state;
+    private final Map<TopicPartition, Wait> waits = new HashMap<>();
     private volatile boolean closing;
 
-    /** @param registered called after a registration was sent; may wait until it is seen */
+    /** A partition that waits for store or broker at a record. */
+    private static final class Wait {
+        final long offset;
+        final Backoff pauses =
+                new Backoff(PAUSE, PAUSE_MAX, () -> ThreadLocalRandom.current().nextDouble());
+        int tries;
+        long until;
+
+        Wait(long offset) {
+            this.offset = offset;
+        }
+    }
+
     public RequestFeed(
-            ClientSettings settings,
-            TopicNames names,
-            JobIntake jobs,
-            SubjectIntake subjects,
-            Sender sender,
-            Quarantine quarantine,
-            Consumer<SubjectRegistered> registered,
-            Clock clock) {
+            ClientSettings settings, TopicNames names, RequestEvents events, Quarantine quarantine, FeedState state) {
         this.topic = names.of(Topics.REQUESTS);
-        this.jobs = jobs;
-        this.subjects = subjects;
-        this.sender = sender;
-        this.quarantine = quarantine;
-        this.registered = registered;
-        this.clock = clock;
+        this.events = events;
+        this.state = state;
         Map<String, Object> config = settings.consumer();
         config.put("group.id", names.intakeGroup());
         config.put("session.timeout.ms", 6_000);
         config.put("heartbeat.interval.ms", 2_000);
         config.put("max.poll.records", 10);
-        this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = CarefulConsumer.around(
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                (place, why) -> passedOver(place, why, quarantine));
     }
 
     /** Waiting requests hold nobody up who asks by REST. */
@@ -90,18 +87,18 @@ public final class RequestFeed implements KafkaRuntime.Reader {
         try (consumer) {
             consumer.subscribe(List.of(topic));
             while (!closing) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    if (!take(record)) {
-                        break;
-                    }
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(untilNextTry());
+                state.reads();
+                for (TopicPartition partition : records.partitions()) {
+                    take(partition, records.records(partition));
                 }
+                tryAgain();
             }
         } catch (WakeupException e) {
             LOG.debug("the request feed ends");
-        } catch (KafkaException e) {
+        } catch (KafkaException | LinkageError | OutOfMemoryError e) {
+            state.failed(e.toString());
             LOG.error("the request feed has failed; it is started again", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -111,100 +108,64 @@ public final class RequestFeed implements KafkaRuntime.Reader {
         consumer.wakeup();
     }
 
-    /** Whether to go on with the next record of what was polled. */
-    private boolean take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        try {
-            work(Inbound.of(record));
-            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
-            return true;
-        } catch (StoreException | BrokerException | UnservedException | IOException e) {
-            LOG.warnf("request %s/%d waits: %s", partition, record.offset(), e.getMessage());
-            // All that was polled is read again, from this record on.
-            consumer.assignment().forEach(p -> {
-                OffsetAndMetadata done = consumer.committed(java.util.Set.of(p)).get(p);
-                if (done == null) {
-                    consumer.seekToBeginning(List.of(p));
-                } else {
-                    consumer.seek(p, done.offset());
-                }
-            });
-            Thread.sleep(RETRY_MS);
-            return false;
-        }
-    }
-
-    private void work(Inbound record) throws IOException {
-        try {
-            Message message = record.message();
-            if (message instanceof CustomizationRequest request) {
-                job(request);
-            } else if (message instanceof SubjectRequest request) {
-                subject(request);
-            } else {
-                throw new WireException(
-                        WireCode.UNKNOWN_TYPE,
-                        "/type",
-                        "type is of " + message.getClass().getSimpleName()
-                                + "; allowed on requests.v1 are io.customshift.job.requested.v1 and"
-                                + " io.customshift.subject.requested.v1; send one of them");
+    private void take(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Wait wait = waits.get(partition);
+            int tries = wait != null && wait.offset == record.offset() ? wait.tries : 0;
+            try {
+                events.take(Inbound.of(record), tries);
+                acknowledge(partition, record.offset());
+                waits.remove(partition);
+                state.goesOn(partition.toString());
+            } catch (StoreException | BrokerException | UnservedException | IOException e) {
+                waitAt(partition, record.offset(), e);
+                return;
             }
-        } catch (WireException e) {
-            quarantine.take(record, e);
-        } catch (StoreException | BrokerException | UnservedException | KafkaException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.error("a request cannot be worked on", e);
-            quarantine.take(record, new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
         }
     }
 
-    private void job(CustomizationRequest request) throws IOException {
-        try {
-            sender.send(new Command.AcceptJob(jobs.accept(request)));
-        } catch (WireException e) {
-            refuse(request, FailureCode.REQUEST_INVALID, e.getMessage(), e.issues());
-        } catch (RefusedException e) {
-            refuse(request, e.code(), e.getMessage(), e.issues());
-        } catch (StoreException e) {
-            if (e.mayPass()) {
-                throw e;
+    private void acknowledge(TopicPartition partition, long offset) {
+        consumer.commitSync(Map.of(partition, new OffsetAndMetadata(offset + 1)));
+    }
+
+    private void waitAt(TopicPartition partition, long offset, Exception why) {
+        Wait known = waits.get(partition);
+        Wait wait = known != null && known.offset == offset ? known : new Wait(offset);
+        wait.tries++;
+        wait.until = System.nanoTime() + wait.pauses.next().toNanos();
+        waits.put(partition, wait);
+        String message = "request " + partition + "/" + offset + " waits: " + why.getMessage();
+        if (wait.tries == 1) {
+            LOG.warn(message);
+        }
+        state.waits(partition.toString(), message);
+        consumer.seek(partition, offset);
+        consumer.pause(Set.of(partition));
+    }
+
+    private void tryAgain() {
+        waits.keySet().retainAll(consumer.assignment());
+        state.holds(waits.keySet().stream().map(TopicPartition::toString).toList());
+        long now = System.nanoTime();
+        waits.forEach((partition, wait) -> {
+            if (wait.until <= now) {
+                consumer.resume(Set.of(partition));
             }
-            refuse(request, e.code().failure(), e.getMessage(), List.of());
-        }
+        });
     }
 
-    private void refuse(
-            CustomizationRequest request,
-            FailureCode code,
-            @org.jspecify.annotations.Nullable String why,
-            List<io.customshift.schemas.error.Issue> issues) {
-        LOG.warnf("job %s/%s is refused: %s", request.tenant(), request.job(), why);
-        sender.send(
-                new JobRefused(request.tenant(), request.job(), code, String.valueOf(why), issues, clock.instant()));
+    private Duration untilNextTry() {
+        long now = System.nanoTime();
+        long nanos = waits.values().stream()
+                .mapToLong(wait -> Math.max(0, wait.until - now))
+                .min()
+                .orElse(POLL.toNanos());
+        return Duration.ofNanos(Math.min(POLL.toNanos(), Math.max(1_000_000, nanos)));
     }
 
-    private void subject(SubjectRequest request) throws IOException {
-        try {
-            SubjectIntake.Taken taken = subjects.stored(request);
-            taken.notes().forEach(note -> LOG.infof("subject %s/%s: %s", request.tenant(), request.id(), note));
-            SubjectRegistered event = new SubjectRegistered(request.tenant(), taken.subject(), clock.instant());
-            sender.send(event);
-            registered.accept(event);
-        } catch (WireException e) {
-            refuse(request, FailureCode.REQUEST_INVALID, e.getMessage(), e.issues());
-        } catch (RefusedException e) {
-            refuse(request, e.code(), e.getMessage(), e.issues());
-        }
-    }
-
-    private void refuse(
-            SubjectRequest request,
-            FailureCode code,
-            @org.jspecify.annotations.Nullable String why,
-            List<io.customshift.schemas.error.Issue> issues) {
-        LOG.warnf("subject %s/%s is refused: %s", request.tenant(), request.id(), why);
-        sender.send(
-                new SubjectRefused(request.tenant(), request.id(), code, String.valueOf(why), issues, clock.instant()));
+    private void passedOver(Inbound place, WireException why, Quarantine quarantine) {
+        state.passedOver(place.place() + ": " + why.getMessage());
+        quarantine.takeIfPossible(place, why);
+        acknowledge(new TopicPartition(place.topic(), place.partition()), place.offset());
     }
 }

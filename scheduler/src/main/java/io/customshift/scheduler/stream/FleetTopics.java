@@ -1,33 +1,53 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.kafka.BrokerWatch;
 import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.topics.Topic;
 import io.customshift.schemas.topics.Topics;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Makes the catalogue's topics where they are missing. Existing ones are left as they are, and differences reported. */
+/**
+ * Makes the catalogue's topics where they are missing, with so many copies that an acknowledged record outlives a disk where
+ * there are disks enough. Existing ones are left as they are, and differences reported.
+ */
 public final class FleetTopics {
-    private static final long WAIT_SECONDS = 15;
+    private static final int COPIES_MAX = 3;
 
     private final TopicNames names;
     private final short replication;
     private final int jobPartitions;
     private final int shardPartitions;
 
-    /** @param jobPartitions 0 takes the catalogue's; so does {@code shardPartitions} */
+    /**
+     * What was found or made.
+     *
+     * @param copies of each topic that is made here
+     * @param differences a sentence for each topic that is not as configured
+     */
+    public record Made(short copies, List<String> differences) {}
+
+    /**
+     * @param replication copies of each topic; negative takes as many as there are brokers, three at most
+     * @param jobPartitions 0 takes the catalogue's; so does {@code shardPartitions}
+     */
     public FleetTopics(TopicNames names, short replication, int jobPartitions, int shardPartitions) {
         this.names = names;
         this.replication = replication;
@@ -35,26 +55,43 @@ public final class FleetTopics {
         this.shardPartitions = shardPartitions;
     }
 
-    /** Makes what is missing; gives a sentence for each topic that is not as configured. */
-    public List<String> ensure(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
-        Set<String> present = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    /** How many copies must have a record before it counts as written: with three, one may be away. */
+    static int inSync(int copies) {
+        return copies >= 3 ? 2 : 1;
+    }
+
+    /** Makes what is missing. */
+    public Made ensure(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
+        short copies = copies(admin);
+        Set<String> present = BrokerWatch.answer(admin.listTopics().names());
         Map<String, Topic> wanted = wanted();
         Map<String, Topic> missing = new HashMap<>(wanted);
         missing.keySet().removeAll(present);
-        var made =
-                admin.createTopics(missing.values().stream().map(this::newTopic).toList());
+        var made = admin.createTopics(missing.values().stream()
+                .map(topic -> newTopic(topic, copies))
+                .toList());
         for (var each : made.values().entrySet()) {
             try {
-                each.getValue().get(WAIT_SECONDS, TimeUnit.SECONDS);
+                BrokerWatch.answer(each.getValue());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
             }
         }
-        Map<String, TopicDescription> found =
-                admin.describeTopics(wanted.keySet()).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
-        return differences(wanted, found);
+        lengthenChangelogs(admin, present);
+        List<String> differences = new ArrayList<>();
+        if (copies < inSync(COPIES_MAX)) {
+            differences.add("topics are kept once, since there is one broker: its disk is all that keeps jobs");
+        }
+        var descriptions = BrokerWatch.answer(admin.describeTopics(wanted.keySet()).allTopicNames());
+        var configs = BrokerWatch.answer(admin.describeConfigs(wanted.keySet().stream()
+                        .map(FleetTopics::resource)
+                        .toList())
+                .all());
+        wanted.forEach((name, topic) -> differences.addAll(TopicDifferences.of(
+                name, topic, copies, descriptions.get(name), settings(configs.get(resource(name))))));
+        return new Made(copies, differences);
     }
 
     /** Why the scheduler cannot run on these topics, if so: what one instance holds of a job must have one number. */
@@ -62,14 +99,36 @@ public final class FleetTopics {
         List<String> together =
                 List.of(names.of(CommandCodec.TOPIC), names.of(Topics.IMAGE_EVENTS), names.of(Topics.SHARD_EVENTS));
         Map<String, Integer> counts = new HashMap<>();
-        admin.describeTopics(together)
-                .allTopicNames()
-                .get(WAIT_SECONDS, TimeUnit.SECONDS)
-                .forEach((name, topic) -> counts.put(name, topic.partitions().size()));
+        Map<String, TopicDescription> found =
+                BrokerWatch.answer(admin.describeTopics(together).allTopicNames());
+        found.forEach((name, topic) -> counts.put(name, topic.partitions().size()));
         return new HashSet<>(counts.values()).size() == 1
                 ? Optional.empty()
                 : Optional.of("topics keyed by job have different numbers of partitions: " + counts
                         + "; delete them, or give them one number");
+    }
+
+    /** Streams made those of earlier versions with the broker's limit, which a long state does not meet. */
+    private void lengthenChangelogs(Admin admin, Set<String> present)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        AlterConfigOp longer = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(StreamsSettings.STATE_BYTES)),
+                AlterConfigOp.OpType.SET);
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        present.stream()
+                .filter(name -> name.startsWith(names.application() + "-") && name.endsWith("-changelog"))
+                .forEach(name -> changes.put(resource(name), List.of(longer)));
+        if (!changes.isEmpty()) {
+            BrokerWatch.answer(admin.incrementalAlterConfigs(changes).all());
+        }
+    }
+
+    private short copies(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
+        if (replication > 0) {
+            return replication;
+        }
+        int brokers = BrokerWatch.answer(admin.describeCluster().nodes()).size();
+        return (short) Math.max(1, Math.min(COPIES_MAX, brokers));
     }
 
     private Map<String, Topic> wanted() {
@@ -89,24 +148,25 @@ public final class FleetTopics {
         return wanted;
     }
 
-    private NewTopic newTopic(Topic topic) {
-        return new NewTopic(
-                        names.of(topic),
-                        Optional.of(topic.partitions()),
-                        replication < 0 ? Optional.empty() : Optional.of(replication))
-                .configs(topic.configs());
+    private NewTopic newTopic(Topic topic, short copies) {
+        Map<String, String> configs = new TreeMap<>(topic.configs());
+        configs.put("min.insync.replicas", Integer.toString(inSync(copies)));
+        return new NewTopic(names.of(topic), topic.partitions(), copies).configs(configs);
     }
 
-    private static List<String> differences(Map<String, Topic> wanted, Map<String, TopicDescription> found) {
-        List<String> differences = new ArrayList<>();
-        wanted.forEach((name, topic) -> {
-            TopicDescription description = found.get(name);
-            int partitions = description == null ? 0 : description.partitions().size();
-            if (partitions != topic.partitions()) {
-                differences.add("topic " + name + " has " + partitions + " partitions, configured are "
-                        + topic.partitions() + "; it is used as it is");
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private static Map<String, String> settings(@org.jspecify.annotations.Nullable Config config) {
+        Map<String, String> settings = new HashMap<>();
+        if (config != null) {
+            for (ConfigEntry entry : config.entries()) {
+                if (entry.value() != null) {
+                    settings.put(entry.name(), entry.value());
+                }
             }
-        });
-        return differences;
+        }
+        return settings;
     }
 }

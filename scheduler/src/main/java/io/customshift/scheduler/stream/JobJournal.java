@@ -1,5 +1,6 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.kafka.CarefulConsumer;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
@@ -14,19 +15,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jboss.logging.Logger;
 
 /**
  * The events of one job, from job-events.v1: those that were and those that come. An event's id is its offset, so a reader
  * goes on behind any event, on any instance, after any restart, for as long as the topic keeps it. One thread.
  */
 public final class JobJournal implements AutoCloseable {
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private static final Logger LOG = Logger.getLogger(JobJournal.class);
+
+    private final Consumer<byte[], byte[]> consumer;
     private final String key;
 
     /**
@@ -43,7 +48,9 @@ public final class JobJournal implements AutoCloseable {
         Map<String, Object> config = settings.consumer();
         config.put("default.api.timeout.ms", 10_000);
         config.put("fetch.max.wait.ms", 500);
-        this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = CarefulConsumer.around(
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                (place, why) -> LOG.warnf("%s: %s", place.place(), why.getMessage()));
         String topic = names.of(Topics.JOB_EVENTS);
         int partitions = consumer.partitionsFor(topic).size();
         TopicPartition partition = new TopicPartition(

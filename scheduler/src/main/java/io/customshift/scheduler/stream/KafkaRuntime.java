@@ -1,6 +1,7 @@
 package io.customshift.scheduler.stream;
 
 import io.customshift.kafka.BrokerWatch;
+import io.customshift.kafka.CarefulConsumer;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.core.Fleet;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -28,6 +30,7 @@ import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -58,7 +61,6 @@ public final class KafkaRuntime implements AutoCloseable {
             String instance,
             Duration commitInterval,
             Duration sessionTimeout,
-            short replication,
             int standbys,
             Policy policy,
             Duration progressInterval) {}
@@ -82,6 +84,7 @@ public final class KafkaRuntime implements AutoCloseable {
     private final Clock clock;
     private final BooleanSupplier storeUsable;
     private final List<ReaderSource> readers;
+    private final CarefulConsumer.Passed passed;
     private final Map<String, Reader> running = new ConcurrentHashMap<>();
     private final Map<String, Thread> threads = new HashMap<>();
     private volatile @Nullable KafkaStreams streams;
@@ -93,6 +96,7 @@ public final class KafkaRuntime implements AutoCloseable {
     /**
      * @param storeUsable asked until it is so once: an instance that cannot reach its bucket, for wrong keys say, would
      *     take its share of the jobs and keep them waiting
+     * @param passed takes the place of records of the state's topics that cannot be fetched
      */
     public KafkaRuntime(
             Options options,
@@ -101,7 +105,8 @@ public final class KafkaRuntime implements AutoCloseable {
             LoadBoard board,
             Clock clock,
             BooleanSupplier storeUsable,
-            List<ReaderSource> readers) {
+            List<ReaderSource> readers,
+            CarefulConsumer.Passed passed) {
         this.options = options;
         this.fleet = fleet;
         this.sideWork = sideWork;
@@ -109,6 +114,7 @@ public final class KafkaRuntime implements AutoCloseable {
         this.clock = clock;
         this.storeUsable = storeUsable;
         this.readers = List.copyOf(readers);
+        this.passed = passed;
     }
 
     public synchronized void start() {
@@ -226,9 +232,8 @@ public final class KafkaRuntime implements AutoCloseable {
             Admin admin = broker.admin();
             while (!closing) {
                 if (streams == null) {
-                    for (String difference : options.topics().ensure(admin)) {
-                        LOG.warn(difference);
-                    }
+                    FleetTopics.Made made = options.topics().ensure(admin);
+                    made.differences().forEach(LOG::warn);
                     Optional<String> obstacle = options.topics().obstacle(admin);
                     if (obstacle.isPresent()) {
                         report(obstacle.get());
@@ -239,7 +244,7 @@ public final class KafkaRuntime implements AutoCloseable {
                         report("this scheduler takes no jobs before its bucket can be used");
                         return;
                     }
-                    startStreams();
+                    startStreams(made.copies());
                 }
                 restartReaders();
                 Optional<String> away = broker.trouble();
@@ -290,11 +295,19 @@ public final class KafkaRuntime implements AutoCloseable {
         }
     }
 
-    private void startStreams() {
+    private void startStreams(short copies) {
         JobRunner.Setting setting =
                 new JobRunner.Setting(options.policy(), fleet, sideWork, board, options.progressInterval());
         KafkaStreams created =
-                new KafkaStreams(JobTopology.build(setting, options.names(), clock), StreamsSettings.of(options));
+                new KafkaStreams(
+                        JobTopology.build(setting, options.names(), clock),
+                        StreamsSettings.of(options, copies),
+                        new DefaultKafkaClientSupplier() {
+                            @Override
+                            public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+                                return CarefulConsumer.around(super.getConsumer(config), passed);
+                            }
+                        });
         created.setUncaughtExceptionHandler(failure -> {
             LOG.error("the state's thread has failed and is replaced", failure);
             return StreamThreadExceptionResponse.REPLACE_THREAD;

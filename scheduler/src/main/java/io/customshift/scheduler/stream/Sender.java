@@ -4,7 +4,10 @@ import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Outbound;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.core.Command;
+import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.error.WireCode;
+import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.Message;
@@ -19,13 +22,15 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what does not come from the state: commands, registrations, refusals, quarantined records. Returns when all copies
- * have it, or throws {@link BrokerException}. Safe for many threads.
+ * have it, or throws {@link BrokerException}; a record that no broker will take is a {@link WireException}. Safe for many
+ * threads.
  */
 public final class Sender implements AutoCloseable {
     private static final long WAIT_SECONDS = 12;
@@ -54,7 +59,7 @@ public final class Sender implements AutoCloseable {
 
     /** Removes a subject's registration from subjects.v1. */
     public void forget(Tenant tenant, SubjectId subject) {
-        send(new ProducerRecord<>(names.of(Topics.SUBJECTS), Keys.subject(tenant, subject), null));
+        send(Outbound.of(names, EncodedRecord.forgetting(Topics.SUBJECTS, Keys.subject(tenant, subject))));
     }
 
     @Override
@@ -69,6 +74,9 @@ public final class Sender implements AutoCloseable {
         try {
             producer().send(record).get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException) {
+                throw new WireException(WireCode.TOO_LARGE, "", String.valueOf(e.getCause().getMessage()));
+            }
             throw unsent(record, String.valueOf(e.getCause()), e);
         } catch (TimeoutException | KafkaException e) {
             throw unsent(record, e.toString(), e);

@@ -1,5 +1,6 @@
 package io.customshift.scheduler.view;
 
+import io.customshift.kafka.CarefulConsumer;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -35,7 +37,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
     private final FleetView view;
     private final String subjects;
     private final List<String> topics;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final Quarantine quarantine;
     private volatile boolean caughtUp;
     private volatile boolean closing;
@@ -47,7 +49,8 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         this.topics = List.of(names.of(Topics.JOBS), subjects, names.of(Topics.HEARTBEATS));
         Map<String, Object> config = settings.consumer();
         config.put("fetch.max.wait.ms", 500);
-        this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = CarefulConsumer.around(
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()), this::refuse);
     }
 
     @Override
@@ -105,6 +108,9 @@ public final class ViewFeed implements KafkaRuntime.Reader {
             }
         } catch (WireException e) {
             refuse(record, e);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "record %s cannot be worked on", record.place());
+            refuse(record, WireException.invalid("", "the scheduler failed on it: " + e));
         }
     }
 

@@ -60,6 +60,11 @@ public record Inbound(
         return topic + "/" + partition + "/" + offset;
     }
 
+    /** Its place alone, for a quarantine that takes no more. */
+    public Inbound withoutContent() {
+        return new Inbound(topic, partition, offset, null, null, List.of());
+    }
+
     /**
      * The record with the reason why nobody could use it. What is longer than the limits of {@link Quarantined} is cut, and its
      * digest says what it was.

@@ -15,6 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class Outbound {
     /** What Kafka adds to a batch of one record, with some to spare. */
     private static final int FRAME_BYTES = 512;
+    /** Of topics that are not in the catalogue: the scheduler's own. */
+    private static final int OTHERS_BYTES = 4 << 20;
 
     private static final Map<String, Topic> CATALOGUE =
             Topics.all().stream().collect(Collectors.toMap(Topic::name, Function.identity()));
@@ -36,6 +38,7 @@ public final class Outbound {
      */
     public static EncodedRecord fitting(EncodedRecord encoded) {
         Topic topic = CATALOGUE.get(encoded.topic());
+        int allowed = topic == null ? OTHERS_BYTES : topic.maxMessageBytes();
         byte[] value = encoded.value();
         int bytes = (value == null ? 0 : value.length)
                 + encoded.key().getBytes(StandardCharsets.UTF_8).length
@@ -43,12 +46,12 @@ public final class Outbound {
         for (Map.Entry<String, String> header : encoded.headers().entrySet()) {
             bytes += header.getKey().length() + header.getValue().getBytes(StandardCharsets.UTF_8).length + 8;
         }
-        if (topic != null && bytes > topic.maxMessageBytes()) {
+        if (bytes > allowed) {
             throw new WireException(
                     WireCode.TOO_LARGE,
                     "",
-                    "the record for " + topic.name() + " has " + bytes + " bytes; allowed are "
-                            + topic.maxMessageBytes() + "; make it of less");
+                    "the record for " + encoded.topic() + " has " + bytes + " bytes; allowed are " + allowed
+                            + "; make it of less");
         }
         return encoded;
     }

@@ -1,0 +1,189 @@
+package io.customshift.scheduler.intake;
+
+import io.customshift.kafka.Headers;
+import io.customshift.kafka.Inbound;
+import io.customshift.scheduler.core.Command;
+import io.customshift.scheduler.stream.BrokerException;
+import io.customshift.scheduler.stream.Sender;
+import io.customshift.schemas.error.Issue;
+import io.customshift.schemas.error.WireCode;
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.JobRefused;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.SubjectRefused;
+import io.customshift.schemas.message.SubjectRegistered;
+import io.customshift.schemas.message.SubjectRequest;
+import io.customshift.storage.StoreException;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that come as events: the same checks and the same jobs as by REST. What cannot be read goes to quarantine and, where
+ * its key names a job, is refused on job-events.v1 as well; what cannot be done is refused there. A request that is taken twice
+ * is the same job.
+ */
+public final class RequestEvents {
+    private static final Logger LOG = Logger.getLogger(RequestEvents.class);
+    /** Tries at an object with which the store has trouble, while the bucket itself can be used: half a minute or so. */
+    private static final int TROUBLED_TRIES = 9;
+
+    private final JobIntake jobs;
+    private final SubjectIntake subjects;
+    private final Sender sender;
+    private final Quarantine quarantine;
+    private final Consumer<SubjectRegistered> registered;
+    private final BooleanSupplier storeUsable;
+    private final Clock clock;
+
+    /**
+     * @param registered called after a registration was sent; may wait until it is seen
+     * @param storeUsable whether the bucket itself is there: if so, an object that it does not give is that request's trouble
+     */
+    public RequestEvents(
+            JobIntake jobs,
+            SubjectIntake subjects,
+            Sender sender,
+            Quarantine quarantine,
+            Consumer<SubjectRegistered> registered,
+            BooleanSupplier storeUsable,
+            Clock clock) {
+        this.jobs = jobs;
+        this.subjects = subjects;
+        this.sender = sender;
+        this.quarantine = quarantine;
+        this.registered = registered;
+        this.storeUsable = storeUsable;
+        this.clock = clock;
+    }
+
+    /**
+     * Does what the record asks for, or says why not.
+     *
+     * @param tries how often it was tried before
+     * @throws StoreException when the store is away: try again
+     * @throws BrokerException when the answer could not be sent: try again
+     */
+    void take(Inbound record, int tries) throws IOException {
+        try {
+            Message message = record.message();
+            if (message instanceof CustomizationRequest request) {
+                job(request, tries);
+            } else if (message instanceof SubjectRequest request) {
+                subject(request, tries);
+            } else {
+                throw new WireException(
+                        WireCode.UNKNOWN_TYPE,
+                        "/type",
+                        "type is of " + message.getClass().getSimpleName()
+                                + "; allowed on requests.v1 are io.customshift.job.requested.v1 and"
+                                + " io.customshift.subject.requested.v1; send one of them");
+            }
+        } catch (WireException e) {
+            unreadable(record, e);
+        } catch (StoreException | BrokerException | UnservedException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.errorf(e, "request %s cannot be worked on", record.place());
+            unreadable(record, new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
+        }
+    }
+
+    private void unreadable(Inbound record, WireException why) {
+        quarantine.take(record, why);
+        String[] key = record.keyText().split("/", -1);
+        if (key.length != 2) {
+            return;
+        }
+        String message = String.valueOf(why.getMessage());
+        try {
+            Tenant tenant = new Tenant(key[0]);
+            sender.send(
+                    isOfSubject(record)
+                            ? new SubjectRefused(
+                                    tenant,
+                                    new SubjectId(key[1]),
+                                    FailureCode.REQUEST_INVALID,
+                                    message,
+                                    why.issues(),
+                                    clock.instant())
+                            : new JobRefused(
+                                    tenant,
+                                    new JobId(key[1]),
+                                    FailureCode.REQUEST_INVALID,
+                                    message,
+                                    why.issues(),
+                                    clock.instant()));
+        } catch (WireException e) {
+            LOG.debugf("the key of %s names nothing that could be refused", record.place());
+        }
+    }
+
+    private static boolean isOfSubject(Inbound record) {
+        try {
+            return Headers.read(record.headers()).getOrDefault("ce_type", "").contains(".subject.");
+        } catch (WireException e) {
+            return false;
+        }
+    }
+
+    private void job(CustomizationRequest request, int tries) throws IOException {
+        try {
+            sender.send(new Command.AcceptJob(jobs.accept(request)));
+        } catch (WireException e) {
+            refuse(request, FailureCode.REQUEST_INVALID, e.getMessage(), e.issues());
+        } catch (RefusedException e) {
+            refuse(request, e.code(), e.getMessage(), e.issues());
+        } catch (StoreException e) {
+            if (mayPass(e, tries)) {
+                throw e;
+            }
+            refuse(request, e.code().failure(), e.getMessage(), List.of());
+        }
+    }
+
+    private void subject(SubjectRequest request, int tries) throws IOException {
+        try {
+            SubjectIntake.Taken taken = subjects.stored(request);
+            taken.notes().forEach(note -> LOG.infof("subject %s/%s: %s", request.tenant(), request.id(), note));
+            SubjectRegistered event = new SubjectRegistered(request.tenant(), taken.subject(), clock.instant());
+            sender.send(event);
+            registered.accept(event);
+        } catch (WireException e) {
+            refuse(request, FailureCode.REQUEST_INVALID, e.getMessage(), e.issues());
+        } catch (RefusedException e) {
+            refuse(request, e.code(), e.getMessage(), e.issues());
+        } catch (StoreException e) {
+            if (mayPass(e, tries)) {
+                throw e;
+            }
+            refuse(request, e.code().failure(), e.getMessage(), List.of());
+        }
+    }
+
+    /** A store that is well, and still does not give this one object, will not give it later. */
+    private boolean mayPass(StoreException e, int tries) {
+        return e.mayPass() && (tries + 1 < TROUBLED_TRIES || !storeUsable.getAsBoolean());
+    }
+
+    private void refuse(CustomizationRequest request, FailureCode code, @Nullable String why, List<Issue> issues) {
+        LOG.warnf("job %s/%s is refused: %s", request.tenant(), request.job(), why);
+        sender.send(
+                new JobRefused(request.tenant(), request.job(), code, String.valueOf(why), issues, clock.instant()));
+    }
+
+    private void refuse(SubjectRequest request, FailureCode code, @Nullable String why, List<Issue> issues) {
+        LOG.warnf("subject %s/%s is refused: %s", request.tenant(), request.id(), why);
+        sender.send(
+                new SubjectRefused(request.tenant(), request.id(), code, String.valueOf(why), issues, clock.instant()));
+    }
+}
