@@ -285,8 +285,7 @@ public class Parts {
                         new KafkaRuntime.ReaderSource(
                                 "view-feed", () -> new ViewFeed(settings, names, view, quarantine::takeIfPossible)),
                         new KafkaRuntime.ReaderSource(
-                                "request-feed",
-                                () -> new RequestFeed(settings, names, events, quarantine, feed))),
+                                "request-feed", () -> new RequestFeed(settings, names, events, quarantine, feed))),
                 quarantine::takeIfPossible);
     }
 

@@ -67,9 +67,8 @@ public final class FleetTopics {
         Map<String, Topic> wanted = wanted();
         Map<String, Topic> missing = new HashMap<>(wanted);
         missing.keySet().removeAll(present);
-        var made = admin.createTopics(missing.values().stream()
-                .map(topic -> newTopic(topic, copies))
-                .toList());
+        var made = admin.createTopics(
+                missing.values().stream().map(topic -> newTopic(topic, copies)).toList());
         for (var each : made.values().entrySet()) {
             try {
                 BrokerWatch.answer(each.getValue());
@@ -84,10 +83,10 @@ public final class FleetTopics {
         if (copies < inSync(COPIES_MAX)) {
             differences.add("topics are kept once, since there is one broker: its disk is all that keeps jobs");
         }
-        var descriptions = BrokerWatch.answer(admin.describeTopics(wanted.keySet()).allTopicNames());
-        var configs = BrokerWatch.answer(admin.describeConfigs(wanted.keySet().stream()
-                        .map(FleetTopics::resource)
-                        .toList())
+        var descriptions =
+                BrokerWatch.answer(admin.describeTopics(wanted.keySet()).allTopicNames());
+        var configs = BrokerWatch.answer(admin.describeConfigs(
+                        wanted.keySet().stream().map(FleetTopics::resource).toList())
                 .all());
         wanted.forEach((name, topic) -> differences.addAll(TopicDifferences.of(
                 name, topic, copies, descriptions.get(name), settings(configs.get(resource(name))))));

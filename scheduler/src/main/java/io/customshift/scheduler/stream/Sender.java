@@ -75,7 +75,8 @@ public final class Sender implements AutoCloseable {
             producer().send(record).get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RecordTooLargeException) {
-                throw new WireException(WireCode.TOO_LARGE, "", String.valueOf(e.getCause().getMessage()));
+                throw new WireException(
+                        WireCode.TOO_LARGE, "", String.valueOf(e.getCause().getMessage()));
             }
             throw unsent(record, String.valueOf(e.getCause()), e);
         } catch (TimeoutException | KafkaException e) {

@@ -32,27 +32,50 @@ final class TopicDifferences {
             differences.add("topic " + name + " is kept " + kept + " times, configured are " + copies
                     + ": what was acknowledged may be lost with a disk; raise it with kafka-reassign-partitions");
         }
-        fewer(differences, name, settings, "min.insync.replicas", FleetTopics.inSync(copies),
+        fewer(
+                differences,
+                name,
+                settings,
+                "min.insync.replicas",
+                FleetTopics.inSync(copies),
                 "what was acknowledged may be lost with a disk");
-        fewer(differences, name, settings, "max.message.bytes", wanted.maxMessageBytes(),
+        fewer(
+                differences,
+                name,
+                settings,
+                "max.message.bytes",
+                wanted.maxMessageBytes(),
                 "longer records of the fleet are refused");
         String policy = settings.getOrDefault("cleanup.policy", wanted.cleanup().policy());
         if (!policy.equals(wanted.cleanup().policy())) {
-            differences.add(set(name, "cleanup.policy", policy, wanted.cleanup().policy(),
+            differences.add(set(
+                    name,
+                    "cleanup.policy",
+                    policy,
+                    wanted.cleanup().policy(),
                     "records are forgotten too early, or never"));
         }
         if (wanted.configs().containsKey("retention.ms")) {
             long retention = number(settings.getOrDefault("retention.ms", "-1"));
             if (retention >= 0 && retention < wanted.retention().toMillis()) {
-                differences.add(set(name, "retention.ms", Long.toString(retention),
-                        Long.toString(wanted.retention().toMillis()), "records are forgotten too early"));
+                differences.add(set(
+                        name,
+                        "retention.ms",
+                        Long.toString(retention),
+                        Long.toString(wanted.retention().toMillis()),
+                        "records are forgotten too early"));
             }
         }
         return differences;
     }
 
     private static void fewer(
-            List<String> differences, String name, Map<String, String> settings, String setting, long wanted, String so) {
+            List<String> differences,
+            String name,
+            Map<String, String> settings,
+            String setting,
+            long wanted,
+            String so) {
         String found = settings.get(setting);
         if (found != null && number(found) < wanted) {
             differences.add(set(name, setting, found, Long.toString(wanted), so));

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 
 /** A store's address that hands everything on, but refuses to give objects with {@code denied} in their key, for good. */
 final class DenyingStore implements AutoCloseable {
-    private static final String BODY = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code>"
-            + "<Message>archived</Message></Error>";
+    private static final String BODY =
+            "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code>" + "<Message>archived</Message></Error>";
 
     private final ServerSocket listening;
     private final URI store;

@@ -57,15 +57,18 @@ class HostileRecordsIT {
         environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "3");
         environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "4");
         environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
-        Path data = Files.createDirectories(
-                Path.of("target", "hostile-it", PREFIX).toAbsolutePath());
+        Path data =
+                Files.createDirectories(Path.of("target", "hostile-it", PREFIX).toAbsolutePath());
         scheduler = new SchedulerProcess(data, environment);
         scheduler.awaitReady();
         worker = new FakeWorker(infra.bootstrapServers(), PREFIX);
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", png);
         assertThat(scheduler
-                        .put("/v1/subjects/mug", "multipart/form-data; boundary=xx", Multipart.of("xx", "mug", png.toByteArray()))
+                        .put(
+                                "/v1/subjects/mug",
+                                "multipart/form-data; boundary=xx",
+                                Multipart.of("xx", "mug", png.toByteArray()))
                         .status())
                 .isEqualTo(201);
         producer = producer("none");
@@ -104,7 +107,10 @@ class HostileRecordsIT {
     @Test
     void structuredEventWithItsDataInBase64IsTheSameJob() {
         String data = Base64.getEncoder().encodeToString(body("base64").getBytes(StandardCharsets.UTF_8));
-        send(new ProducerRecord<>(PREFIX + "requests.v1", utf8("default/base64"), utf8("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/shop\",\"type\":\"" + BINARY
+        send(new ProducerRecord<>(
+                PREFIX + "requests.v1",
+                utf8("default/base64"),
+                utf8("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/shop\",\"type\":\"" + BINARY
                         + "\",\"datacontenttype\":\"application/json\",\"data_base64\":\"" + data + "\"}")));
         scheduler.awaitPhase("base64", "FINISHED");
     }
@@ -112,7 +118,10 @@ class HostileRecordsIT {
     @Test
     void headerOfTwoMegabytesOfControlCharactersIsQuarantinedAndTheRequestBehindItIsTaken() {
         var poison = new ProducerRecord<>(PREFIX + "requests.v1", 0, utf8("default/poison"), utf8("{\"lines\":1}"));
-        poison.headers().add("ce_type", utf8(BINARY)).add("junk", utf8("\u0001".repeat(2_000_000))).add("none", null);
+        poison.headers()
+                .add("ce_type", utf8(BINARY))
+                .add("junk", utf8("\u0001".repeat(2_000_000)))
+                .add("none", null);
         send(poison);
         nextIsTaken("behind-poison", 0);
         Quarantined kept = await(Quarantined.class, q -> text(q.keyBytes()).equals("default/poison"));
@@ -202,7 +211,8 @@ class HostileRecordsIT {
             case 3:
                 return utf8("default/" + (random.nextBoolean() ? "nobody" : "codec-none"));
             case 4:
-                return utf8("{\"tenant\":\"default\",\"job\":\"codec-none\",\"shard\":\"codec-none-s99\",\"image\":null}");
+                return utf8(
+                        "{\"tenant\":\"default\",\"job\":\"codec-none\",\"shard\":\"codec-none-s99\",\"image\":null}");
             default:
                 byte[] any = new byte[length];
                 random.nextBytes(any);
@@ -221,7 +231,8 @@ class HostileRecordsIT {
     }
 
     private static String body(String job) {
-        return "{\"job\":\"" + job + "\",\"lines\":[{\"subject\":\"mug\",\"prompt\":\"" + "by event ".repeat(40) + "\"}]}";
+        return "{\"job\":\"" + job + "\",\"lines\":[{\"subject\":\"mug\",\"prompt\":\"" + "by event ".repeat(40)
+                + "\"}]}";
     }
 
     private static ProducerRecord<byte[], byte[]> request(String job, String body) {

@@ -4,6 +4,7 @@ import io.customshift.deploy.standalone.bench.BenchCommand;
 import io.customshift.deploy.standalone.console.CompletionCommand;
 import io.customshift.deploy.standalone.console.Failures;
 import io.customshift.deploy.standalone.console.Version;
+import io.customshift.deploy.standalone.dead.DeadCommand;
 import io.customshift.deploy.standalone.demo.DemoCommand;
 import io.customshift.deploy.standalone.fleet.DownCommand;
 import io.customshift.deploy.standalone.fleet.StatusCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Command;
             SheetCommand.class,
             RetryCommand.class,
             CancelCommand.class,
+            DeadCommand.class,
             CompletionCommand.class,
             BenchCommand.class,
             VerifyCommand.class

@@ -1,0 +1,34 @@
+package io.customshift.deploy.standalone.dead;
+
+import io.customshift.schemas.message.DeadLetter;
+import io.customshift.schemas.message.Quarantined;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that went wrong for good: a record that nobody could read, or a picture that was given up.
+ *
+ * @param id {@code topic/partition/offset} of a record, {@code tenant/job/image} of a picture
+ * @param record what was read, of a record
+ * @param picture what was given up, of a picture
+ */
+record DeadItem(
+        String id, @Nullable Quarantined record, @Nullable DeadLetter picture) {
+    String kind() {
+        return record != null ? "record" : "picture";
+    }
+
+    Instant at() {
+        return record != null ? record.at() : picture != null ? picture.at() : Instant.EPOCH;
+    }
+
+    String code() {
+        return record != null
+                ? record.code().value()
+                : picture != null ? picture.code().value() : "";
+    }
+
+    String message() {
+        return record != null ? record.message() : picture != null ? picture.message() : "";
+    }
+}
