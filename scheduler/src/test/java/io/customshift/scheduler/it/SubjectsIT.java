@@ -93,7 +93,8 @@ class SubjectsIT {
         assertThat(first.json().has("replaced")).isFalse();
         assertThat(first.json().path("notes").isArray()).isTrue();
         String digest = first.json().path("digest").asText();
-        assertThat(java.util.Objects.requireNonNull(first.response()).headers().firstValue("ETag")).contains("\"" + digest + "\"");
+        assertThat(java.util.Objects.requireNonNull(first.response()).headers().firstValue("ETag"))
+                .contains("\"" + digest + "\"");
 
         SchedulerProcess.Answer same = put("twice", FORM, body("webp-photo"));
         assertThat(same.status()).isEqualTo(200);

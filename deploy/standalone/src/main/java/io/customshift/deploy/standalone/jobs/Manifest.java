@@ -112,7 +112,8 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
         if (!List.of("csv", "tsv", "txt", "jsonl", "ndjson", "json").contains(ending)) {
             throw new FleetException(
                     FleetCode.BAD_SETTING,
-                    name + " does not say what it is by ending in .csv, .tsv, .txt, .jsonl, .ndjson or .json; say it with"
+                    name
+                            + " does not say what it is by ending in .csv, .tsv, .txt, .jsonl, .ndjson or .json; say it with"
                             + " --format csv|tsv|jsonl|json");
         }
         return type(ending);
