@@ -298,16 +298,15 @@ public final class KafkaRuntime implements AutoCloseable {
     private void startStreams(short copies) {
         JobRunner.Setting setting =
                 new JobRunner.Setting(options.policy(), fleet, sideWork, board, options.progressInterval());
-        KafkaStreams created =
-                new KafkaStreams(
-                        JobTopology.build(setting, options.names(), clock),
-                        StreamsSettings.of(options, copies),
-                        new DefaultKafkaClientSupplier() {
-                            @Override
-                            public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-                                return CarefulConsumer.around(super.getConsumer(config), passed);
-                            }
-                        });
+        KafkaStreams created = new KafkaStreams(
+                JobTopology.build(setting, options.names(), clock),
+                StreamsSettings.of(options, copies),
+                new DefaultKafkaClientSupplier() {
+                    @Override
+                    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+                        return CarefulConsumer.around(super.getConsumer(config), passed);
+                    }
+                });
         created.setUncaughtExceptionHandler(failure -> {
             LOG.error("the state's thread has failed and is replaced", failure);
             return StreamThreadExceptionResponse.REPLACE_THREAD;

@@ -78,15 +78,13 @@ class WorkerCutOffIT {
                     assertThat(abilities.sizeMax()).isEqualTo(256);
                 }));
         Set<ShardGivenBack> releasedAgain = new HashSet<>();
-        await("the other has all of the work")
-                .atMost(Duration.ofSeconds(120))
-                .untilAsserted(() -> {
-                    releaseAgain(releasedAgain);
-                    assertThat(fleet.events(ShardFinished.class).stream()
-                                    .map(ShardFinished::shard)
-                                    .distinct())
-                            .hasSize(SHARDS);
-                });
+        await("the other has all of the work").atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
+            releaseAgain(releasedAgain);
+            assertThat(fleet.events(ShardFinished.class).stream()
+                            .map(ShardFinished::shard)
+                            .distinct())
+                    .hasSize(SHARDS);
+        });
         assertThat(fleet.events(ImageFailed.class)).isEmpty();
         assertThat(fleet.events(ShardFailed.class)).isEmpty();
 

@@ -130,12 +130,6 @@ final class GuidanceTraining {
                 .withSteps(SAMPLE_STEPS)
                 .withGuidance(request.guidance())
                 .withPlan(Plan.EXACT.withShift(SAMPLE_SHIFT).withPasses(Passes.ONE));
-        SampleSheet.draw(
-                own.withAdapter(write(average)).withDtype("float32"),
-                png,
-                4,
-                8,
-                request.side(),
-                settings);
+        SampleSheet.draw(own.withAdapter(write(average)).withDtype("float32"), png, 4, 8, request.side(), settings);
     }
 }
