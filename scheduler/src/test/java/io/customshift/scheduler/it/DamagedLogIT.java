@@ -71,7 +71,7 @@ class DamagedLogIT {
     private static void damage(Path folder, String partition, String text) throws IOException {
         Path log;
         try (Stream<Path> files = Files.walk(folder)) {
-            log = files.filter(file -> file.getParent().endsWith(partition)
+            log = files.filter(file -> file.toString().contains("/" + partition + "/")
                             && file.toString().endsWith(".log"))
                     .findFirst()
                     .orElseThrow();

@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -199,7 +200,7 @@ class HostileRecordsIT {
         return record;
     }
 
-    private static byte[] bytes(Random random, int most) {
+    private static byte @Nullable [] bytes(Random random, int most) {
         int length = random.nextInt(most + 1);
         switch (random.nextInt(6)) {
             case 0:
@@ -284,7 +285,7 @@ class HostileRecordsIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String text(byte[] bytes) {
+    private static String text(byte @Nullable [] bytes) {
         return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 }

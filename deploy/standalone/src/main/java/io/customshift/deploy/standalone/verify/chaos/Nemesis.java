@@ -100,7 +100,8 @@ final class Nemesis {
                 if (i == 5) {
                     throw e;
                 }
-                say.accept("not up yet: " + e.getMessage().lines().findFirst().orElse(""));
+                say.accept("not up yet: "
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
                 Thread.sleep(2_000);
             }
         }
