@@ -107,13 +107,19 @@ class PngWriterTest {
     }
 
     @Test
-    void decoderOutputIsClampedAndNotNumbersAreRefused() {
-        float[] chw = {-1f, 0f, 1f, -7f, 7f, Float.POSITIVE_INFINITY, 0.5f, -0.5f, 0.25f};
+    void decoderOutputIsClampedAndWhatIsNotFiniteIsRefused() {
+        float[] chw = {-1f, 0f, 1f, -7f, 7f, 1e30f, 0.5f, -0.5f, 0.25f};
         RgbImage image = RgbImage.fromChw(chw, 3, 1);
         assertThat(image.rgb())
                 .containsExactly(0, 0, (byte) 191, (byte) 128, (byte) 255, 64, (byte) 255, (byte) 255, (byte) 159);
-        chw[4] = Float.NaN;
-        assertThatThrownBy(() -> RgbImage.fromChw(chw, 3, 1)).hasMessageContaining("channel 1, row 0, column 1");
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            chw[4] = value;
+            assertThatThrownBy(() -> RgbImage.fromChw(chw, 3, 1))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.PICTURE_NOT_FINITE))
+                    .hasMessageContaining("channel 1, row 0, column 1");
+        }
     }
 
     private static void unwritable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
