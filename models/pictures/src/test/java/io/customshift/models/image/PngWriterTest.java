@@ -116,8 +116,7 @@ class PngWriterTest {
             chw[4] = value;
             assertThatThrownBy(() -> RgbImage.fromChw(chw, 3, 1))
                     .isInstanceOfSatisfying(
-                            EngineException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.PICTURE_NOT_FINITE))
+                            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PICTURE_NOT_FINITE))
                     .hasMessageContaining("channel 1, row 0, column 1");
         }
     }
