@@ -142,7 +142,7 @@ class EvaluateBenchmarkCommandTest {
                 .startsWith("error USAGE: ")
                 .contains("is 0");
         assertThat(draw(data, "--strength=1,2").error())
-                .startsWith("error USAGE: ")
+                .startsWith("error STRENGTH_INVALID: ")
                 .contains("1,2");
         assertThat(draw(data, "--clip=" + Fixture.path("dino-tiny")).error())
                 .startsWith("error WEIGHTS_UNSUPPORTED: ")
