@@ -147,7 +147,7 @@ final class StoreFailures {
                     StoreCode.OBJECT_DENIED,
                     what,
                     said,
-                    "check what the key S3_ACCESS_KEY may do with it, and whether it is archived or encrypted",
+                    "check S3_ACCESS_KEY, S3_SECRET_KEY, what that key may do with it, and whether it is archived or encrypted",
                     e);
         }
         if (status >= 500 || CUT.contains(name)) {

@@ -2,9 +2,10 @@ package io.customshift.deploy.checks;
 
 import java.util.Set;
 
-/** Variables that no service declares, since the JVM, DJL, libtorch or the container toolkit read them. */
+/** Variables that no service declares, since the C library, the JVM, DJL, libtorch or the container toolkit read them. */
 final class RuntimeVariables {
     static final Set<String> ALL = Set.of(
+            "LANG",
             "JAVA_HOME",
             "JDK_JAVA_OPTIONS",
             "PATH",

@@ -3,6 +3,8 @@ package io.customshift.deploy.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.customshift.kafka.TopicNames;
+import io.customshift.schemas.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,12 +63,11 @@ class ScalingTest {
 
     @Test
     void theLagIsThatOfTheTopicAndGroupOfTheWorkers() {
-        Settings worker = Settings.of("worker");
+        TopicNames names = new TopicNames("shop.");
         Map<String, Object> lag =
                 Yaml.mapAt(triggers(Chart.objects("everything", Map.of())).get(1), "metadata");
-        assertThat(lag.get("topic")).isEqualTo(prefixed(worker.property("mp.messaging.incoming.shards.topic", "none")));
-        assertThat(lag.get("consumerGroup"))
-                .isEqualTo(prefixed(worker.property("mp.messaging.incoming.shards.group.id", "none")));
+        assertThat(lag.get("topic")).isEqualTo(names.of(Topics.SHARDS));
+        assertThat(lag.get("consumerGroup")).isEqualTo(names.workersGroup());
     }
 
     @Test
@@ -88,10 +89,6 @@ class ScalingTest {
         boolean registered = Stream.of(dotted, metric.group(), dotted.substring("customshift.".length()))
                 .anyMatch(name -> sources.contains("\"" + name + "\""));
         assertThat(registered).as("the scheduler registers " + metric.group()).isTrue();
-    }
-
-    private static String prefixed(String property) {
-        return property.replace("${customshift.kafka.topic-prefix:}", "shop.");
     }
 
     private static List<Map<String, Object>> triggers(List<Map<String, Object>> objects) {
