@@ -55,7 +55,7 @@ public record Policy(
     private static final int DOUBLINGS = 6;
 
     public Policy {
-        check("target-seconds", targetSeconds, 0.001, 3600);
+        check("target-seconds", targetSeconds, 0.001, 86_400);
         check("images-max", imagesMax, 1, Limits.SHARD_IMAGES_MAX);
         check("window-per-worker", windowPerWorker, 1, 1000);
         check("window-min", windowMin, 1, 10_000);

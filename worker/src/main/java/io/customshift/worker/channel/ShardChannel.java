@@ -8,6 +8,7 @@ import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.topics.Topics;
+import io.customshift.worker.config.WorkerSettings;
 import io.customshift.worker.health.Fitness;
 import io.customshift.worker.render.ShardRunner;
 import io.customshift.worker.render.StopReason;
@@ -77,6 +78,7 @@ public class ShardChannel {
     private volatile boolean stopped;
     private volatile boolean member;
     private volatile long lastTurn = System.nanoTime();
+    private final Duration maxPollInterval;
     private @Nullable Thread polling;
     private @Nullable Thread rendering;
 
@@ -86,11 +88,13 @@ public class ShardChannel {
             EventChannel events,
             JobFences fences,
             Fitness fitness,
-            WorkerId worker) {
+            WorkerId worker,
+            WorkerSettings setup) {
         this.client = client;
         this.topics = topics;
         this.events = events;
         this.worker = worker;
+        this.maxPollInterval = setup.maxPollInterval();
         this.desk = new ShardDesk(fences, fitness, this::quarantine);
     }
 
@@ -182,6 +186,7 @@ public class ShardChannel {
         settings.put("group.id", topics.workersGroup());
         settings.put("group.protocol", "consumer");
         settings.put("max.poll.records", 1);
+        settings.put("max.poll.interval.ms", Math.toIntExact(maxPollInterval.toMillis()));
         Consumer<byte[], byte[]> consumer = CarefulConsumer.around(
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 this::quarantine);

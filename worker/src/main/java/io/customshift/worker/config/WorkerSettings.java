@@ -56,6 +56,10 @@ public interface WorkerSettings {
     @WithDefault("6s")
     Duration sessionTimeout();
 
+    /** {@code CUSTOMSHIFT_MAX_POLL_INTERVAL}: a worker that asks for no record for so long leaves the group; a shard in hand does not hold up asking. */
+    @WithDefault("5m")
+    Duration maxPollInterval();
+
     /** {@code CUSTOMSHIFT_STORE_RETRY_MAX}: longest pause between two tries to reach the bucket. */
     @WithDefault("10s")
     Duration storeRetryMax();

@@ -41,6 +41,7 @@ class SettingsTest {
         assertThat(worker.stallLimit()).isEqualTo(Duration.ofMinutes(10));
         assertThat(worker.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(worker.sessionTimeout()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(worker.maxPollInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(worker.storeRetryMax()).isEqualTo(Duration.ofSeconds(10));
         assertThat(worker.storePatience()).isEqualTo(Duration.ofSeconds(5));
         assertThat(store.bucket()).isEqualTo("customshift");

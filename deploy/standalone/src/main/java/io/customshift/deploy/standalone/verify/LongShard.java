@@ -68,9 +68,12 @@ public final class LongShard {
      */
     public static Map<String, String> settings(Duration maxPollInterval) {
         return Map.of(
-                "CUSTOMSHIFT_POLICY_TARGET_SECONDS", "1000000",
-                "CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(IMAGES_MAX),
-                "MP_MESSAGING_INCOMING_SHARDS_MAX_POLL_INTERVAL_MS", Long.toString(maxPollInterval.toMillis()));
+                "CUSTOMSHIFT_POLICY_TARGET_SECONDS",
+                "86400",
+                "CUSTOMSHIFT_POLICY_IMAGES_MAX",
+                Integer.toString(IMAGES_MAX),
+                "CUSTOMSHIFT_MAX_POLL_INTERVAL",
+                maxPollInterval.toSeconds() + "s");
     }
 
     public List<Figure> run() {
