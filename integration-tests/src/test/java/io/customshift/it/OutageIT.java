@@ -50,18 +50,18 @@ class OutageIT {
         fleet.workers.forEach(Service::startIfEnded);
         String broker = fleet.infra.bootstrapServers();
         String store = fleet.infra.storeEndpoint().toString();
-        fleet.scheduler.awaitUnready("BROKER_UNAVAILABLE", broker, "check KAFKA_BOOTSTRAP_SERVERS");
+        fleet.scheduler.awaitUnready("BROKER_UNAVAILABLE", broker, "KAFKA_BOOTSTRAP_SERVERS");
         fleet.scheduler.awaitUnready("STORE_UNAVAILABLE", store, "check S3_ENDPOINT");
         fleet.workers.forEach(worker -> {
-            worker.awaitUnready("BROKER_UNAVAILABLE", broker, "set KAFKA_BOOTSTRAP_SERVERS");
+            worker.awaitUnready("BROKER_UNAVAILABLE", broker, "KAFKA_BOOTSTRAP_SERVERS");
             worker.awaitUnready("STORE_UNAVAILABLE", store, "check S3_ENDPOINT");
         });
         assertAlive();
-        refused("BROKER_UNAVAILABLE", broker, "check KAFKA_BOOTSTRAP_SERVERS");
+        refused("BROKER_UNAVAILABLE", broker, "KAFKA_BOOTSTRAP_SERVERS");
         Command.Said said =
                 Command.trySubmit(fleet.scheduler.url(), "too-early", Command.write(folder.resolve("early.csv"), CSV));
         assertThat(said.status()).as(said.text()).isEqualTo(1);
-        assertThat(said.text()).contains("UNAVAILABLE: BROKER_UNAVAILABLE", broker, "check KAFKA_BOOTSTRAP_SERVERS");
+        assertThat(said.text()).contains("UNAVAILABLE: BROKER_UNAVAILABLE", broker, "KAFKA_BOOTSTRAP_SERVERS");
 
         fleet.infra.startBroker();
         await("the broker is not what is missed")
