@@ -159,12 +159,12 @@ abstract class Catalogue {
 
     private void assertBucketHolds(String job, int pictures) {
         assertThat(fleet().bucket.keys("jobs/" + job + "/", ".png")).hasSize(pictures);
-        // Beside the pictures' own there is the job's specification.
+        // Beside the pictures' own there are the job's specification and its manifest.
         String prefix = "jobs/" + job + "/";
         assertThat(fleet().bucket.keys(prefix, ".json"))
                 .filteredOn(key -> key.substring(prefix.length()).contains("/"))
                 .hasSize(pictures);
-        assertThat(fleet().bucket.keys("jobs/" + job + "/", "")).hasSize(2 * pictures + 1);
+        assertThat(fleet().bucket.keys(prefix, "")).hasSize(2 * pictures + 2);
     }
 
     private static void assertResultsMirrorTheRequest(List<ResultLine> results) {
