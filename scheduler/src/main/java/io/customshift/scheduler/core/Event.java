@@ -179,8 +179,12 @@ public sealed interface Event {
         }
     }
 
-    /** The shard was put on the topic. */
-    record Released(int ordinal, int epoch, int spill, Instant at) implements OfShard {
+    /** The shard was put on the topic, for any worker but these. */
+    record Released(int ordinal, int epoch, int spill, List<WorkerId> avoid, Instant at) implements OfShard {
+        public Released {
+            avoid = avoid == null ? List.of() : List.copyOf(avoid);
+        }
+
         @Override
         public ShardState on(ShardState shard) {
             if (shard.isDone() || shard.phase() != ShardPhase.PLANNED && epoch <= shard.epoch()) {
@@ -189,6 +193,7 @@ public sealed interface Event {
             ShardState.Draft next = shard.edit().to(ShardPhase.RELEASED, at);
             next.epoch = epoch;
             next.spill = spill;
+            next.avoid = avoid;
             next.crashes = shard.deaths();
             next.starts = List.of();
             return next.done();
@@ -270,8 +275,9 @@ public sealed interface Event {
         }
     }
 
-    /** It is nobody's any more and will be released again, for this reason. */
-    record Returned(int ordinal, int epoch, Cause cause, Instant due, Instant at) implements OfShard {
+    /** It is nobody's any more and will be released again, for this reason; {@code by} had it, where one is known. */
+    record Returned(
+            int ordinal, int epoch, Cause cause, @Nullable WorkerId by, Instant due, Instant at) implements OfShard {
         @Override
         public ShardState on(ShardState shard) {
             if (epoch != shard.epoch() || !shard.phase().inFlight() && shard.phase() != ShardPhase.SETTLING) {
@@ -282,7 +288,10 @@ public sealed interface Event {
             next.attempts += cause == Cause.FAILED ? 1 : 0;
             next.crashes += cause == Cause.DIED ? 1 : 0;
             next.unheard += cause == Cause.UNHEARD ? 1 : 0;
-            next.detours += cause.elsewhere() ? 1 : 0;
+            if (cause.elsewhere()) {
+                next.detours++;
+                next.avoid(by);
+            }
             return next.done();
         }
     }
@@ -316,8 +325,9 @@ public sealed interface Event {
     record GivenUp(int ordinal, FailureCode code, String message, Instant at) implements OfShard {
         @Override
         public ShardState on(ShardState shard) {
+            // One that was never released is done with it as well.
             return shard.edit()
-                    .to(shard.phase(), at)
+                    .to(shard.phase() == ShardPhase.PLANNED ? ShardPhase.WAITING : shard.phase(), at)
                     .each(image -> image.isPending() ? image.failed(code, message, null, false, true) : image)
                     .done();
         }

@@ -4,6 +4,7 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is known of the workers at the moment.
@@ -24,9 +25,12 @@ public record Fleet(
         configured = Set.copyOf(configured);
     }
 
-    /** How many workers make pictures of this model now. */
-    public int workers(ModelVersion model) {
-        return (int) ready.values().stream().filter(model::equals).count();
+    /** The workers that make pictures of this model now. */
+    public Set<WorkerId> ready(ModelVersion model) {
+        return ready.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(model))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What is said when nobody serves a model. */

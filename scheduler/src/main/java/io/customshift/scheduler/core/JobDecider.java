@@ -20,6 +20,7 @@ import io.customshift.schemas.message.JobRefused;
 import io.customshift.schemas.message.JobResumed;
 import io.customshift.schemas.message.JobRetried;
 import io.customshift.schemas.message.JobSpec;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +76,14 @@ public final class JobDecider {
         if (job.phase().ended() || job.closing()) {
             return;
         }
-        job.plan().open().forEach(ordinal -> shards.afterTime(step.existing(ordinal)));
-        park();
-        release();
+        Instant deadline = job.deadline();
+        if (deadline != null && job.isRunning() && !s.now().isBefore(deadline)) {
+            shards.afterDeadline(deadline);
+        } else {
+            job.plan().open().forEach(ordinal -> shards.afterTime(step.existing(ordinal)));
+            park();
+            release();
+        }
         if (step.state().isWorkOver()) {
             beginClosing(null, null);
         }

@@ -68,6 +68,12 @@ public record JobState(
         return !phase.ended() && (phase == JobPhase.CANCELLING ? plan.open().isEmpty() : plan.allDone());
     }
 
+    /** When it is over with the job's pictures, made or not; who retries a job wants them all the same. */
+    @Nullable
+    Instant deadline() {
+        return retry == null ? head.deadline() : null;
+    }
+
     /** Whether shards of it may go out. */
     boolean isRunning() {
         return phase == JobPhase.RUNNING && !closing;

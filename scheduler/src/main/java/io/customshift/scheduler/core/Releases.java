@@ -1,10 +1,12 @@
 package io.customshift.scheduler.core;
 
 import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.WorkerId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which shards of a job go out next. Only a window's worth is out at a time: what is not out can be cancelled at once, a
@@ -19,7 +21,7 @@ final class Releases {
     /** The releases that are due: of shards that came back first, then of new ones in the plan's order. */
     static List<Event.Released> due(Step step, Situation s) {
         JobState job = step.state();
-        int workers = s.fleet().workers(job.head().model());
+        int workers = s.fleet().ready(job.head().model()).size();
         Map<SubjectId, Integer> out = new HashMap<>();
         List<ShardState> next = new ArrayList<>();
         int inFlight = 0;
@@ -45,8 +47,14 @@ final class Releases {
                         shard.ordinal(),
                         shard.phase() == ShardPhase.PLANNED ? 0 : shard.epoch() + 1,
                         place(shard, out, Math.max(1, workers)),
+                        avoided(shard, s.fleet().ready(job.head().model())),
                         s.now()))
                 .toList();
+    }
+
+    /** Workers that it was with in vain, unless there are no others: then all of them may try again. */
+    private static List<WorkerId> avoided(ShardState shard, Set<WorkerId> ready) {
+        return shard.avoid().containsAll(ready) ? List.of() : shard.avoid();
     }
 
     /**

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,12 @@ public final class ShardDecider {
     public static final FailureCode WORKER_KILLER = new FailureCode("WORKER_KILLER");
     /** Workers say that they are through, and never what became of this picture. */
     public static final FailureCode EVENTS_LOST = new FailureCode("EVENTS_LOST");
+
+    /** The job's deadline came first. */
+    public static final FailureCode DEADLINE_PASSED = new FailureCode("DEADLINE_PASSED");
+
+    /** Shards that never went out and are given up in one step. */
+    private static final int LATE_AT_ONCE = 64;
 
     /** Failures that say something about the worker, not about the work. */
     private static final Set<FailureCode> UNSUITED = Set.of(
@@ -109,7 +116,7 @@ public final class ShardDecider {
                 if (told.reason() == GiveBackReason.REVOKED) {
                     step.apply(new Event.HandedOn(shard.ordinal(), shard.epoch(), told.worker(), s.now()));
                 } else if (shard.phase().inFlight()) {
-                    givenBackBy(shard, told.reason());
+                    givenBackBy(shard, told.worker(), told.reason());
                 }
                 return step;
             }
@@ -144,14 +151,33 @@ public final class ShardDecider {
             settle(shard, quiet);
         } else if (shard.phase() == ShardPhase.RELEASED
                 && quiet.compareTo(s.policy().unstarted()) >= 0) {
-            comesBack(shard, Event.Cause.UNSTARTED);
+            comesBack(shard, Event.Cause.UNSTARTED, null);
         } else if (shard.phase() == ShardPhase.STARTED
                 && quiet.compareTo(s.policy().silenceOf(shard.seconds())) >= 0) {
             WorkerId holder = shard.holder();
             boolean lives = holder != null && s.fleet().live().contains(holder);
-            comesBack(shard, lives ? Event.Cause.SILENT : Event.Cause.DIED);
+            comesBack(shard, lives ? Event.Cause.SILENT : Event.Cause.DIED, holder);
             afterDeath(shard.ordinal());
         }
+    }
+
+    /**
+     * The job's time is over: what is out is called back, and what is not made is given up. The shards that never went out
+     * follow some at each look, so that no step is larger than others are.
+     */
+    void afterDeadline(Instant deadline) {
+        PlanState plan = step.state().plan();
+        if (plan.open().stream().anyMatch(open -> step.existing(open).phase().inFlight())) {
+            closeRound(FenceReason.DEADLINE);
+        }
+        int fresh = Math.min(plan.shards(), plan.cursor() + LATE_AT_ONCE);
+        IntStream.concat(plan.open().stream().mapToInt(Integer::intValue), IntStream.range(plan.cursor(), fresh))
+                .forEach(ordinal -> giveUp(
+                        step.existing(ordinal),
+                        DEADLINE_PASSED,
+                        "the job's deadline was " + deadline + ", and the picture was not made by then; retry the job,"
+                                + " and it is made without a deadline",
+                        true));
     }
 
     private void settle(ShardState shard, Duration quiet) {
@@ -165,11 +191,11 @@ public final class ShardDecider {
                                     + " times and nothing was heard of the picture; see quarantine.v1, then retry the job",
                             true);
                 } else {
-                    comesBack(shard, Event.Cause.UNHEARD);
+                    comesBack(shard, Event.Cause.UNHEARD, null);
                 }
             }
         } else if (quiet.compareTo(s.policy().delayAfter(shard.imageAttempts(), salt(shard))) >= 0) {
-            comesBack(shard, Event.Cause.RETRY);
+            comesBack(shard, Event.Cause.RETRY, shard.holder());
         }
     }
 
@@ -190,8 +216,9 @@ public final class ShardDecider {
         tellGivenUp(shard, told.retryable(), told.worker());
     }
 
-    private void givenBackBy(ShardState shard, GiveBackReason reason) {
+    private void givenBackBy(ShardState shard, WorkerId worker, GiveBackReason reason) {
         boolean unsuited = reason == GiveBackReason.MODEL_MISMATCH
+                || reason == GiveBackReason.AVOIDED
                 || reason == GiveBackReason.STORE_AWAY
                 || reason == GiveBackReason.DEVICE_FAILING;
         if (reason == GiveBackReason.CANCELLED && step.state().phase() == JobPhase.CANCELLING) {
@@ -201,21 +228,21 @@ public final class ShardDecider {
                 // A fence of an earlier life of this job id: what goes out next must be beyond it.
                 step.apply(new Event.RoundClosed(step.state().round(), s.now()));
             }
-            comesBack(shard, unsuited ? Event.Cause.UNSUITED : Event.Cause.GIVEN_BACK);
+            comesBack(shard, unsuited ? Event.Cause.UNSUITED : Event.Cause.GIVEN_BACK, worker);
         }
     }
 
     private void shardFailed(ShardState shard, ShardFailed told) {
         if (UNSUITED.contains(told.code())) {
-            comesBack(shard, Event.Cause.UNSUITED);
+            comesBack(shard, Event.Cause.UNSUITED, told.worker());
         } else if (told.retryable() && shard.attempts() + 1 < s.policy().attemptsMax()) {
-            comesBack(shard, Event.Cause.FAILED);
+            comesBack(shard, Event.Cause.FAILED, told.worker());
         } else {
             giveUp(shard, told.code(), told.message(), told.retryable());
         }
     }
 
-    private void comesBack(ShardState shard, Event.Cause cause) {
+    private void comesBack(ShardState shard, Event.Cause cause, @Nullable WorkerId by) {
         Duration delay = switch (cause) {
             case UNSUITED -> s.policy().detourAfter(shard.detours() + 1, salt(shard));
             case FAILED -> s.policy().delayAfter(shard.attempts() + 1, salt(shard));
@@ -223,7 +250,7 @@ public final class ShardDecider {
             default -> Duration.ZERO;
         };
         step.apply(new Event.Returned(
-                shard.ordinal(), shard.epoch(), cause, s.now().plus(delay), s.now()));
+                shard.ordinal(), shard.epoch(), cause, by, s.now().plus(delay), s.now()));
     }
 
     /**
@@ -261,17 +288,18 @@ public final class ShardDecider {
                             + " photos and settings of its line, then retry the line",
                     false);
         }
-        closeRound();
+        closeRound(FenceReason.SUPERSEDED);
         for (int open : step.state().plan().open()) {
             ShardState other = step.existing(open);
             if (other.phase().inFlight()) {
-                comesBack(other, Event.Cause.GIVEN_BACK);
+                comesBack(other, Event.Cause.GIVEN_BACK, null);
             }
         }
     }
 
-    private void closeRound() {
-        step.add(Output.fence(step.state(), FenceReason.SUPERSEDED, s.now()));
+    /** Makes workers let go of all that is out, at the next denoising step. */
+    private void closeRound(FenceReason why) {
+        step.add(Output.fence(step.state(), why, s.now()));
         step.apply(new Event.RoundClosed(step.state().round(), s.now()));
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param crashes workers that died while they had it in hand, in earlier releases and in this one as far as they fell silent
  * @param detours how often it came back through no fault of its own: the next release goes to another place
  * @param unheard how often it was finished without a word of some picture
+ * @param avoid workers that it was with in vain: they are to give the next release back
  * @param starts of the current release: a further one means that the worker before it has died, unless it handed on
  */
 public record ShardState(
@@ -40,6 +42,7 @@ public record ShardState(
         @WireDefault("0") int crashes,
         @WireDefault("0") int detours,
         @WireDefault("0") int unheard,
+        List<WorkerId> avoid,
         List<Start> starts) {
     /**
      * A worker took it in hand.
@@ -58,6 +61,7 @@ public record ShardState(
 
     public ShardState {
         images = List.copyOf(images == null ? List.of() : images);
+        avoid = List.copyOf(avoid == null ? List.of() : avoid);
         starts = List.copyOf(starts == null ? List.of() : starts);
     }
 
@@ -77,6 +81,7 @@ public record ShardState(
                 0,
                 0,
                 0,
+                List.of(),
                 List.of());
     }
 
@@ -160,6 +165,7 @@ public record ShardState(
         int crashes;
         int detours;
         int unheard;
+        List<WorkerId> avoid;
         List<Start> starts;
 
         private Draft(ShardState from) {
@@ -175,6 +181,7 @@ public record ShardState(
             crashes = from.crashes;
             detours = from.detours;
             unheard = from.unheard;
+            avoid = from.avoid;
             starts = from.starts;
         }
 
@@ -194,6 +201,12 @@ public record ShardState(
             starts = new ArrayList<>(starts);
             starts.add(new Start(worker, process, false));
             return this;
+        }
+
+        void avoid(@Nullable WorkerId worker) {
+            if (worker != null && !avoid.contains(worker)) {
+                avoid = Stream.concat(avoid.stream(), Stream.of(worker)).toList();
+            }
         }
 
         /** A shard that was released is done as soon as each of its pictures is decided, whatever else it waits for. */
@@ -217,6 +230,7 @@ public record ShardState(
                     crashes,
                     detours,
                     unheard,
+                    avoid,
                     starts);
         }
     }

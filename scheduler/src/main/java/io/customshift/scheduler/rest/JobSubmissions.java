@@ -167,7 +167,7 @@ public class JobSubmissions {
     @Parameter(
             name = "deadline",
             in = ParameterIn.QUERY,
-            description = "Manifests only: when the pictures are wanted",
+            description = "Manifests only: when the pictures are wanted; what is not made by then is given up",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     @Parameter(
             name = "extraColumns",

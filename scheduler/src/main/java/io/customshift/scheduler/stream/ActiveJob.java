@@ -117,7 +117,12 @@ final class ActiveJob {
                 state.tally().failed(),
                 tallies.changes(),
                 remaining
-                        / Math.max(1, setting.fleet().get().workers(state.head().model())),
+                        / Math.max(
+                                1,
+                                setting.fleet()
+                                        .get()
+                                        .ready(state.head().model())
+                                        .size()),
                 now));
     }
 

@@ -95,7 +95,8 @@ final class Outbox {
                 new EngineSettings(spec.model(), 0),
                 tasks,
                 now,
-                spec.deadline());
+                spec.deadline(),
+                shard.avoid());
         ShardReleased said = new ShardReleased(
                 spec.tenant(),
                 spec.job(),

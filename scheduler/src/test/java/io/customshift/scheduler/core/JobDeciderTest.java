@@ -7,6 +7,8 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.DeadLetter;
+import io.customshift.schemas.message.FenceReason;
 import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobAccepted;
@@ -83,6 +85,72 @@ class JobDeciderTest {
         silent.command(stop());
         silent.after(Policy.DEFAULT.cancelGrace());
         assertThat(silent.state().closing()).isTrue();
+    }
+
+    /** Failed before: a deadline stopped nothing. */
+    @Test
+    void whatIsNotMadeByTheDeadlineIsGivenUpAndCalledBackFromItsWorker() {
+        JobLab late = new JobLab();
+        late.command(new Command.AcceptJob(Jobs.until(Jobs.NOW.plusSeconds(60), Jobs.spec(3))));
+        late.hear(Jobs.started(late.shard(0), "w"));
+        late.hear(Jobs.stored(late.shard(0), 0, "w", 1, false));
+        late.after(Duration.ofMillis(59_999));
+        assertThat(late.told(JobFence.class)).isEmpty();
+        late.after(Duration.ofMillis(1));
+
+        assertThat(late.told(JobFence.class).get(0).reason()).isEqualTo(FenceReason.DEADLINE);
+        assertThat(late.told(JobFence.class).get(0).closedRound()).isZero();
+        assertThat(late.told(DeadLetter.class)).hasSize(2).allSatisfy(letter -> {
+            assertThat(letter.code()).isEqualTo(ShardDecider.DEADLINE_PASSED);
+            assertThat(letter.message()).contains("2026-01-01T00:01:00Z", "retry");
+        });
+        assertThat(late.state().tally()).isEqualTo(new Tally(1, 0, 2, 1));
+        assertThat(late.state().closing()).isTrue();
+    }
+
+    @Test
+    void shardsThatNeverWentOutAreGivenUpAtTheDeadlineSomeAtATime() {
+        JobLab late = new JobLab();
+        late.policy = single();
+        late.command(new Command.AcceptJob(Jobs.until(Jobs.NOW.plusSeconds(60), Jobs.spec(200))));
+        late.after(Duration.ofMinutes(1));
+        int released = Policy.DEFAULT.windowMin();
+        assertThat(late.told(DeadLetter.class)).hasSize(released + 64);
+        for (int i = 0; i < 3; i++) {
+            late.look();
+        }
+        assertThat(late.told(DeadLetter.class)).hasSize(200);
+        assertThat(late.out(Output.Release.class)).hasSize(released);
+        assertThat(late.state().closing()).isTrue();
+        assertThat(late.state().plan().allDone()).isTrue();
+    }
+
+    @Test
+    void deadlineOfAJobThatIsRetriedIsNotHeldAgainstIt() {
+        JobLab late = new JobLab();
+        JobSpec spec = Jobs.until(Jobs.NOW, Jobs.spec(3));
+        late.command(new Command.AcceptJob(spec));
+        assertThat(late.told(DeadLetter.class)).hasSize(3);
+        assertThat(late.out(Output.Release.class)).isEmpty();
+        late.command(new Command.CloseJob(
+                spec.tenant(),
+                Jobs.JOB,
+                late.state().round(),
+                MANIFEST,
+                OTHER,
+                3,
+                0,
+                3,
+                ShardDecider.DEADLINE_PASSED,
+                "late",
+                List.of()));
+        assertThat(late.told(JobFailed.class)).hasSize(1);
+        late.command(new Command.RetryJob(spec, List.of(), null, late.state().round()));
+        Planner planner = new Planner(spec, Jobs::subject, late.state().head().planning());
+        planner.add(0, spec.lines().get(0));
+        Plan plan = planner.plan(late.state().plan().shards());
+        late.command(plan.part(spec, late.state().round(), 0, plan.shards().size(), Kept.NONE));
+        assertThat(late.out(Output.Release.class)).hasSize(1);
     }
 
     /** Failed before: a picture that came while the manifest was written was in the counters and not in the manifest. */
@@ -332,5 +400,25 @@ class JobDeciderTest {
             assertThat(e.reason()).isEqualTo("enough");
             assertThat(e.manifest()).isEqualTo(MANIFEST);
         });
+    }
+
+    /** One picture a shard. */
+    private static Policy single() {
+        Policy all = Policy.DEFAULT;
+        return new Policy(
+                all.targetSeconds(),
+                1,
+                all.windowPerWorker(),
+                all.windowMin(),
+                all.windowMax(),
+                all.attemptsMax(),
+                all.crashesMax(),
+                all.unheardMax(),
+                all.retryDelay(),
+                all.settle(),
+                all.silence(),
+                all.silenceFactor(),
+                all.unstarted(),
+                all.cancelGrace());
     }
 }

@@ -10,6 +10,7 @@ import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobPhase;
+import io.customshift.schemas.message.JobSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +89,7 @@ class JobPropertyTest {
         private final JobLab lab = new JobLab();
         private final List<Runnable> late = new ArrayList<>();
         private final int images;
+        private final JobSpec spec;
         private int firstOfRound;
 
         private Run(long seed) {
@@ -108,7 +110,10 @@ class JobPropertyTest {
                     2,
                     Duration.ofMinutes(5),
                     Duration.ofSeconds(20));
-            lab.command(new Command.AcceptJob(Jobs.spec(images)));
+            spec = seed % 3 == 0
+                    ? Jobs.until(Jobs.NOW.plusSeconds(random.nextInt(300)), Jobs.spec(images))
+                    : Jobs.spec(images);
+            lab.command(new Command.AcceptJob(spec));
         }
 
         private void step() {
@@ -197,8 +202,7 @@ class JobPropertyTest {
             firstOfRound = lab.state().plan().shards();
             Kept kept =
                     new Kept(lab.state().tally().stored(), lab.state().tally().stored(), 0);
-            lab.command(new Command.RetryJob(
-                    Jobs.spec(images), List.of(), null, lab.state().round()));
+            lab.command(new Command.RetryJob(spec, List.of(), null, lab.state().round()));
             Planner planner = new Planner(
                     Jobs.spec(images), Jobs::subject, lab.state().head().planning());
             planner.add(

@@ -53,6 +53,25 @@ public final class Jobs {
         return spec(job, List.of(line("mug", "p", images, null)));
     }
 
+    /** The same with a deadline. */
+    static JobSpec until(Instant deadline, JobSpec spec) {
+        return new JobSpec(
+                spec.tenant(),
+                spec.job(),
+                spec.requestDigest(),
+                spec.model(),
+                spec.priority(),
+                spec.labels(),
+                spec.defaults(),
+                deadline,
+                spec.subjects(),
+                spec.lines(),
+                spec.stored(),
+                spec.lineCount(),
+                spec.imageCount(),
+                spec.acceptedAt());
+    }
+
     private static JobSpec spec(JobId job, List<RequestLine> lines) {
         List<SubjectSpec> subjects = new ArrayList<>();
         lines.stream().map(RequestLine::subject).distinct().forEach(id -> subjects.add(subject(id)));

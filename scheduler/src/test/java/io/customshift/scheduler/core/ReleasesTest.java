@@ -49,6 +49,44 @@ class ReleasesTest {
         assertThat(released(lab)).extracting(ShardState::ordinal).endsWith(1);
     }
 
+    /** Failed before: a retry went to another place, which may well be the same worker's. */
+    @Test
+    void retryIsForAnyWorkerButThoseThatHadItInVain() {
+        JobLab lab = new JobLab();
+        lab.workers.put(new WorkerId("other"), Jobs.MODEL);
+        lab.command(new Command.AcceptJob(Jobs.spec(3)));
+        lab.hear(Jobs.started(lab.shard(0), "w"));
+        lab.hear(Jobs.shardFailed(lab.shard(0), io.customshift.schemas.id.FailureCode.OUT_OF_MEMORY, true));
+        lab.after(Duration.ofSeconds(10));
+        assertThat(lab.shard(0).avoid()).containsExactly(Jobs.WORKER);
+
+        // It came to that one all the same, which gave it back: at no cost, and not for it again.
+        lab.hear(Jobs.givenBack(lab.shard(0), "w", GiveBackReason.AVOIDED));
+        lab.after(Duration.ofSeconds(1));
+        assertThat(lab.shard(0).phase()).isEqualTo(ShardPhase.RELEASED);
+        assertThat(lab.shard(0).attempts()).isEqualTo(1);
+        assertThat(lab.shard(0).avoid()).containsExactly(Jobs.WORKER);
+
+        // When there is no other any more, it is better than none.
+        lab.workers.remove(new WorkerId("other"));
+        lab.hear(Jobs.givenBack(lab.shard(0), "w", GiveBackReason.AVOIDED));
+        lab.after(Duration.ofSeconds(2));
+        assertThat(lab.shard(0).phase()).isEqualTo(ShardPhase.RELEASED);
+        assertThat(lab.shard(0).avoid()).isEmpty();
+    }
+
+    @Test
+    void pictureThatFailedIsForAnotherWorkerToo() {
+        JobLab lab = new JobLab();
+        lab.workers.put(new WorkerId("other"), Jobs.MODEL);
+        lab.command(new Command.AcceptJob(Jobs.spec(1)));
+        lab.hear(Jobs.started(lab.shard(0), "w"));
+        lab.hear(Jobs.failed(lab.shard(0), 0, 0, io.customshift.schemas.id.FailureCode.OUT_OF_MEMORY, true));
+        lab.hear(Jobs.finished(lab.shard(0)));
+        lab.after(Duration.ofSeconds(10));
+        assertThat(lab.shard(0).avoid()).containsExactly(Jobs.WORKER);
+    }
+
     @Test
     void hotSubjectIsSpreadOverNoMorePlacesThanThereAreWorkers() {
         assertThat(released(with(1))).extracting(ShardState::spill).containsOnly(0);

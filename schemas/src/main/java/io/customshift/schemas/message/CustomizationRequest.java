@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority 0 to 9, the higher the sooner
  * @param labels free text that is repeated in the job's status
  * @param defaults settings for lines that leave them out
- * @param deadline when the pictures are wanted; orders work of equal priority and drives scaling
+ * @param deadline when the pictures are wanted: what is not made by then is given up
  * @param lines what to make, up to 2,000 lines; not together with {@code manifest}
  * @param manifest where the lines are, when they are many
  */

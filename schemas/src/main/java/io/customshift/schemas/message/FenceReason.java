@@ -8,6 +8,8 @@ public enum FenceReason {
     ENDED,
     /** The job cannot go on. */
     FAILED,
+    /** Its deadline has passed. */
+    DEADLINE,
     /** Workers died of what was out: it goes out again in another form. */
     SUPERSEDED,
     /** A reason of a later version. */

@@ -10,6 +10,8 @@ public enum GiveBackReason {
     REVOKED,
     /** This worker runs another model: no attempt is counted. */
     MODEL_MISMATCH,
+    /** This worker had the shard before, in vain: another one is to try it. No attempt is counted. */
+    AVOIDED,
     /** This worker does not reach its store: no attempt is counted. */
     STORE_AWAY,
     /** This worker's device fails whatever it is given: no attempt is counted. */

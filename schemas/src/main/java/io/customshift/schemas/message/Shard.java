@@ -4,6 +4,7 @@ import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param round of the job, from 0; a retry of the job opens the next one, and a {@link JobFence} closes it
  * @param images 1 to 1,000 pictures, in the order in which to make them
  * @param created when the scheduler released it
- * @param deadline when the pictures are wanted
+ * @param deadline when the pictures are wanted; the scheduler closes the round when it has passed
+ * @param avoid workers that had it in vain and give it back: others can do it
  */
 public record Shard(
         @WireDefault("\"default\"") Tenant tenant,
@@ -28,7 +30,8 @@ public record Shard(
         EngineSettings engine,
         List<ImageTask> images,
         Instant created,
-        @Nullable Instant deadline)
+        @Nullable Instant deadline,
+        List<WorkerId> avoid)
         implements Message {
 
     public Shard {
@@ -42,5 +45,6 @@ public record Shard(
         Require.present(engine, "engine");
         images = Require.listOf(images, 1, Limits.SHARD_IMAGES_MAX, "images");
         Require.present(created, "created");
+        avoid = avoid == null ? List.of() : List.copyOf(avoid);
     }
 }

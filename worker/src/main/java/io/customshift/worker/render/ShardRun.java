@@ -58,7 +58,7 @@ final class ShardRun {
     ShardOutcome run() {
         Optional<StopReason> stop;
         try {
-            stop = control.stop().or(this::otherModel).or(this::work);
+            stop = control.stop().or(this::notOurs).or(this::work);
         } catch (RuntimeException | Error e) {
             stop = control.stop().or(() -> troubleOfOurs(e));
             if (stop.isEmpty()) {
@@ -76,7 +76,10 @@ final class ShardRun {
         return outcome;
     }
 
-    private Optional<StopReason> otherModel() {
+    private Optional<StopReason> notOurs() {
+        if (shard.avoid().contains(parts.worker())) {
+            return Optional.of(StopReason.AVOIDED);
+        }
         if (shard.engine().model().equals(parts.renderer().model())) {
             return Optional.empty();
         }

@@ -15,6 +15,8 @@ public enum StopReason {
     REVOKED(false, GiveBackReason.REVOKED),
     /** The shard asks for another model than this worker runs. */
     MODEL_MISMATCH(false, GiveBackReason.MODEL_MISMATCH),
+    /** The shard was here before, in vain, and is for another worker. */
+    AVOIDED(false, GiveBackReason.AVOIDED),
     /** The store is out of this worker's reach. Ends at the next denoising step. */
     STORE_AWAY(true, GiveBackReason.STORE_AWAY),
     /** The device makes no picture at all, not even the simplest. */

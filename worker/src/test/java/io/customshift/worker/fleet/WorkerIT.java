@@ -18,9 +18,11 @@ import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.Quarantined;
 import io.customshift.schemas.message.Reference;
 import io.customshift.schemas.message.Shard;
+import io.customshift.schemas.message.ShardEvent;
 import io.customshift.schemas.message.ShardFailed;
 import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardGivenBack;
+import io.customshift.schemas.message.ShardStarted;
 import io.customshift.worker.fleet.TestFleet.Worker;
 import io.customshift.worker.render.Shards;
 import java.awt.Color;
@@ -144,6 +146,30 @@ class WorkerIT {
                         }));
     }
 
+    /** A picture of a thousand steps takes seconds; what is fenced off ends within a step or two, and the next shard begins. */
+    @Test
+    void fenceStopsThePictureInTheMiddleOfItsStepsAndTheNextShardBegins() {
+        Reference photo = fleet.photo("brown-mug", Color.DARK_GRAY);
+        fleet.send(shard("too-late", 0, "brown-mug", photo, 2, 1000));
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(
+                        () -> assertThat(of(ShardStarted.class, "too-late")).hasSize(1));
+        fleet.send(shard("next", 0, "brown-mug", photo, 1, 1));
+        fleet.send(new JobFence(Tenant.DEFAULT, new JobId("too-late"), 0, FenceReason.DEADLINE, Instant.now()));
+
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(finished("next")).hasSize(1));
+        assertThat(of(ShardGivenBack.class, "too-late")).singleElement().satisfies(back -> {
+            assertThat(back.reason()).isEqualTo(GiveBackReason.CANCELLED);
+            assertThat(back.remaining()).hasSize(2);
+            assertThat(Duration.between(
+                            back.at(), of(ShardStarted.class, "next").get(0).at()))
+                    .as("from the end of the one to the start of the next")
+                    .isLessThan(Duration.ofSeconds(1));
+        });
+        assertThat(fleet.store.list("jobs/too-late/")).isEmpty();
+    }
+
     /** The worker was off when the job was cancelled, and the order was forgotten by the time it came: it made 32 pictures. */
     @Test
     void shardOfARoundThatWasClosedLongAgoStoresNothing() {
@@ -173,6 +199,12 @@ class WorkerIT {
                 .mapToObj(i -> "a mug on a table " + i)
                 .toList();
         return Shards.shard(job, ordinal, subject, List.of(photo), prompts, model, SIZE, steps);
+    }
+
+    private <T extends ShardEvent> List<T> of(Class<T> type, String job) {
+        return fleet.events(type).stream()
+                .filter(event -> event.job().value().equals(job))
+                .toList();
     }
 
     private List<ShardFinished> finished(String job) {

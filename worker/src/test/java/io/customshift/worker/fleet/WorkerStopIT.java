@@ -198,6 +198,7 @@ class WorkerStopIT {
                         .filter(task -> remaining.contains(task.image()))
                         .toList(),
                 shard.created(),
-                shard.deadline());
+                shard.deadline(),
+                shard.avoid());
     }
 }

@@ -97,6 +97,20 @@ class ShardRunnerTest {
         assertThat(stored.reused()).isFalse();
     }
 
+    @Test
+    void shardThatWasHereInVainIsGivenBackForAnotherWorker() {
+        ShardOutcome outcome = runner.run(Shards.avoiding(new WorkerId("w-1"), shard("one")), RunControl.NONE);
+
+        assertThat(outcome.stop()).contains(StopReason.AVOIDED);
+        assertThat(sent).singleElement().isInstanceOfSatisfying(ShardGivenBack.class, back -> {
+            assertThat(back.reason()).isEqualTo(GiveBackReason.AVOIDED);
+            assertThat(back.remaining()).hasSize(1);
+        });
+        assertThat(runner.run(Shards.avoiding(new WorkerId("w-2"), shard("one")), RunControl.NONE)
+                        .stored())
+                .isEqualTo(1);
+    }
+
     /** Two workers may render other bytes: the sidecar tells of those that are there, whoever writes it. */
     @Test
     void sidecarDescribesThePictureThatIsThereAndNotTheOneThatLost() {

@@ -6,6 +6,7 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.identity.ImageIdentity;
 import io.customshift.schemas.message.EngineSettings;
@@ -33,6 +34,15 @@ public final class Shards {
 
     /** The same shard in another round of its job. */
     public static Shard inRound(int round, Shard shard) {
+        return changed(round, shard.avoid(), shard);
+    }
+
+    /** The same shard, for any other worker. */
+    public static Shard avoiding(WorkerId worker, Shard shard) {
+        return changed(shard.round(), List.of(worker), shard);
+    }
+
+    private static Shard changed(int round, List<WorkerId> avoid, Shard shard) {
         return new Shard(
                 shard.tenant(),
                 shard.job(),
@@ -44,7 +54,8 @@ public final class Shards {
                 shard.engine(),
                 shard.images(),
                 shard.created(),
-                shard.deadline());
+                shard.deadline(),
+                avoid);
     }
 
     public static Shard shard(
@@ -77,6 +88,7 @@ public final class Shards {
                 new EngineSettings(model, 0),
                 tasks,
                 Instant.now(),
-                null);
+                null,
+                List.of());
     }
 }
