@@ -233,7 +233,8 @@ abstract class Catalogue {
     }
 
     private static CustomizationRequest request(String job) {
-        DefaultSettings settings = new DefaultSettings(new ImageSize(64, 64), STEPS, List.of(1.0), Guidance.DEFAULT);
+        DefaultSettings settings =
+                new DefaultSettings(new ImageSize(64, 64), STEPS, List.of(1.0), Guidance.DEFAULT, null);
         return new CustomizationRequest(
                 Tenant.DEFAULT, new JobId(job), null, 5, Map.of(), settings, null, lines(), null);
     }
@@ -251,6 +252,7 @@ abstract class Catalogue {
                         null,
                         7L,
                         2,
+                        null,
                         null,
                         null,
                         null,

@@ -37,6 +37,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,7 +66,7 @@ public class WorkerLife {
     private static final int LOOKS_AT_BROKER = 5;
     /** Threads that ask the bucket ahead of the work. */
     private static final int AHEAD = 8;
-    /** Files that are made and stored at once, beside the picture that is computed. */
+    /** Files that are made and stored at once, at least, beside what is computed. */
     private static final int SAVING = 2;
 
     private final WorkerSettings settings;
@@ -78,7 +79,7 @@ public class WorkerLife {
     private final EventChannel events;
     private final Heartbeats heartbeats;
     private final RunListener listener;
-    private final ExecutorService saving = Executors.newFixedThreadPool(SAVING, task -> daemon(task, "saving"));
+    private final ExecutorService saving;
     private final ExecutorService bucket = Executors.newFixedThreadPool(AHEAD, task -> daemon(task, "bucket"));
     private final Fitness fitness;
     private volatile WorkerState state = WorkerState.STARTING;
@@ -101,6 +102,8 @@ public class WorkerLife {
             Fitness fitness,
             Vitals vitals) {
         this.settings = settings;
+        // The store's answers to a whole batch are waited for side by side.
+        this.saving = Executors.newFixedThreadPool(Math.max(SAVING, settings.batch()), task -> daemon(task, "saving"));
         this.worker = worker;
         this.conditions = conditions;
         this.cache = cache;
@@ -146,12 +149,12 @@ public class WorkerLife {
             EngineOptions options = EngineOptions.of(settings.weights())
                     .withDevice(settings.device())
                     .withDtype(settings.dtype())
-                    .withT5Length(settings.t5Length());
-            EngineOptions asked = ModelDefaults.of(settings.weights())
-                    .adapter(settings.adapter().orElse(null))
-                    .map(options::withAdapter)
-                    .orElse(options);
-            CustomShiftRenderer opened = CustomShiftRenderer.open(asked);
+                    .withT5Length(settings.t5Length())
+                    .withBatch(settings.batch());
+            List<String> adapter =
+                    settings.adapter().map(Path::toString).stream().toList();
+            CustomShiftRenderer opened = CustomShiftRenderer.open(
+                    options.withAdapters(ModelDefaults.of(settings.weights()).adapters(adapter)));
             renderer = opened;
             LOG.info("loaded {} in {} ms", opened.model(), (System.nanoTime() - begun) / 1_000_000);
             conditions.met(Need.WEIGHTS);

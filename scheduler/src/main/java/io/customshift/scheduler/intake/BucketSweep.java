@@ -117,6 +117,7 @@ final class BucketSweep {
                         null,
                         null,
                         null,
+                        line.plan(),
                         line.extra());
     }
 }

@@ -141,6 +141,7 @@ final class Closing {
                     stored ? null : image.code(),
                     stored ? null : image.message(),
                     null,
+                    null,
                     Map.of()));
         }));
     }

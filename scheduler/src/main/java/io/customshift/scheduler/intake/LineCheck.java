@@ -5,6 +5,7 @@ import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.RequestDigest;
 import io.customshift.schemas.message.CustomizationRequest;
@@ -19,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the lines of a request one by one: do their subjects exist, do their settings fit, how much is it in all. */
 final class LineCheck {
     private static final int ISSUES_MAX = 100;
+    private static final String PLAN_INVALID = "PLAN_INVALID";
 
     private final CustomizationRequest request;
     private final Registry registry;
@@ -51,7 +54,7 @@ final class LineCheck {
         ModelVersion asked = request.model();
         this.model = asked == null ? registry.model() : asked;
         this.abilities = registry.abilities(model).orElse(null);
-        this.defaults = request.defaults().on(abilities == null ? RenderSettings.DEFAULT : abilities.defaults());
+        this.defaults = request.defaults().on(own(request.defaults().plan()));
     }
 
     /** The model that makes the pictures. */
@@ -64,9 +67,28 @@ final class LineCheck {
         return defaults;
     }
 
-    /** Takes the next line. {@code textLine} is its place in the manifest, where it has one. */
-    void add(RequestLine line, @Nullable Integer textLine) {
+    /** What the model was made for, with the steps of this plan. */
+    private RenderSettings own(@Nullable PlanName plan) {
+        WorkerAbilities can = abilities;
+        RenderSettings model = can == null ? RenderSettings.DEFAULT : can.defaults();
+        int steps = can == null
+                ? model.steps()
+                : can.stepsOf(PlanName.orExact(plan)).orElse(model.steps());
+        return new RenderSettings(model.size(), steps, model.strengths(), model.guidance(), plan);
+    }
+
+    /**
+     * Takes the next line.
+     *
+     * @param textLine its place in the manifest, where it has one
+     * @return the line as it is kept: with the steps of its plan, which are fixed now
+     */
+    RequestLine add(RequestLine asked, @Nullable Integer textLine) {
         String pointer = textLine == null ? "/lines/" + lines : "";
+        digest.add(asked);
+        PlanName plan = asked.plan();
+        boolean ownSteps = plan != null && asked.steps() == null && !plan.equals(PlanName.orExact(defaults.plan()));
+        RequestLine line = ownSteps ? asked.withSteps(own(plan).steps()) : asked;
         SubjectSpec subject = subjectOf(line, pointer, textLine);
         if (subject != null) {
             try {
@@ -79,7 +101,6 @@ final class LineCheck {
                         .forEach(issue -> note(wrong, textLine == null ? issue : issue.at(textLine, null)));
             }
         }
-        digest.add(line);
         lines++;
         images += line.images();
         if (images > imagesMax) {
@@ -89,6 +110,7 @@ final class LineCheck {
                     "the job asks for more than " + imagesMax + " pictures; allowed are " + imagesMax
                             + "; split it into several jobs, or raise customshift.requests.images-max");
         }
+        return line;
     }
 
     /** Throws when anything was wrong. */
@@ -121,10 +143,27 @@ final class LineCheck {
     private void checkAbilities(
             RenderSettings settings, SubjectSpec subject, String pointer, @Nullable Integer textLine) {
         WorkerAbilities can = abilities;
+        PlanName plan = PlanName.orExact(settings.plan());
         if (can == null) {
+            if (settings.plan() != null) {
+                beyond(
+                        PLAN_INVALID,
+                        pointer + "/plan",
+                        "plan is \"" + plan + "\", and no worker of the model has said yet which plans it can run;"
+                                + " start one, or leave the plan out",
+                        textLine);
+            }
             return;
         }
-        if (!can.makes(settings.size())) {
+        if (can.stepsOf(plan).isEmpty()) {
+            beyond(
+                    PLAN_INVALID,
+                    pointer + "/plan",
+                    "plan is \"" + plan + "\"; its workers can run "
+                            + can.planNames().stream().map(PlanName::value).collect(Collectors.joining(", "))
+                            + "; take one of these, or leave it out to get exact",
+                    textLine);
+        } else if (!can.makes(settings.size())) {
             beyond(
                     "SIZE_INVALID",
                     pointer + "/size",

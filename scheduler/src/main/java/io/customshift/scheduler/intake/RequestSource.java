@@ -96,8 +96,7 @@ final class RequestSource {
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(lines), 1 << 16)) {
                 source.each((line, textLine) -> {
-                    check.add(line, textLine);
-                    LineFile.write(out, line);
+                    LineFile.write(out, check.add(line, textLine));
                 });
             }
             check.finish();

@@ -61,6 +61,7 @@ final class Results {
                 state == null || stored ? null : state.code(),
                 state == null || stored ? null : state.message(),
                 null,
+                task.settings().plan(),
                 line.extra());
     }
 }

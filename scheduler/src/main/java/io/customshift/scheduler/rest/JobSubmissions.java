@@ -155,6 +155,11 @@ public class JobSubmissions {
             description = "Manifests only: scales for reference and prompt, 7;5, or one for both",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(
+            name = "plan",
+            in = ParameterIn.QUERY,
+            description = "Manifests only: how work is saved, such as fast; exact where it is left out",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
             name = "priority",
             in = ParameterIn.QUERY,
             description = "Manifests only: the higher the sooner; 5 where it is left out",

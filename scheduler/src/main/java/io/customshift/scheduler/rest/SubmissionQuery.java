@@ -4,6 +4,7 @@ import io.customshift.scheduler.intake.JobIntake;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.manifest.ExtraColumns;
 import io.customshift.schemas.message.CustomizationRequest;
@@ -32,6 +33,7 @@ final class SubmissionQuery {
                 "strengths",
                 "strength",
                 "guidance",
+                "plan",
                 "priority",
                 "model",
                 "deadline",
@@ -57,7 +59,8 @@ final class SubmissionQuery {
                 queries.given("size", ImageSize::parse),
                 queries.given("steps", Numbers::small),
                 strengths == null ? queries.given("strength", Numbers::reals) : strengths,
-                queries.given("guidance", Guidance::parse));
+                queries.given("guidance", Guidance::parse),
+                queries.given("plan", PlanName::new));
         String model = queries.text("model");
         String deadline = queries.text("deadline");
         return new CustomizationRequest(

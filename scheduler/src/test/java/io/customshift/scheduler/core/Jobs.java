@@ -109,6 +109,7 @@ public final class Jobs {
                 null,
                 null,
                 null,
+                null,
                 priority,
                 Map.of());
     }

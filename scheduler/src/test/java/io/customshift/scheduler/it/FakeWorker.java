@@ -7,6 +7,7 @@ import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.DeviceState;
 import io.customshift.schemas.message.GiveBackReason;
@@ -17,6 +18,7 @@ import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.PlanSteps;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.ShardFinished;
@@ -52,9 +54,10 @@ final class FakeWorker implements AutoCloseable {
             16,
             32,
             128,
-            new RenderSettings(new ImageSize(64, 64), 4, List.of(1.0), new Guidance(6, 6)),
+            new RenderSettings(new ImageSize(64, 64), 4, List.of(1.0), new Guidance(6, 6), null),
             200,
             5,
+            List.of(new PlanSteps(new PlanName("fast"), 2)),
             StoreState.READY,
             DeviceState.READY);
     static final double IMAGE_SECONDS = 0.01;

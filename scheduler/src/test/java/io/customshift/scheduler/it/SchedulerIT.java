@@ -279,7 +279,7 @@ class SchedulerIT {
 
     /** Failed before: a 64-pixel model was asked for 512 pixels, the dry run said yes, and each picture failed. */
     @Test
-    void jobGetsTheModelsOwnSizeAndOneThatNoWorkerCanMakeIsRefused() {
+    void jobGetsTheModelsOwnSizeAndOneThatNoWorkerCanMakeIsRefused() throws Exception {
         String lines = "{\"subject\":\"mug\",\"prompt\":\"own size\"}\n";
         JsonNode dry = scheduler
                 .put("/v1/jobs/own-size?dryRun", "application/x-ndjson", lines)
@@ -299,13 +299,35 @@ class SchedulerIT {
                                 FakeWorker.ABILITIES.defaults().size(),
                                 7,
                                 List.of(1.0),
-                                FakeWorker.ABILITIES.defaults().guidance())));
+                                FakeWorker.ABILITIES.defaults().guidance(),
+                                null)));
         for (String query : List.of("?size=512x512", "?dryRun&size=512x512")) {
             SchedulerProcess.Answer refused = scheduler.put("/v1/jobs/too-wide" + query, "application/x-ndjson", lines);
             assertThat(refused.status()).isEqualTo(422);
             assertThat(refused.json().path("code").asText()).isEqualTo("SIZE_INVALID");
             assertThat(refused.json().path("detail").asText()).contains("512x512", "32 to 128", "64x64");
         }
+        String planned = lines + "{\"subject\":\"mug\",\"prompt\":\"in its line\",\"plan\":\"exact\"}\n"
+                + "{\"subject\":\"mug\",\"prompt\":\"with steps\",\"steps\":3}\n";
+        assertThat(scheduler
+                        .put("/v1/jobs/fast?plan=FAST", "application/x-ndjson", planned)
+                        .status())
+                .isEqualTo(201);
+        scheduler.awaitPhase("fast", "FINISHED");
+        assertThat(worker.taken.stream()
+                        .filter(shard -> shard.job().equals(new JobId("fast")))
+                        .flatMap(shard -> shard.images().stream())
+                        .map(task ->
+                                task.settings().steps() + " " + task.settings().plan()))
+                .as("the plan's own steps, the model's, and those asked for")
+                .containsExactlyInAnyOrder("2 fast", "4 null", "3 fast");
+        assertThat(results("fast"))
+                .extracting(result -> result.path("plan").asText("none"))
+                .containsExactly("fast", "none", "fast");
+        SchedulerProcess.Answer turbo = scheduler.put("/v1/jobs/turbo?plan=turbo", "application/x-ndjson", lines);
+        assertThat(turbo.status()).isEqualTo(422);
+        assertThat(turbo.json().path("code").asText()).isEqualTo("PLAN_INVALID");
+        assertThat(turbo.json().path("detail").asText()).contains("turbo", "exact, fast");
         JsonNode away = scheduler
                 .put("/v1/jobs/away?dryRun&model=nobodys", "application/x-ndjson", lines)
                 .json();

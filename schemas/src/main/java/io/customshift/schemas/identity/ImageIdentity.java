@@ -4,6 +4,7 @@ import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.SubjectDigest;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.RenderSettings;
@@ -31,7 +32,7 @@ public final class ImageIdentity {
             long seed,
             RenderSettings settings,
             ModelVersion model) {
-        return new ImageId(Canonical.form("customshift.image.v1")
+        Canonical form = Canonical.form("customshift.image.v1")
                 .put("tenant", tenant.value())
                 .put("job", job.value())
                 .put("subject", subject.value())
@@ -44,7 +45,8 @@ public final class ImageIdentity {
                 .put("steps", settings.steps())
                 .put("strengths", settings.strengths())
                 .put("guidanceReference", settings.guidance().reference())
-                .put("guidancePrompt", settings.guidance().prompt())
-                .base32Digest());
+                .put("guidancePrompt", settings.guidance().prompt());
+        PlanName plan = settings.plan();
+        return new ImageId((plan == null ? form : form.put("plan", plan.value())).base32Digest());
     }
 }

@@ -1,6 +1,7 @@
 package io.customshift.schemas.identity;
 
 import io.customshift.schemas.id.Canonical;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.DefaultSettings;
@@ -8,6 +9,7 @@ import io.customshift.schemas.message.Guidance;
 import io.customshift.schemas.message.RequestLine;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request says, as a digest: two requests under one job id are the same request when their digests are equal,
@@ -57,6 +59,7 @@ public final class RequestDigest {
         form.put("strengths", strengths == null ? List.of() : strengths);
         var guidance = line.guidance();
         form.put("guidance", guidance == null ? List.of() : List.of(guidance.reference(), guidance.prompt()));
+        plan(form, line.plan());
         put(form, "priority", line.priority());
         line.extra().forEach((name, value) -> form.put("extra", name).put("value", value));
     }
@@ -75,10 +78,18 @@ public final class RequestDigest {
         form.put("strengths", strengths == null ? List.of() : strengths);
         Guidance guidance = settings.guidance();
         form.put("guidance", guidance == null ? List.of() : List.of(guidance.reference(), guidance.prompt()));
+        plan(form, settings.plan());
+    }
+
+    /** Requests from before there were plans keep their digests. */
+    private static void plan(Canonical form, @Nullable PlanName plan) {
+        if (plan != null) {
+            form.put("plan", plan.value());
+        }
     }
 
     /** An absent value is a field of its own name, so that it differs from an empty one. */
-    private static void put(Canonical form, String name, @org.jspecify.annotations.Nullable Object value) {
+    private static void put(Canonical form, String name, @Nullable Object value) {
         if (value == null) {
             form.put("no-" + name, "");
         } else {

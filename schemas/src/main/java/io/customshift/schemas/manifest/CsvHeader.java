@@ -30,6 +30,7 @@ final class CsvHeader {
             "steps",
             "strength",
             "guidance",
+            "plan",
             "priority");
 
     /** As typed. */

@@ -4,6 +4,7 @@ import io.customshift.schemas.error.Issue;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.Guidance;
 import io.customshift.schemas.message.ImageSize;
@@ -70,6 +71,7 @@ final class CsvLines {
         Integer steps = read(cells, "steps", Numbers::small, issues);
         List<Double> strengths = read(cells, "strength", Numbers::reals, issues);
         Guidance guidance = read(cells, "guidance", CsvLines::guidance, issues);
+        PlanName plan = read(cells, "plan", PlanName::new, issues);
         Integer priority = read(cells, "priority", Numbers::small, issues);
         for (String name : CsvHeader.NEEDED) {
             if (!cells.containsKey(name)) {
@@ -80,7 +82,8 @@ final class CsvLines {
             throw new WireException(issues);
         }
         return new RequestLine(
-                id, subject, prompt, negative, seeds, seed, count, size, steps, strengths, guidance, priority, extra);
+                id, subject, prompt, negative, seeds, seed, count, size, steps, strengths, guidance, plan, priority,
+                extra);
     }
 
     /** In a table {@code 7,5} may be a decimal comma, which elsewhere it is not. */

@@ -1,5 +1,6 @@
 package io.customshift.schemas.message;
 
+import io.customshift.schemas.id.PlanName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param steps denoising steps
  * @param strengths λ: one for all references, or one per reference
  * @param guidance the two guidance scales
+ * @param plan how work is saved; {@code exact} when absent
  */
 public record DefaultSettings(
         @Nullable ImageSize size,
         @Nullable Integer steps,
         @Nullable @WireAlias("strength") List<Double> strengths,
-        @Nullable Guidance guidance) {
-    public static final DefaultSettings NONE = new DefaultSettings(null, null, null, null);
+        @Nullable Guidance guidance,
+        @Nullable PlanName plan) {
+    public static final DefaultSettings NONE = new DefaultSettings(null, null, null, null, null);
 
     public DefaultSettings {
         // Checked, and brought into one form, as settings are.
@@ -25,16 +28,22 @@ public record DefaultSettings(
                 size == null ? RenderSettings.DEFAULT.size() : size,
                 steps == null ? RenderSettings.DEFAULT.steps() : steps,
                 strengths == null || strengths.isEmpty() ? RenderSettings.DEFAULT.strengths() : strengths,
-                guidance == null ? RenderSettings.DEFAULT.guidance() : guidance);
+                guidance == null ? RenderSettings.DEFAULT.guidance() : guidance,
+                plan);
         strengths = strengths == null || strengths.isEmpty() ? null : whole.strengths();
     }
 
-    /** These, each as it is here or else as the model has it. */
+    /**
+     * These, each as it is here or else as the model has it.
+     *
+     * @param model what it was made for, with the steps of the plan that is named here
+     */
     public RenderSettings on(RenderSettings model) {
         return new RenderSettings(
                 size == null ? model.size() : size,
                 steps == null ? model.steps() : steps,
                 strengths == null ? model.strengths() : strengths,
-                guidance == null ? model.guidance() : guidance);
+                guidance == null ? model.guidance() : guidance,
+                plan);
     }
 }

@@ -2,9 +2,11 @@ package io.customshift.schemas.message;
 
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.PlanName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings of a picture beside its texts and its seed.
@@ -14,20 +16,23 @@ import java.util.List;
  * @param strengths λ, how strongly a reference is attended to, 0 to 1000: one for all references, or one per reference
  *     in the subject's order. Equal values are kept as one, so that two ways to say the same are the same.
  * @param guidance the two guidance scales
+ * @param plan how work is saved; absent for {@code exact}, which saves none
  */
 public record RenderSettings(
         @WireDefault("\"512x512\"") ImageSize size,
         @WireDefault("28") int steps,
         @WireDefault("[1.0]") @WireAlias("strength") List<Double> strengths,
-        @WireDefault("{}") Guidance guidance) {
+        @WireDefault("{}") Guidance guidance,
+        @Nullable PlanName plan) {
     public static final RenderSettings DEFAULT =
-            new RenderSettings(ImageSize.DEFAULT, 28, List.of(1.0), Guidance.DEFAULT);
+            new RenderSettings(ImageSize.DEFAULT, 28, List.of(1.0), Guidance.DEFAULT, null);
 
     public RenderSettings {
         Require.present(size, "size");
         Require.between(steps, 1, Limits.STEPS_MAX, "steps");
         Require.present(guidance, "guidance");
         strengths = strengths(strengths, "strengths");
+        plan = PlanName.EXACT.equals(plan) ? null : plan;
     }
 
     /** The strength of each of {@code references} references; refused when the list is of another length. */

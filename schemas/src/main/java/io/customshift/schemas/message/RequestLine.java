@@ -3,6 +3,7 @@ package io.customshift.schemas.message;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.SubjectId;
 import java.text.Normalizer;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed the first seed, 0 when absent
  * @param count pictures to make, 1 when absent: seeds {@code seed}, {@code seed + 1}, …
  * @param strengths λ: one for all references, or one per reference
+ * @param plan how work is saved, such as {@code fast}; with the plan's own steps unless {@code steps} names others
  * @param priority 0 to 9, the higher the sooner; absent: the request's
  * @param extra what the user's table says beside, by column: repeated in the results, else not looked at
  */
@@ -38,6 +40,7 @@ public record RequestLine(
         @Nullable Integer steps,
         @Nullable @WireAlias("strength") List<Double> strengths,
         @Nullable Guidance guidance,
+        @Nullable PlanName plan,
         @Nullable Integer priority,
         Map<String, String> extra) {
 
@@ -84,7 +87,8 @@ public record RequestLine(
 
     /** A line with nothing but what must be there: one picture of seed 0 with the request's defaults. */
     public static RequestLine of(SubjectId subject, String prompt) {
-        return new RequestLine(null, subject, prompt, null, null, null, null, null, null, null, null, null, Map.of());
+        return new RequestLine(
+                null, subject, prompt, null, null, null, null, null, null, null, null, null, null, Map.of());
     }
 
     /** The seeds of this line's pictures, in order; a seed named twice counts once. */
@@ -110,7 +114,15 @@ public record RequestLine(
                 size == null ? defaults.size() : size,
                 steps == null ? defaults.steps() : steps,
                 strengths == null ? defaults.strengths() : strengths,
-                guidance == null ? defaults.guidance() : guidance);
+                guidance == null ? defaults.guidance() : guidance,
+                plan == null ? defaults.plan() : plan);
+    }
+
+    /** The same line with so many steps. */
+    public RequestLine withSteps(int many) {
+        return new RequestLine(
+                id, subject, prompt, negative, seeds, seed, count, size, many, strengths, guidance, plan, priority,
+                extra);
     }
 
     private static String normal(String text) {

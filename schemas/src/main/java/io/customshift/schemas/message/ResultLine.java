@@ -4,6 +4,7 @@ import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the picture, when stored
  * @param code why not, when failed
  * @param url a presigned URL, only in answers of the REST interface
+ * @param plan how work was saved on it; absent for {@code exact}
  * @param extra what the line's table says beside, by column
  */
 public record ResultLine(
@@ -33,6 +35,7 @@ public record ResultLine(
         @Nullable FailureCode code,
         @Nullable String message,
         @Nullable String url,
+        @Nullable PlanName plan,
         Map<String, String> extra) {
     public ResultLine {
         Require.present(subject, "subject");
@@ -45,6 +48,7 @@ public record ResultLine(
     /** The same line with its picture's key and an address to fetch it from. */
     public ResultLine at(ObjectKey picture, String address) {
         return new ResultLine(
-                line, id, subject, prompt, seed, image, status, picture, sha256, bytes, code, message, address, extra);
+                line, id, subject, prompt, seed, image, status, picture, sha256, bytes, code, message, address, plan,
+                extra);
     }
 }

@@ -41,6 +41,9 @@ class ImageIdentityTest {
         assertThat(ids("{'subject':'mug-7','prompt':'x','seed':3,'strengths':[1,1],'steps':28}"))
                 .isEqualTo(ids("{ 'steps':28.0, 'strengths' : [1.0],\n'seeds':[3], 'prompt':' x ','subject':'mug-7',"
                         + "'guidance':{'prompt':7e0,'reference':7.000},'size':'512X512','negative':''}"));
+        assertThat(ids("{'subject':'mug-7','prompt':'x','plan':'EXACT'}"))
+                .as("ids from before there were plans are those of the exact plan")
+                .isEqualTo(ids("{'subject':'mug-7','prompt':'x'}"));
         assertThat(ids("{'subject':'mug-7','prompt':'x','strengths':[0]}"))
                 .isEqualTo(ids("{'subject':'mug-7','prompt':'x','strengths':[-0.0]}"));
     }
@@ -60,7 +63,9 @@ class ImageIdentityTest {
                 ",'strengths':[0.5,1]",
                 ",'strengths':[1,0.5]",
                 ",'guidance':{'prompt':6}",
-                ",'guidance':{'reference':6}");
+                ",'guidance':{'reference':6}",
+                ",'plan':'fast'",
+                ",'plan':'turbo'");
         lines.forEach(more ->
                 all.add(ids("{'subject':'mug-7'" + (more.contains("prompt':'y") ? "" : ",'prompt':'x'") + more + "}")));
         assertThat(all).hasSize(lines.size());

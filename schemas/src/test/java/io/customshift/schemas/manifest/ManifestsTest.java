@@ -21,14 +21,14 @@ class ManifestsTest {
     @Test
     void csvAndJsonlSayTheSame() {
         List<ManifestLine> csv =
-                csv("\uFEFFid,subject,prompt,negative,seed,count,size,steps,strength,guidance,priority\r\n"
-                        + "r1,mug,\"a \"\"big\"\" mug,\nred\",blurry,5,2,512x768,10,1;0.5,6;5,9\r\n"
+                csv("\uFEFFid,subject,prompt,negative,seed,count,size,steps,strength,guidance,plan,priority\r\n"
+                        + "r1,mug,\"a \"\"big\"\" mug,\nred\",blurry,5,2,512x768,10,1;0.5,6;5,Fast,9\r\n"
                         + "\r\n"
-                        + ",cup,  plain ,,,,,,,,\r\n");
+                        + ",cup,  plain ,,,,,,,,,\r\n");
         List<ManifestLine> jsonl = jsonl(
                 "{\"id\":\"r1\",\"subject\":\"mug\",\"prompt\":\"a \\\"big\\\" mug,\\nred\",\"negative\":\"blurry\","
                         + "\"seed\":5,\"count\":2,\"size\":\"512x768\",\"steps\":10,\"strengths\":[1,0.5],"
-                        + "\"guidance\":{\"reference\":6,\"prompt\":5},\"priority\":9}\n\n"
+                        + "\"guidance\":{\"reference\":6,\"prompt\":5},\"plan\":\"fast\",\"priority\":9}\n\n"
                         + "{\"subject\":\"cup\",\"prompt\":\"plain\"}");
         assertThat(csv.stream().map(ManifestLine::line))
                 .isEqualTo(jsonl.stream().map(ManifestLine::line).toList());

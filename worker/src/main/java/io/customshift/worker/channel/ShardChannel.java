@@ -141,7 +141,8 @@ public class ShardChannel {
     }
 
     /**
-     * Takes no more shards, waits until the one in hand is finished or given back, commits that and leaves.
+     * Takes no more shards, waits until the pictures in hand are finished and the rest of their shard is given back, commits
+     * that and leaves. When three quarters of the limit are over, pictures in hand are left at their next step.
      *
      * @return whether that came about within the limit
      */
@@ -156,7 +157,9 @@ public class ShardChannel {
         if (thread == null) {
             return true;
         }
-        thread.join(limit.toMillis());
+        thread.join(Math.max(1, limit.toMillis() * 3 / 4));
+        desk.drainAtOnce();
+        thread.join(Math.max(1, limit.toMillis() / 4));
         return !thread.isAlive();
     }
 

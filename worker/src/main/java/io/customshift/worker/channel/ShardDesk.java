@@ -51,6 +51,7 @@ final class ShardDesk {
     private @Nullable Taken inHand;
     private @Nullable ShardRunner runner;
     private boolean draining;
+    private boolean atOnce;
     private boolean broken;
 
     /** A record and what is in it: a shard, or the reason why none. */
@@ -73,6 +74,11 @@ final class ShardDesk {
     synchronized void drain() {
         draining = true;
         notifyAll();
+    }
+
+    /** The picture in hand is not waited for any more. */
+    synchronized void drainAtOnce() {
+        atOnce = true;
     }
 
     synchronized boolean draining() {
@@ -248,7 +254,7 @@ final class ShardDesk {
                 return Optional.of(StopReason.REVOKED);
             }
             if (draining) {
-                return Optional.of(StopReason.DRAIN);
+                return Optional.of(atOnce ? StopReason.DRAIN_AT_ONCE : StopReason.DRAIN);
             }
         }
         return fitness.unfit();

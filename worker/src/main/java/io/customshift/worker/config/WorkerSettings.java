@@ -29,6 +29,10 @@ public interface WorkerSettings {
     @WithDefault("256")
     int t5Length();
 
+    /** {@code CUSTOMSHIFT_BATCH}: pictures that are made side by side, 1 to 64; another number is another model's name, since last bits differ. */
+    @WithDefault("1")
+    int batch();
+
     /** {@code CUSTOMSHIFT_CACHE_BYTES}: memory for encoded subjects, 2 GiB. */
     @WithDefault("2147483648")
     long cacheBytes();

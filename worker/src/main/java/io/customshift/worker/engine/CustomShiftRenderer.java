@@ -7,6 +7,8 @@ import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.Guidance;
 import io.customshift.models.customshift.ImageSize;
+import io.customshift.models.customshift.PictureOutcome;
+import io.customshift.models.customshift.Preset;
 import io.customshift.models.customshift.SizeRange;
 import io.customshift.models.customshift.StepListener;
 import io.customshift.models.customshift.Strengths;
@@ -20,13 +22,16 @@ import io.customshift.models.image.PngWriter;
 import io.customshift.models.image.RgbImage;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.message.DeviceState;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.Limits;
+import io.customshift.schemas.message.PlanSteps;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.StoreState;
 import io.customshift.schemas.message.WorkerAbilities;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -35,11 +40,13 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
     private final CustomShift engine;
     private final ModelVersion model;
     private final String device;
+    private volatile int batch;
 
-    private CustomShiftRenderer(CustomShift engine, ModelVersion model, String device) {
+    private CustomShiftRenderer(CustomShift engine, ModelVersion model, String device, int batch) {
         this.engine = engine;
         this.model = model;
         this.device = device;
+        this.batch = batch;
     }
 
     /**
@@ -52,7 +59,7 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
             CustomShift engine = CustomShift.open(options);
             // By content: workers compare labels, and each may have its own copy of the weights.
             ModelVersion model = ModelLabel.of(engine.architecture(), engine.contentDigest(), engine.adapterDigest());
-            return new CustomShiftRenderer(engine, model, device(engine));
+            return new CustomShiftRenderer(engine, model, device(engine), options.batch());
         });
     }
 
@@ -69,14 +76,15 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
     @Override
     public WorkerAbilities abilities() {
         SizeRange sizes = engine.sizes();
-        GenerationSettings own = GenerationSettings.of(engine.defaultSize());
+        GenerationSettings own = Preset.EXACT.of(engine.defaultSize(), engine.defaults());
         RenderSettings defaults = new RenderSettings(
                 new io.customshift.schemas.message.ImageSize(
                         own.size().width(), own.size().height()),
                 own.steps(),
                 own.strengths().values(),
                 new io.customshift.schemas.message.Guidance(
-                        own.guidance().reference(), own.guidance().prompt()));
+                        own.guidance().reference(), own.guidance().prompt()),
+                null);
         return new WorkerAbilities(
                 sizes.multiple(),
                 sizes.min(),
@@ -84,6 +92,13 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
                 defaults,
                 Limits.STEPS_MAX,
                 Limits.REFERENCES_MAX,
+                Arrays.stream(Preset.values())
+                        .filter(preset -> preset != Preset.EXACT && runs(preset))
+                        .map(preset -> new PlanSteps(
+                                new PlanName(preset.toString()),
+                                preset.of(engine.defaultSize(), engine.defaults())
+                                        .steps()))
+                        .toList(),
                 StoreState.READY,
                 DeviceState.READY);
     }
@@ -102,18 +117,61 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
     }
 
     @Override
-    public Picture generate(ImageTask task, EncodedSubject subject, StepProgress progress) {
+    public int batch() {
+        return batch;
+    }
+
+    @Override
+    public boolean halveBatch() {
+        int before = batch;
+        batch = Math.max(1, before / 2);
+        return batch < before;
+    }
+
+    @Override
+    public List<Rendered> generate(List<ImageTask> tasks, EncodedSubject subject, StepProgress progress) {
         SubjectReference reference = ((EncodedReference) subject).reference();
         return guarded(() -> {
-            var settings = task.settings();
-            GenerationSettings asked = GenerationSettings.of(engineSize(settings.size()))
-                    .withSteps(settings.steps())
-                    .withGuidance(new Guidance(
-                            settings.guidance().reference(), settings.guidance().prompt()))
-                    .withStrengths(new Strengths(settings.strengths()));
-            GenerationRequest request = new GenerationRequest(task.prompt(), task.negative(), task.seed(), asked);
-            return new EnginePicture(engine.generate(request, reference, progress::step));
+            GenerationSettings asked = settings(tasks.get(0).settings());
+            List<GenerationRequest> requests = tasks.stream()
+                    .map(task -> new GenerationRequest(task.prompt(), task.negative(), task.seed(), asked))
+                    .toList();
+            return engine.generate(requests, reference, batch, progress::step).stream()
+                    .map(CustomShiftRenderer::rendered)
+                    .toList();
         });
+    }
+
+    private boolean runs(Preset preset) {
+        return preset != Preset.TURBO || engine.hasGuidanceInside();
+    }
+
+    private GenerationSettings settings(RenderSettings asked) {
+        PlanName plan = PlanName.orExact(asked.plan());
+        Preset preset = Arrays.stream(Preset.values())
+                .filter(known -> known.toString().equals(plan.value()) && runs(known))
+                .findFirst()
+                .orElseThrow(() -> new RenderException(
+                        new FailureCode(ErrorCode.PLAN_INVALID.name()),
+                        false,
+                        "plan is \"" + plan + "\", which this worker cannot run; take one that its heartbeats name",
+                        null));
+        return preset.of(engineSize(asked.size()), engine.defaults())
+                .withSteps(asked.steps())
+                .withGuidance(new Guidance(
+                        asked.guidance().reference(), asked.guidance().prompt()))
+                .withStrengths(new Strengths(asked.strengths()));
+    }
+
+    private static Rendered rendered(PictureOutcome outcome) {
+        return outcome instanceof PictureOutcome.Failed failed
+                ? new Rendered.Failed(failure(failed.why()))
+                : new Rendered.Made(new EnginePicture(outcome.orThrow()));
+    }
+
+    private static RenderException failure(EngineException e) {
+        return new RenderException(
+                new FailureCode(e.code().name()), e.code().retryable(), String.valueOf(e.getMessage()), e);
     }
 
     @Override
@@ -155,11 +213,10 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
         try {
             return call.get();
         } catch (EngineException e) {
-            throw new RenderException(
-                    new FailureCode(e.code().name()), e.code().retryable(), String.valueOf(e.getMessage()), e);
+            throw failure(e);
         } catch (OutOfMemoryError e) {
             throw outOfMemory(e);
-        } catch (RenderStoppedException e) {
+        } catch (RenderStoppedException | RenderException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
             throw new RenderException(

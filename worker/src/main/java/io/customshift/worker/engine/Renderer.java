@@ -32,10 +32,23 @@ public interface Renderer {
     /** Makes the simplest picture and throws it away: throws when the device does not compute at all. */
     void check();
 
+    /** How many pictures it makes side by side; a picture costs the same when it is alone. */
+    int batch();
+
     /**
-     * Makes one picture. The same task and subject give the same bytes.
+     * Makes half as many side by side from now on, since memory has run out: last bits of pictures may differ from those
+     * before.
      *
+     * @return whether there was anything to halve
+     */
+    boolean halveBatch();
+
+    /**
+     * Makes pictures of one subject and with the same settings. The same task and subject give the same bytes, whatever
+     * the other tasks are.
+     *
+     * @return what became of each, in order; what concerns all of them is thrown
      * @throws RenderStoppedException when {@code progress} does
      */
-    Picture generate(ImageTask task, EncodedSubject subject, StepProgress progress);
+    List<Rendered> generate(List<ImageTask> tasks, EncodedSubject subject, StepProgress progress);
 }

@@ -4,6 +4,7 @@ import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.Shard;
@@ -44,6 +45,7 @@ public record EmbeddedSettings(
     /** The same for people, in the form that picture browsers show. */
     String parameters() {
         String strengths = settings.strengths().stream().map(String::valueOf).collect(Collectors.joining(" "));
+        PlanName plan = settings.plan();
         return prompt + "\n" + (negative.isEmpty() ? "" : "Negative prompt: " + negative + "\n")
                 + "Steps: " + settings.steps()
                 + ", Seed: " + seed
@@ -51,6 +53,7 @@ public record EmbeddedSettings(
                 + ", Guidance: " + settings.guidance().reference() + " "
                 + settings.guidance().prompt()
                 + ", Strength: " + strengths
+                + (plan == null ? "" : ", Plan: " + plan)
                 + ", Subject: " + subject.name()
                 + ", Model: " + model;
     }

@@ -2,14 +2,18 @@ package io.customshift.worker.render;
 
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.Shard;
 import io.customshift.storage.StoreException;
 import io.customshift.worker.engine.Picture;
 import io.customshift.worker.engine.ReferenceException;
 import io.customshift.worker.engine.RenderStoppedException;
+import io.customshift.worker.engine.Rendered;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +24,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One shard in hand: looks what is there, makes what is not, says what became of each picture. Used once. */
+/**
+ * One shard in hand: looks what is there, makes what is not, as many side by side as the engine does, and says what became of
+ * each picture by itself. Used once.
+ */
 final class ShardRun {
     private static final Logger LOG = LoggerFactory.getLogger(ShardRun.class);
-    /** Pictures that wait for their file to be made and stored; more would pile up pixels while the store is slow. */
+    /** Pictures that wait for their file to be made and stored, or a batch; more would pile up pixels while the store is slow. */
     private static final int SAVING = 2;
 
     private final ShardRunner.Parts parts;
@@ -97,14 +104,29 @@ final class ShardRun {
         parts.listener().stage(Stage.QUEUE_WAIT, events.waited());
         parts.events().send(events.started(subjects.isWarm(shard.images().get(0))));
         try (subjects) {
+            Map<RenderSettings, List<ImageTask>> alike = new LinkedHashMap<>();
             for (ImageTask task : shard.images()) {
                 Optional<StopReason> stop = control.stop();
                 if (stop.isPresent()) {
                     return stop;
                 }
-                if (!isThere(task, ahead) && make(task, subjects)) {
-                    settleAll(SAVING);
+                if (!isThere(task, ahead)) {
+                    List<ImageTask> together = alike.computeIfAbsent(task.settings(), kind -> new ArrayList<>());
+                    together.add(task);
+                    if (together.size() >= sideBySide()) {
+                        alike.remove(task.settings());
+                        make(together, subjects);
+                        settleAll(Math.max(SAVING, together.size()));
+                    }
                 }
+            }
+            for (List<ImageTask> rest : alike.values()) {
+                Optional<StopReason> stop = control.stop();
+                if (stop.isPresent()) {
+                    return stop;
+                }
+                make(rest, subjects);
+                settleAll(Math.max(SAVING, rest.size()));
             }
             settleAll(0);
             return Optional.empty();
@@ -122,7 +144,7 @@ final class ShardRun {
     /** Whether the picture's fate is known by a look into the bucket. */
     private boolean isThere(ImageTask task, Ahead ahead) {
         try {
-            Optional<PictureStore.Stored> found = ahead.existing(task);
+            Optional<PictureStore.Stored> found = waiting(() -> ahead.existing(task));
             found.ifPresent(picture -> settle(task, picture));
             parts.listener().moved();
             return found.isPresent();
@@ -135,54 +157,86 @@ final class ShardRun {
         }
     }
 
-    /** Makes the picture and sends it on its way to the bucket; false when it failed. */
-    private boolean make(ImageTask task, SubjectSource subjects) {
+    private int sideBySide() {
+        int wanted = shard.engine().maxBatch();
+        return wanted == 0
+                ? parts.renderer().batch()
+                : Math.min(wanted, parts.renderer().batch());
+    }
+
+    /** Makes pictures with the same settings, and sends them on their way to the bucket. */
+    private void make(List<ImageTask> tasks, SubjectSource subjects) {
         for (int attempt = 0; ; attempt++) {
+            subjects.takeFetchAndEncodeTime();
+            long begun = System.nanoTime();
+            List<Rendered> rendered;
             try {
-                saving.add(new Saving(task, attempt, saved(task, subjects)));
-                return true;
+                rendered = rendered(tasks, subjects);
             } catch (ReferenceException | StoreException | RenderStoppedException e) {
                 throw e;
             } catch (RuntimeException | Error e) {
                 ShardFailure failure = ShardFailure.of(e);
-                if (attempt == 0 && failure.code().equals(FailureCode.OUT_OF_MEMORY)) {
+                if (failure.code().equals(FailureCode.OUT_OF_MEMORY)
+                        && (attempt == 0 || parts.renderer().halveBatch())) {
                     LOG.warn(
-                            "{}; emptying the reference cache and trying {} once more",
+                            "{}; emptying the reference cache and trying {} again, {} side by side",
                             failure.message(),
-                            task.image());
+                            tasks.get(0).image(),
+                            parts.renderer().batch());
                     subjects.close();
                     parts.cache().clear();
-                } else if (failure.retryable() && !deviceComputes()) {
-                    throw new StoppedException(StopReason.DEVICE_FAILING);
-                } else {
-                    fail(task, attempt, failure, e);
-                    return false;
+                    continue;
                 }
+                if (tasks.size() == 1) {
+                    failUnlessDevice(tasks.get(0), attempt, failure, e);
+                } else {
+                    // Whose fault it is shows when each stands alone.
+                    tasks.forEach(task -> make(List.of(task), subjects));
+                }
+                return;
             }
+            Duration took = Duration.ofNanos(System.nanoTime() - begun).minus(subjects.takeFetchAndEncodeTime());
+            engine = engine.plus(took);
+            for (int i = 0; i < tasks.size(); i++) {
+                take(tasks.get(i), attempt, rendered.get(i), took.dividedBy(tasks.size()));
+            }
+            return;
         }
     }
 
-    private Future<PictureStore.Stored> saved(ImageTask task, SubjectSource subjects) {
-        subjects.takeFetchAndEncodeTime();
-        long begun = System.nanoTime();
-        Picture picture = generated(task, subjects);
-        Duration took = Duration.ofNanos(System.nanoTime() - begun).minus(subjects.takeFetchAndEncodeTime());
-        engine = engine.plus(took);
+    private List<Rendered> rendered(List<ImageTask> tasks, SubjectSource subjects) {
+        ImageSize size = tasks.get(0).settings().size();
+        return parts.renderer().generate(tasks, subjects.at(size), (done, total) -> {
+            parts.listener().moved();
+            control.checkWithinPicture();
+        });
+    }
+
+    private void take(ImageTask task, int attempt, Rendered rendered, Duration took) {
+        if (rendered instanceof Rendered.Failed failed) {
+            failUnlessDevice(task, attempt, ShardFailure.of(failed.why()), failed.why());
+        } else if (rendered instanceof Rendered.Made made) {
+            save(task, attempt, made.picture(), took);
+        }
+    }
+
+    private void save(ImageTask task, int attempt, Picture picture, Duration took) {
         parts.listener().stage(Stage.TEXT, picture.textTime());
         parts.listener().stage(Stage.DENOISE, picture.denoiseTime());
         parts.listener().stage(Stage.DECODE, picture.decodeTime());
         parts.listener().rendered(task, took);
-        return parts.saving().submit(() -> {
+        Future<PictureStore.Stored> result = parts.saving().submit(() -> {
             control.checkFence();
             return pictures.save(shard, task, picture, took);
         });
+        saving.add(new Saving(task, attempt, result));
     }
 
-    private Picture generated(ImageTask task, SubjectSource subjects) {
-        return parts.renderer().generate(task, subjects.at(task.settings().size()), (done, total) -> {
-            parts.listener().moved();
-            control.checkWithinPicture();
-        });
+    private void failUnlessDevice(ImageTask task, int attempt, ShardFailure failure, Throwable cause) {
+        if (failure.retryable() && !deviceComputes()) {
+            throw new StoppedException(StopReason.DEVICE_FAILING);
+        }
+        fail(task, attempt, failure, cause);
     }
 
     /** Whether the failure is the picture's alone: a device that makes the simplest picture is well. */
@@ -202,7 +256,7 @@ final class ShardRun {
         while (saving.size() > allowed) {
             Saving oldest = saving.remove();
             try {
-                settle(oldest.task(), Ahead.result(oldest.result()));
+                settle(oldest.task(), waiting(() -> Ahead.result(oldest.result())));
             } catch (StoppedException e) {
                 throw e;
             } catch (RuntimeException | Error e) {
@@ -211,6 +265,15 @@ final class ShardRun {
                 }
                 fail(oldest.task(), oldest.attempt(), ShardFailure.of(e), e);
             }
+        }
+    }
+
+    private <T> T waiting(Supplier<T> forBucket) {
+        long begun = System.nanoTime();
+        try {
+            return forBucket.get();
+        } finally {
+            parts.listener().stage(Stage.BUCKET_WAIT, Duration.ofNanos(System.nanoTime() - begun));
         }
     }
 

@@ -16,6 +16,8 @@ public enum Stage {
     DECODE,
     /** Pixels to a file. */
     PNG,
-    /** Files to the bucket. */
-    STORE
+    /** Files to the bucket, beside what is computed. */
+    STORE,
+    /** While nothing is computed: for what is in the bucket, and for the last files to be there. */
+    BUCKET_WAIT
 }

@@ -6,6 +6,8 @@ import io.customshift.schemas.message.GiveBackReason;
 public enum StopReason {
     /** The worker shuts down. Ends at the next picture. */
     DRAIN(false, GiveBackReason.DRAIN),
+    /** It has little time left for that. Ends at the next denoising step. */
+    DRAIN_AT_ONCE(true, GiveBackReason.DRAIN),
     /** The job's round is closed: what remains is for nobody. Ends at the next denoising step, and nothing more is put. */
     CANCELLED(true, GiveBackReason.CANCELLED),
     /**

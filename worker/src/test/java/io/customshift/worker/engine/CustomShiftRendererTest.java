@@ -1,14 +1,27 @@
 package io.customshift.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.image.PngMetadata;
+import io.customshift.models.image.PngWriter;
+import io.customshift.models.image.RgbImage;
+import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PlanName;
+import io.customshift.schemas.message.ImageSize;
+import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.Reference;
+import io.customshift.schemas.message.RenderSettings;
+import io.customshift.worker.render.Shards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +47,104 @@ class CustomShiftRendererTest {
         Files.write(file, bytes);
 
         assertThat(model(copy, "float32")).isNotEqualTo(model(WEIGHTS, "float32"));
+    }
+
+    /** What redelivery relies on: a picture is the same alone, among others, and at any place among them. */
+    @Test
+    void pictureIsTheSameWhateverItsNeighboursAndTheBatchIsPartOfTheModelsName() {
+        EngineOptions options = EngineOptions.of(WEIGHTS).withDtype("float32").withDevice("cpu");
+        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options.withBatch(3))) {
+            assertThat(renderer.model()).isNotEqualTo(model(WEIGHTS, "float32"));
+            byte[] photo = PngWriter.encode(RgbImage.fromChw(new float[3 * 64 * 64], 64, 64), PngMetadata.of("", ""));
+            Reference reference = Shards.reference("mug", photo);
+            List<ImageTask> tasks = Shards.shard(
+                            "job",
+                            0,
+                            "mug",
+                            List.of(reference),
+                            List.of("one", "two", "three", "four"),
+                            renderer.model(),
+                            new ImageSize(64, 64),
+                            2)
+                    .images();
+            EncodedSubject subject =
+                    renderer.encode("mug", List.of(new ReferencePhoto(reference.key(), photo)), new ImageSize(64, 64));
+            try {
+                List<byte[]> all = pngs(renderer, tasks, subject);
+                assertThat(all.stream().map(Canonical::ofBytes)).doesNotHaveDuplicates();
+                for (int i = 0; i < tasks.size(); i++) {
+                    assertThat(pngs(renderer, List.of(tasks.get(i)), subject).get(0))
+                            .as("%s alone", tasks.get(i).prompt())
+                            .isEqualTo(all.get(i));
+                }
+                List<ImageTask> back = new ArrayList<>(tasks);
+                Collections.reverse(back);
+                List<byte[]> reversed = pngs(renderer, back, subject);
+                Collections.reverse(reversed);
+                assertThat(reversed).containsExactlyElementsOf(all);
+            } finally {
+                subject.close();
+            }
+        }
+    }
+
+    @Test
+    void planThatTheModelRunsIsAnotherPictureAndOneThatItCannotRunIsRefusedByName() {
+        EngineOptions options = EngineOptions.of(WEIGHTS).withDtype("float32").withDevice("cpu");
+        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options)) {
+            assertThat(renderer.abilities().planNames())
+                    .extracting(PlanName::value)
+                    .containsExactly("exact", "fast");
+            byte[] photo = PngWriter.encode(RgbImage.fromChw(new float[3 * 64 * 64], 64, 64), PngMetadata.of("", ""));
+            Reference reference = Shards.reference("mug", photo);
+            ImageTask exact = Shards.shard(
+                            "job",
+                            0,
+                            "mug",
+                            List.of(reference),
+                            List.of("one"),
+                            renderer.model(),
+                            new ImageSize(64, 64),
+                            4)
+                    .images()
+                    .get(0);
+            EncodedSubject subject =
+                    renderer.encode("mug", List.of(new ReferencePhoto(reference.key(), photo)), new ImageSize(64, 64));
+            try {
+                byte[] plain = pngs(renderer, List.of(exact), subject).get(0);
+                assertThat(pngs(renderer, List.of(under("fast", exact)), subject)
+                                .get(0))
+                        .isNotEqualTo(plain);
+                assertThatThrownBy(() -> pngs(renderer, List.of(under("turbo", exact)), subject))
+                        .isInstanceOfSatisfying(RenderException.class, e -> {
+                            assertThat(e.code().value()).isEqualTo("PLAN_INVALID");
+                            assertThat(e.retryable()).isFalse();
+                        })
+                        .hasMessageContaining("turbo");
+            } finally {
+                subject.close();
+            }
+        }
+    }
+
+    private static ImageTask under(String plan, ImageTask task) {
+        RenderSettings own = task.settings();
+        return new ImageTask(
+                task.image(),
+                task.line(),
+                task.prompt(),
+                task.negative(),
+                task.seed(),
+                new RenderSettings(own.size(), own.steps(), own.strengths(), own.guidance(), new PlanName(plan)),
+                task.key());
+    }
+
+    private static List<byte[]> pngs(CustomShiftRenderer renderer, List<ImageTask> tasks, EncodedSubject subject) {
+        List<byte[]> files = new ArrayList<>();
+        for (Rendered rendered : renderer.generate(tasks, subject, (done, total) -> {})) {
+            files.add(((Rendered.Made) rendered).picture().png("", ""));
+        }
+        return files;
     }
 
     private static ModelVersion model(Path weights, String dtype) {

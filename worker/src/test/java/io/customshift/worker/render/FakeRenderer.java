@@ -12,6 +12,7 @@ import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.engine.Picture;
 import io.customshift.worker.engine.ReferencePhoto;
 import io.customshift.worker.engine.RenderException;
+import io.customshift.worker.engine.Rendered;
 import io.customshift.worker.engine.Renderer;
 import io.customshift.worker.engine.StepProgress;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,12 @@ final class FakeRenderer implements Renderer {
     static final ModelVersion MODEL = new ModelVersion("fake@1");
 
     final List<String> generated = new ArrayList<>();
+    /** Prompts of each call. */
+    final List<List<String>> together = new ArrayList<>();
+
+    int batch = 1;
     final List<ImageSize> encoded = new ArrayList<>();
-    /** Thrown by the next calls of generate, in order; for a prompt "bad" PROMPT_INVALID is thrown always. */
+    /** Thrown by the next calls of generate, in order. A picture of "bad" fails by itself, one of "poison" fails the whole call. */
     final Deque<RenderException> failures = new ArrayDeque<>();
 
     final Deque<RenderException> encodeFailures = new ArrayDeque<>();
@@ -61,7 +66,8 @@ final class FakeRenderer implements Renderer {
 
     @Override
     public WorkerAbilities abilities() {
-        return new WorkerAbilities(16, 16, 64, RenderSettings.DEFAULT, 1000, 5, StoreState.READY, DeviceState.READY);
+        return new WorkerAbilities(
+                16, 16, 64, RenderSettings.DEFAULT, 1000, 5, List.of(), StoreState.READY, DeviceState.READY);
     }
 
     @Override
@@ -97,18 +103,42 @@ final class FakeRenderer implements Renderer {
     }
 
     @Override
-    public Picture generate(ImageTask task, EncodedSubject subject, StepProgress progress) {
+    public int batch() {
+        return batch;
+    }
+
+    @Override
+    public boolean halveBatch() {
+        int before = batch;
+        batch = Math.max(1, before / 2);
+        return batch < before;
+    }
+
+    @Override
+    public List<Rendered> generate(List<ImageTask> tasks, EncodedSubject subject, StepProgress progress) {
         beforeGenerate.run();
         check();
+        together.add(tasks.stream().map(ImageTask::prompt).toList());
         if (!failures.isEmpty()) {
             throw failures.remove();
         }
-        if (task.prompt().equals("bad")) {
-            throw failure("PROMPT_INVALID", false);
+        if (tasks.stream().anyMatch(task -> task.prompt().equals("poison"))) {
+            throw failure("ENGINE_FAILURE", true);
         }
         progress.step(1, 1);
+        return tasks.stream().map(this::rendered).toList();
+    }
+
+    private Rendered rendered(ImageTask task) {
+        if (task.prompt().equals("bad")) {
+            return new Rendered.Failed(failure("PROMPT_INVALID", false));
+        }
         generated.add(task.prompt());
         afterSteps.run();
+        return new Rendered.Made(picture());
+    }
+
+    private Picture picture() {
         return new Picture() {
             @Override
             public byte[] png(String parameters, String settings) {

@@ -258,6 +258,64 @@ class ShardRunnerTest {
     }
 
     @Test
+    void picturesOfOneKindAreMadeSideBySideAndEachIsStoredAndToldOfByItself() {
+        renderer.batch = 3;
+        Shard shard = shard("one", "two", "three", "four", "five");
+        store.put(shard.images().get(1).key(), PHOTO);
+        ShardOutcome outcome = runner.run(shard, RunControl.NONE);
+
+        assertThat(renderer.together).containsExactly(List.of("one", "three", "four"), List.of("five"));
+        assertThat(outcome.stored()).isEqualTo(5);
+        assertThat(of(ImageStored.class)).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void badPromptInABatchFailsItsPictureAlone() {
+        renderer.batch = 3;
+        ShardOutcome outcome = runner.run(shard("one", "bad", "three"), RunControl.NONE);
+
+        assertThat(renderer.together).hasSize(1);
+        assertThat(outcome.stored()).isEqualTo(2);
+        assertThat(of(ImageFailed.class))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.code()).isEqualTo(new FailureCode("PROMPT_INVALID")));
+    }
+
+    @Test
+    void pictureThatFailsTheWholeBatchIsFoundAndFailsAlone() {
+        renderer.batch = 3;
+        ShardOutcome outcome = runner.run(shard("one", "poison", "three"), RunControl.NONE);
+
+        assertThat(outcome.stored()).isEqualTo(2);
+        assertThat(outcome.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void batchIsHalvedWhenMemoryRunsOut() {
+        renderer.batch = 4;
+        for (int i = 0; i < 3; i++) {
+            renderer.failures.add(FakeRenderer.failure("OUT_OF_MEMORY", true));
+        }
+        ShardOutcome outcome = runner.run(shard("one", "two", "three", "four", "five"), RunControl.NONE);
+
+        // Once more with an empty cache, then two, then one at a time.
+        assertThat(renderer.batch).isEqualTo(1);
+        assertThat(outcome.stored()).isEqualTo(5);
+        assertThat(of(ImageFailed.class)).isEmpty();
+    }
+
+    @Test
+    void cancelledJobStopsABatchAtTheDenoisingStep() {
+        renderer.batch = 2;
+        AtomicBoolean closed = new AtomicBoolean();
+        renderer.beforeGenerate = () -> closed.set(true);
+        runner.run(shard("one", "two"), () -> closed.get() ? Optional.of(StopReason.CANCELLED) : Optional.empty());
+
+        assertThat(renderer.generated).isEmpty();
+        assertThat(of(ShardGivenBack.class).get(0).remaining()).hasSize(2);
+    }
+
+    @Test
     void memoryThatRunsOutIsTriedOnceMoreWithAnEmptyCache() {
         renderer.failures.add(FakeRenderer.failure("OUT_OF_MEMORY", true));
         ShardOutcome outcome = runner.run(shard("one"), RunControl.NONE);
@@ -459,6 +517,19 @@ class ShardRunnerTest {
                 .containsExactly(
                         shard.images().get(1).image(), shard.images().get(2).image());
         assertThat(sent.get(sent.size() - 1)).isSameAs(back);
+    }
+
+    @Test
+    void drainThatHasNoTimeLeftStopsAtTheDenoisingStep() {
+        AtomicBoolean late = new AtomicBoolean();
+        renderer.beforeGenerate = () -> late.set(true);
+        runner.run(shard("one", "two"), () -> late.get() ? Optional.of(StopReason.DRAIN_AT_ONCE) : Optional.empty());
+
+        assertThat(renderer.generated).isEmpty();
+        assertThat(of(ShardGivenBack.class)).singleElement().satisfies(back -> {
+            assertThat(back.reason()).isEqualTo(GiveBackReason.DRAIN);
+            assertThat(back.remaining()).hasSize(2);
+        });
     }
 
     @Test

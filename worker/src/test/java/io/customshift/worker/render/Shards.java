@@ -70,7 +70,7 @@ public final class Shards {
         SubjectId id = new SubjectId(subject);
         SubjectSpec spec = SubjectSpec.of(id, "ceramic mug", references);
         JobId jobId = new JobId(job);
-        RenderSettings settings = new RenderSettings(size, steps, List.of(1.0), Guidance.DEFAULT);
+        RenderSettings settings = new RenderSettings(size, steps, List.of(1.0), Guidance.DEFAULT, null);
         List<ImageTask> tasks = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
             var image = ImageIdentity.of(Tenant.DEFAULT, jobId, spec.digest(), prompts.get(i), "", i, settings, model);

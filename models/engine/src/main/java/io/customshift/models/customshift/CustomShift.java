@@ -59,6 +59,7 @@ public final class CustomShift implements AutoCloseable {
     private final Transformer transformer;
     private final SubjectEncoder subjects;
     private final PictureMaker maker;
+    private final int batch;
     /** What a digest says beside the weights. */
     private final String settings;
 
@@ -97,7 +98,8 @@ public final class CustomShift implements AutoCloseable {
         this.subjects = new SubjectEncoder(scope, prompts, autoencoder, transformer);
         FlowMatchEuler schedule = new FlowMatchEuler(
                 weights.scheduler().shift(), weights.scheduler().trainTimesteps());
-        this.maker = new PictureMaker(scope, prompts, autoencoder, transformer, schedule, options.batch());
+        this.maker = new PictureMaker(scope, prompts, autoencoder, transformer, schedule);
+        this.batch = options.batch();
     }
 
     /**
@@ -202,6 +204,11 @@ public final class CustomShift implements AutoCloseable {
     public String architecture() {
         return "sd3-" + transformer.config().numLayers() + "x"
                 + transformer.config().width();
+    }
+
+    /** Whether an adapter has the guidance inside, so that one pass a step may do. */
+    public boolean hasGuidanceInside() {
+        return innerGuidance.isPresent();
     }
 
     /** The device that it runs on, as it was found: {@code cpu} or {@code cuda:N}, never {@code auto}. */
@@ -315,7 +322,7 @@ public final class CustomShift implements AutoCloseable {
     public List<PictureOutcome> generate(List<GenerationRequest> requests, StepListener listener) {
         return gate.inside(() -> {
             try (Guides nobody = Guides.none()) {
-                return pictures(requests, nobody, listener);
+                return pictures(requests, nobody, batch, listener);
             }
         });
     }
@@ -332,19 +339,32 @@ public final class CustomShift implements AutoCloseable {
      */
     public List<PictureOutcome> generate(
             List<GenerationRequest> requests, SubjectReference subject, StepListener listener) {
+        return generate(requests, subject, batch, listener);
+    }
+
+    /**
+     * The same with another number side by side, for whom memory does not suffice for that of the options. Last bits may
+     * differ from what {@link #digest} stands for.
+     *
+     * @param sideBySide at least 1
+     * @throws EngineException as there
+     */
+    public List<PictureOutcome> generate(
+            List<GenerationRequest> requests, SubjectReference subject, int sideBySide, StepListener listener) {
         return gate.inside(() -> {
             GenerationSettings settings = settings(requests);
             try (Guides guides = guides(settings, subject)) {
-                return pictures(requests, guides, listener);
+                return pictures(requests, guides, sideBySide, listener);
             }
         });
     }
 
-    private List<PictureOutcome> pictures(List<GenerationRequest> requests, Guides guides, StepListener listener) {
+    private List<PictureOutcome> pictures(
+            List<GenerationRequest> requests, Guides guides, int sideBySide, StepListener listener) {
         GenerationSettings settings = settings(requests);
         requireSize(settings.size());
         requirePlan(settings, guides.count());
-        return maker.make(requests, settings, guides, listener);
+        return maker.make(requests, settings, guides, sideBySide, listener);
     }
 
     /** One pass instead of three needs weights that have learned this guidance, for so many steps. */
@@ -400,7 +420,9 @@ public final class CustomShift implements AutoCloseable {
         return gate.inside(() -> {
             requireServes(request.settings(), subject);
             try (Guides guides = subject.blended(blend, weight)) {
-                return pictures(List.of(request), guides, listener).get(0).orThrow();
+                return pictures(List.of(request), guides, batch, listener)
+                        .get(0)
+                        .orThrow();
             }
         });
     }
@@ -438,7 +460,7 @@ public final class CustomShift implements AutoCloseable {
         return gate.inside(() -> {
             try (Guides guides =
                     subject.map(given -> guides(request.settings(), given)).orElseGet(Guides::none)) {
-                return maker.decodedFrom(noise, request, guides);
+                return maker.decodedFrom(noise, request, guides, batch);
             }
         });
     }

@@ -112,6 +112,11 @@ public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance
         return List.copyOf(sources);
     }
 
+    /** The same for an engine that is to run every plan. */
+    public List<AdapterSource> adapters(List<String> asked) {
+        return adapters(asked, Plan.EXACT.withPasses(Passes.ONE));
+    }
+
     private static Optional<Path> adapter(Path weights, Path file, JsonNode name) {
         if (name.isMissingNode()) {
             return Optional.of(weights.resolve(ADAPTER)).filter(Files::isRegularFile);

@@ -30,21 +30,18 @@ final class PictureMaker {
     private final Autoencoder autoencoder;
     private final Transformer transformer;
     private final FlowMatchEuler schedule;
-    private final int batch;
 
     PictureMaker(
             TensorScope scope,
             PromptEncoder prompts,
             Autoencoder autoencoder,
             Transformer transformer,
-            FlowMatchEuler schedule,
-            int batch) {
+            FlowMatchEuler schedule) {
         this.scope = scope;
         this.prompts = prompts;
         this.autoencoder = autoencoder;
         this.transformer = transformer;
         this.schedule = schedule;
-        this.batch = batch;
     }
 
     /** A request that is known to be text, with the noise that it starts from. */
@@ -57,7 +54,11 @@ final class PictureMaker {
 
     /** One outcome for each request, in their order; all have these settings. */
     List<PictureOutcome> make(
-            List<GenerationRequest> requests, GenerationSettings settings, Guides guides, StepListener listener) {
+            List<GenerationRequest> requests,
+            GenerationSettings settings,
+            Guides guides,
+            int batch,
+            StepListener listener) {
         PictureOutcome[] outcomes = new PictureOutcome[requests.size()];
         List<Integer> places = new ArrayList<>();
         List<Start> starts = new ArrayList<>();
@@ -75,7 +76,7 @@ final class PictureMaker {
         }
         for (int from = 0; from < starts.size(); from += batch) {
             List<Start> some = starts.subList(from, Math.min(starts.size(), from + batch));
-            List<Decoded> decoded = decoded(some, settings, guides, listener);
+            List<Decoded> decoded = decoded(some, settings, guides, batch, listener);
             for (int i = 0; i < some.size(); i++) {
                 outcomes[places.get(from + i)] = outcome(some.get(i), decoded.get(i), settings.size());
             }
@@ -98,16 +99,16 @@ final class PictureMaker {
     }
 
     /** What the decoder makes of a run from given noise [C, h, w], before it is rounded to 8 bits. */
-    float[] decodedFrom(float[] noise, GenerationRequest request, Guides guides) {
+    float[] decodedFrom(float[] noise, GenerationRequest request, Guides guides, int batch) {
         Start start = new Start(PromptText.prompt(request.prompt()), PromptText.prompt(request.negative()), noise);
-        return decoded(List.of(start), request.settings(), guides, StepListener.NONE)
+        return decoded(List.of(start), request.settings(), guides, batch, StepListener.NONE)
                 .get(0)
                 .chw();
     }
 
     /** At most a batch. */
     private List<Decoded> decoded(
-            List<Start> starts, GenerationSettings settings, Guides guides, StepListener listener) {
+            List<Start> starts, GenerationSettings settings, Guides guides, int batch, StepListener listener) {
         ImageSize size = settings.size();
         try (TensorScope work = scope.child()) {
             long begun = System.nanoTime();

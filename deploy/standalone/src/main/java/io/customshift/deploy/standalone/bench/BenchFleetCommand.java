@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 /** {@code customshift bench fleet}: a fleet of its own, with one worker, in a folder that is removed again. */
 @Command(
         name = "fleet",
-        description = "What the fleet costs beside the engine: time of a shard outside it, time until a shard starts,"
+        description = "What the fleet costs beside the engine: time of a shard outside it, pictures a second,"
+                + " time until a shard starts,"
                 + " start and memory of the services. Exit code 1 when a bound is broken.")
 final class BenchFleetCommand implements Callable<Integer> {
 
@@ -40,6 +41,13 @@ final class BenchFleetCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private int storeLatency;
 
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Pictures that the worker makes side by side, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
     @Option(names = "--json", description = "Figures as lines of JSON.")
     private boolean json;
 
@@ -54,9 +62,13 @@ final class BenchFleetCommand implements Callable<Integer> {
                     FleetCode.BAD_SETTING,
                     "--store-latency is " + storeLatency + "; give milliseconds from 0 to 10000");
         }
+        if (batch < 1 || batch > 64) {
+            throw new FleetException(FleetCode.BAD_SETTING, "--batch is " + batch + "; give a number from 1 to 64");
+        }
         // The figures alone are the output.
         Terminal terminal = new Terminal(System.err);
-        return new OwnFleet(model, 1, Map.of(), Duration.ofMillis(storeLatency))
+        return new OwnFleet(
+                        model, 1, Map.of("CUSTOMSHIFT_BATCH", Integer.toString(batch)), Duration.ofMillis(storeLatency))
                 .measure(
                         json,
                         terminal,

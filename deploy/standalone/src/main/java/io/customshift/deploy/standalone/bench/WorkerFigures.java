@@ -16,11 +16,12 @@ import java.util.regex.Pattern;
  * @param shards that have ended
  * @param engineSeconds of all shards in the engine
  * @param shardSeconds of all shards from start to end
+ * @param waitSeconds of these, for the bucket while nothing was computed
  */
-record WorkerFigures(double shards, double engineSeconds, double shardSeconds) {
+record WorkerFigures(double shards, double engineSeconds, double shardSeconds, double waitSeconds) {
 
     private static final Pattern SAMPLE =
-            Pattern.compile("^(customshift_worker_[a-z_]+)(?:\\{[^}]*})? ([0-9.eE+-]+)$", Pattern.MULTILINE);
+            Pattern.compile("^(customshift_worker_[a-z_]+)(\\{[^}]*})? ([0-9.eE+-]+)$", Pattern.MULTILINE);
 
     /** Asks the worker at an address such as {@code http://host:port}. */
     static WorkerFigures of(HttpClient http, String worker) {
@@ -42,22 +43,30 @@ record WorkerFigures(double shards, double engineSeconds, double shardSeconds) {
         double shards = 0;
         double engine = 0;
         double shard = 0;
+        double wait = 0;
         Matcher sample = SAMPLE.matcher(text);
         while (sample.find()) {
-            double value = Double.parseDouble(sample.group(2));
+            double value = Double.parseDouble(sample.group(3));
             switch (sample.group(1)) {
                 case "customshift_worker_shards_total" -> shards += value;
                 case "customshift_worker_engine_seconds_total" -> engine += value;
                 case "customshift_worker_shard_seconds_total" -> shard += value;
+                case "customshift_worker_stage_seconds_sum" -> {
+                    String stage = sample.group(2);
+                    wait += stage != null && stage.contains("bucket_wait") ? value : 0;
+                }
                 default -> {}
             }
         }
-        return new WorkerFigures(shards, engine, shard);
+        return new WorkerFigures(shards, engine, shard, wait);
     }
 
     /** What came since an earlier time. */
     WorkerFigures since(WorkerFigures before) {
         return new WorkerFigures(
-                shards - before.shards, engineSeconds - before.engineSeconds, shardSeconds - before.shardSeconds);
+                shards - before.shards,
+                engineSeconds - before.engineSeconds,
+                shardSeconds - before.shardSeconds,
+                waitSeconds - before.waitSeconds);
     }
 }

@@ -59,6 +59,14 @@ public final class SubmitCommand implements Callable<Integer> {
     private String extraColumns = "refuse";
 
     @Option(
+            names = "--plan",
+            paramLabel = "PLAN",
+            description =
+                    "How work is saved where a table's line does not say: exact, fast or turbo, as the workers can"
+                            + " (default: exact). A JSON request names it in its defaults.")
+    private @Nullable String plan;
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description = "csv, tsv, jsonl or json (default: by the name's ending).")
@@ -100,6 +108,9 @@ public final class SubmitCommand implements Callable<Integer> {
         Map<String, String> query = new LinkedHashMap<>();
         if (dryRun) {
             query.put("dryRun", "true");
+        }
+        if (plan != null) {
+            query.put("plan", plan);
         }
         if (!extraColumns.equals("refuse")) {
             query.put("extraColumns", extraColumns);
