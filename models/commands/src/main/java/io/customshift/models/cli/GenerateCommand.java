@@ -48,13 +48,8 @@ import picocli.CommandLine.Option;
 final class GenerateCommand implements Callable<Integer> {
     private static final int MAX_COUNT = 10_000;
 
-    @Option(
-            names = "--weights",
-            defaultValue = "${sys:customshift.home:-.}/models/customshift-tiny",
-            paramLabel = "DIR",
-            description =
-                    "folder in the diffusers layout, or a single-file checkpoint (default: models/customshift-tiny)")
-    private Path weights;
+    @Mixin
+    private ComponentOptions model;
 
     @Option(
             names = "--adapter",
@@ -169,6 +164,7 @@ final class GenerateCommand implements Callable<Integer> {
         PromptText.prompt(prompt);
         PromptText.prompt(negative);
         PromptText.subject(subject);
+        Path weights = model.weights();
         ModelDefaults defaults = ModelDefaults.of(weights);
         GenerationSettings settings = plan.settings(
                         wantedSize.orElse(new ImageSize(ImageSize.STEP, ImageSize.STEP)), defaults)
@@ -182,7 +178,8 @@ final class GenerateCommand implements Callable<Integer> {
         folder.requireFree(files(), force);
 
         List<AdapterSource> sources = defaults.adapters(adapters, settings.plan());
-        EngineOptions options = new EngineOptions(weights, sources, device, dtype, t5Length, true, 1);
+        EngineOptions options =
+                new EngineOptions(weights, model.components(), sources, device, dtype, t5Length, true, 1);
         String names = names(sources);
         System.err.println("model " + weights + ", adapter " + names + ", " + settings.steps() + " steps, guidance "
                 + settings.guidance() + ", plan " + settings.plan());
@@ -280,7 +277,7 @@ final class GenerateCommand implements Callable<Integer> {
             String adapterNames,
             ProgressBar bar) {
         PngMetadata metadata =
-                new PictureSettings(request, subject, references, weights, adapterNames, engine).metadata();
+                new PictureSettings(request, subject, references, model.weights(), adapterNames, engine).metadata();
         Path file = out.resolve(pictureName(request.seed()));
         PngWriter.write(file, picture.image(), metadata);
         bar.print(System.out, file.toString());

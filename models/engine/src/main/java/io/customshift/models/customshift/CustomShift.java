@@ -15,11 +15,13 @@ import io.customshift.models.text.PromptText;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
+import io.customshift.models.weights.Component;
 import io.customshift.models.weights.ContentDigest;
 import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.WeightsDigest;
 import io.customshift.models.weights.adapter.Adapter;
 import io.customshift.models.weights.adapter.InnerGuidance;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -109,7 +111,7 @@ public final class CustomShift implements AutoCloseable {
      *     OUT_OF_MEMORY
      */
     public static CustomShift open(EngineOptions options) {
-        Weights weights = Weights.open(options.weights());
+        Weights weights = Weights.open(options.weights(), EnumSet.allOf(Component.class), options.components());
         @Nullable Script script = null;
         try {
             List<Merged> adapters = options.adapters().stream()

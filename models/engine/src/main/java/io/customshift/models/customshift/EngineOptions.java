@@ -2,6 +2,7 @@ package io.customshift.models.customshift;
 
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
+import io.customshift.models.weights.ComponentFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  * What the engine is opened with.
  *
  * @param weights folder in the diffusers layout, or a single-file checkpoint
+ * @param components those that are elsewhere
  * @param adapters LoRA files, merged one after the other
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param dtype {@code auto}, {@code float32}, {@code float16} or {@code bfloat16}
@@ -20,6 +22,7 @@ import java.util.List;
  */
 public record EngineOptions(
         Path weights,
+        ComponentFiles components,
         List<AdapterSource> adapters,
         String device,
         String dtype,
@@ -42,7 +45,7 @@ public record EngineOptions(
 
     /** Defaults: no adapter, device and type by the hardware, 256 T5 tokens, weights checked, pictures one by one. */
     public static EngineOptions of(Path weights) {
-        return new EngineOptions(weights, List.of(), "auto", "auto", 256, true, 1);
+        return new EngineOptions(weights, ComponentFiles.NONE, List.of(), "auto", "auto", 256, true, 1);
     }
 
     /** With one adapter more, at scale 1. */
@@ -54,22 +57,27 @@ public record EngineOptions(
 
     /** With these adapters and no others. */
     public EngineOptions withAdapters(List<AdapterSource> sources) {
-        return new EngineOptions(weights, sources, device, dtype, t5Length, checkFinite, batch);
+        return new EngineOptions(weights, components, sources, device, dtype, t5Length, checkFinite, batch);
+    }
+
+    /** With these components from elsewhere. */
+    public EngineOptions withComponents(ComponentFiles files) {
+        return new EngineOptions(weights, files, adapters, device, dtype, t5Length, checkFinite, batch);
     }
 
     public EngineOptions withDevice(String name) {
-        return new EngineOptions(weights, adapters, name, dtype, t5Length, checkFinite, batch);
+        return new EngineOptions(weights, components, adapters, name, dtype, t5Length, checkFinite, batch);
     }
 
     public EngineOptions withDtype(String name) {
-        return new EngineOptions(weights, adapters, device, name, t5Length, checkFinite, batch);
+        return new EngineOptions(weights, components, adapters, device, name, t5Length, checkFinite, batch);
     }
 
     public EngineOptions withT5Length(int tokens) {
-        return new EngineOptions(weights, adapters, device, dtype, tokens, checkFinite, batch);
+        return new EngineOptions(weights, components, adapters, device, dtype, tokens, checkFinite, batch);
     }
 
     public EngineOptions withBatch(int pictures) {
-        return new EngineOptions(weights, adapters, device, dtype, t5Length, checkFinite, pictures);
+        return new EngineOptions(weights, components, adapters, device, dtype, t5Length, checkFinite, pictures);
     }
 }

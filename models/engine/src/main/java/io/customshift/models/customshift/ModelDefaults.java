@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.sampler.Passes;
+import io.customshift.models.weights.ComponentFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance, Optional<Turbo> turbo) {
     /** The file in the model's folder. */
-    public static final String FILE = "customshift.json";
+    public static final String FILE = ComponentFiles.FILE;
     /** The adapter in the model's folder that needs no file to name it. */
     public static final String ADAPTER = "pytorch_lora_weights.safetensors";
     /** What a user says who wants no adapter although there is one. */
     public static final String NO_ADAPTER = "none";
 
     private static final int STEPS = 28;
-    private static final Set<String> FIELDS = Set.of("adapter", "steps", "guidance", "turbo");
+    private static final Set<String> FIELDS = Set.of("adapter", "steps", "guidance", "turbo", ComponentFiles.FIELD);
 
     /**
      * Pictures in one pass a step.
@@ -58,7 +59,8 @@ public record ModelDefaults(Optional<Path> adapter, int steps, Guidance guidance
             if (!FIELDS.contains(name)) {
                 throw corrupt(
                         file,
-                        "the field \"" + name + "\" is not known; allowed are adapter, steps, guidance and turbo",
+                        "the field \"" + name + "\" is not known; allowed are adapter, steps, guidance, turbo and "
+                                + ComponentFiles.FIELD,
                         null);
             }
         }

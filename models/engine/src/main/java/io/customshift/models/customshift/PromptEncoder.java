@@ -50,7 +50,9 @@ public final class PromptEncoder implements AutoCloseable {
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.TOKENIZER_INVALID,
                         weights.path() + " has no tokenizer" + (number == 1 ? "" : "_" + number)
-                                + " folder; copy it from the published model, beside the weights"));
+                                + " folder beside it; fetch the folders tokenizer, tokenizer_2 and tokenizer_3 of the"
+                                + " published model, a few megabytes, and name the folder that holds them with"
+                                + " --tokenizers DIR"));
     }
 
     /** The embedding of a text, as handles of {@code into}. */

@@ -60,23 +60,20 @@ public record Lora(List<Update> updates, Place place) {
     /** The changed weights, by tensor name, in the type of the originals. */
     Map<String, Tensor> merge(Script script, TensorScope scope, Map<String, Tensor> weights) {
         Map<String, Tensor> merged = new LinkedHashMap<>();
-        for (Update update : updates) {
-            String name = update.module() + ".weight";
-            Tensor weight = weights.get(name);
-            if (weight == null) {
-                throw new IllegalArgumentException("no weight " + name + ": the adapter was not checked");
-            }
-            try (TensorScope work = scope.child()) {
-                Tensor a = factor(script, work, update.a());
-                Tensor b = factor(script, work, update.b());
-                merged.put(name, script.call(scope, "merge_lora", weight, a, b, update.scale()));
+        try (TensorScope work = scope.child();
+                TensorLoader loader = new TensorLoader(script, work)) {
+            for (Update update : updates) {
+                String name = update.module() + ".weight";
+                Tensor weight = weights.get(name);
+                if (weight == null) {
+                    throw new IllegalArgumentException("no weight " + name + ": the adapter was not checked");
+                }
+                try (Tensor a = loader.load(update.a());
+                        Tensor b = loader.load(update.b())) {
+                    merged.put(name, script.call(scope, "merge_lora", weight, a, b, update.scale()));
+                }
             }
         }
         return merged;
-    }
-
-    private static Tensor factor(Script script, TensorScope scope, StoredTensor stored) {
-        return script.stored(
-                scope, stored.data(), TensorLoader.dtype(stored), stored.shape().toArray());
     }
 }

@@ -211,6 +211,17 @@ public final class Script implements AutoCloseable {
         }
     }
 
+    /**
+     * 8-bit floats over a direct buffer as float32, each times a scale: a copy.
+     *
+     * @param scalarType PyTorch's number of the 8-bit type
+     */
+    public Tensor widened(TensorScope into, ByteBuffer data, int scalarType, double scale, long... shape) {
+        try (Tensor bytes = into.sharedBytes(data, shape)) {
+            return call(into, "widen", bytes, scalarType, scale);
+        }
+    }
+
     /** Whether tensors live on a GPU. */
     public boolean onGpu() {
         return scope.manager().getDevice().isGpu();

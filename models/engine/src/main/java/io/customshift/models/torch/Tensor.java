@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * is asked before a tensor is read, and shapes come from the native side, which is safe.
  */
 public final class Tensor implements AutoCloseable {
+    private static final int INT8 = 1;
     private static final int INT64 = 4;
 
     private final PtNDArray array;
@@ -98,7 +99,8 @@ public final class Tensor implements AutoCloseable {
             throw new IllegalArgumentException("data must be a direct buffer, so that it is not copied");
         }
         ByteBuffer bytes = data.slice().order(ByteOrder.nativeOrder());
-        Dtype dtype = type == DataType.FLOAT32 ? Dtype.FLOAT32 : Dtype.FLOAT16;
-        return of((PtNDArray) manager.create(bytes, new Shape(shape), type), dtype);
+        int scalarType =
+                type == DataType.INT8 ? INT8 : (type == DataType.FLOAT32 ? Dtype.FLOAT32 : Dtype.FLOAT16).scalarType();
+        return new Tensor((PtNDArray) manager.create(bytes, new Shape(shape), type), null, scalarType);
     }
 }

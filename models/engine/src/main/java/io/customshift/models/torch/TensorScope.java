@@ -63,6 +63,11 @@ public final class TensorScope implements AutoCloseable {
         return Tensor.wrap(manager, data, shape, DataType.FLOAT16);
     }
 
+    /** A tensor of bytes over a direct buffer, shared as {@link #sharedFloats} shares. */
+    Tensor sharedBytes(ByteBuffer data, long... shape) {
+        return Tensor.wrap(manager, data, shape, DataType.INT8);
+    }
+
     /** How many tensors this scope and its children hold: what a leak test counts. */
     public int held() {
         return manager.getManagedArrays().size();

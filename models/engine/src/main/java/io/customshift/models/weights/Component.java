@@ -11,19 +11,21 @@ import java.util.Optional;
 
 /** The parts of a Stable Diffusion 3 model that have weights, by the folder each has in the diffusers layout. */
 public enum Component {
-    TRANSFORMER("transformer", "diffusion_pytorch_model", false),
-    VAE("vae", "diffusion_pytorch_model", false),
-    CLIP_L("text_encoder", "model", false),
-    CLIP_G("text_encoder_2", "model", false),
-    T5("text_encoder_3", "model", true);
+    TRANSFORMER("transformer", "diffusion_pytorch_model", "transformer", false),
+    VAE("vae", "diffusion_pytorch_model", "vae", false),
+    CLIP_L("text_encoder", "model", "clip-l", false),
+    CLIP_G("text_encoder_2", "model", "clip-g", false),
+    T5("text_encoder_3", "model", "t5", true);
 
     private final String folder;
     private final String fileStem;
+    private final String option;
     private final boolean optional;
 
-    Component(String folder, String fileStem, boolean optional) {
+    Component(String folder, String fileStem, String option, boolean optional) {
         this.folder = folder;
         this.fileStem = fileStem;
+        this.option = option;
         this.optional = optional;
     }
 
@@ -37,6 +39,11 @@ public enum Component {
         return fileStem;
     }
 
+    /** What it is called where its file is named: {@code clip-l} for {@code --clip-l}. */
+    public String option() {
+        return option;
+    }
+
     /** Whether a model may come without it; true for T5 alone, whose features are then zeros. */
     public boolean optional() {
         return optional;
@@ -45,6 +52,11 @@ public enum Component {
     /** The component with that folder name. */
     public static Optional<Component> inFolder(String folder) {
         return Arrays.stream(values()).filter(c -> c.folder.equals(folder)).findFirst();
+    }
+
+    /** The component that is called that. */
+    static Optional<Component> ofOption(String option) {
+        return Arrays.stream(values()).filter(c -> c.option.equals(option)).findFirst();
     }
 
     /** Its configuration, from the fields of a config.json; {@code source} says where they are from in a message. */

@@ -4,9 +4,13 @@ import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.safetensors.StoredDtype;
 import io.customshift.models.weights.safetensors.StoredTensor;
+import io.customshift.models.weights.safetensors.StoredTensor.FileOffset;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
@@ -14,13 +18,14 @@ import java.util.OptionalInt;
 /**
  * Finds NaN and infinity in stored tensors at about the speed of reading memory.
  *
- * <p>A float is not finite exactly when all bits of its exponent are set. Eight bytes are looked at as one long holding
- * four 16-bit or two 32-bit lanes: with everything but the exponents masked out, adding the exponent's lowest bit to
- * each lane carries into the lane's top bit exactly where the exponent was all ones, and never beyond the lane. The
- * sums are OR-ed over a block, and only a block with a top bit set is searched for the element.
+ * <p>A float is not finite exactly when all bits of its exponent are set (an E4M3, when all but its sign are). Eight bytes
+ * are looked at as one long holding lanes of 8, 16 or 32 bits: with everything but the exponents masked out, adding the
+ * exponent's lowest bit to each lane carries into the lane's top bit exactly where the exponent was all ones, and never
+ * beyond the lane. The sums are OR-ed over a block, and only a block with a top bit set is searched for the element.
  */
 public final class FiniteCheck {
     private static final int BLOCK_LONGS = 4096;
+    private static final int PIECE_BYTES = 1 << 20;
     private static final int MAX_NAMED = 20;
 
     private FiniteCheck() {}
@@ -57,8 +62,39 @@ public final class FiniteCheck {
         if (!dtype.isWeight()) {
             return OptionalInt.empty();
         }
-        ByteBuffer data = tensor.data();
-        LongBuffer longs = data.asLongBuffer();
+        FileOffset origin = tensor.origin();
+        if (origin == null) {
+            return index(firstNonFinite(tensor.data(), dtype), 0);
+        }
+        // Read and not looked at where it is mapped: the engine maps the file by itself, and both would be resident.
+        ByteBuffer piece = ByteBuffer.allocateDirect(Math.min(PIECE_BYTES, Math.max(8, tensor.byteSize())));
+        try (FileChannel channel = FileChannel.open(origin.file(), StandardOpenOption.READ)) {
+            for (int at = 0; at < tensor.byteSize(); at += piece.capacity()) {
+                piece.clear().limit(Math.min(piece.capacity(), tensor.byteSize() - at));
+                while (piece.hasRemaining()) {
+                    if (channel.read(piece, origin.bytes() + at + piece.position()) < 0) {
+                        throw new IOException("it became shorter while it was read");
+                    }
+                }
+                OptionalInt found = index(firstNonFinite(piece.flip(), dtype), at / dtype.bytes());
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return OptionalInt.empty();
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.WEIGHTS_CORRUPT, origin.file() + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static OptionalInt index(int inPiece, int before) {
+        return inPiece < 0 ? OptionalInt.empty() : OptionalInt.of(before + inPiece);
+    }
+
+    /** Index in a piece; -1 for none. */
+    private static int firstNonFinite(ByteBuffer data, StoredDtype dtype) {
+        LongBuffer longs = data.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
         long exponent = exponentMask(dtype);
         long lowest = exponent & -exponent;
         long mask = lanes(dtype, exponent);
@@ -70,11 +106,10 @@ public final class FiniteCheck {
             int count = Math.min(BLOCK_LONGS, total - at);
             longs.get(at, block, 0, count);
             if ((carries(block, count, mask, add) & top) != 0) {
-                return OptionalInt.of(search(data, dtype, exponent, at * 8));
+                return search(data, dtype, exponent, at * 8);
             }
         }
-        int index = search(data, dtype, exponent, total * 8);
-        return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
+        return search(data, dtype, exponent, total * 8);
     }
 
     private static long carries(long[] block, int count, long mask, long add) {
@@ -86,9 +121,12 @@ public final class FiniteCheck {
     }
 
     private static int search(ByteBuffer data, StoredDtype dtype, long exponent, int fromByte) {
-        data.order(ByteOrder.LITTLE_ENDIAN);
         for (int at = fromByte; at < data.limit(); at += dtype.bytes()) {
-            long bits = dtype == StoredDtype.F32 ? data.getInt(at) : data.getShort(at);
+            long bits = switch (dtype.bytes()) {
+                case 4 -> data.getInt(at);
+                case 2 -> data.getShort(at);
+                default -> data.get(at);
+            };
             if ((bits & exponent) == exponent) {
                 return at / dtype.bytes();
             }
@@ -100,12 +138,17 @@ public final class FiniteCheck {
         return switch (dtype) {
             case F16 -> 0x7C00L;
             case BF16 -> 0x7F80L;
+            case F8_E4M3 -> 0x7FL;
+            case F8_E5M2 -> 0x7CL;
             default -> 0x7F800000L;
         };
     }
 
     private static long lanes(StoredDtype dtype, long lane) {
-        long wide = lane | (lane << 32);
-        return dtype == StoredDtype.F32 ? wide : wide | (wide << 16);
+        long wide = lane;
+        for (int bits = dtype.bytes() * 8; bits < 64; bits *= 2) {
+            wide |= wide << bits;
+        }
+        return wide;
     }
 }

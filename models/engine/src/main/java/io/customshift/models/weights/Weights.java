@@ -8,18 +8,14 @@ import io.customshift.models.weights.config.SchedulerConfig;
 import io.customshift.models.weights.config.T5Config;
 import io.customshift.models.weights.config.TransformerConfig;
 import io.customshift.models.weights.config.VaeConfig;
-import io.customshift.models.weights.layout.DiffusersFolder;
+import io.customshift.models.weights.layout.ModelFiles;
 import io.customshift.models.weights.layout.OpenedLayout;
-import io.customshift.models.weights.layout.SingleFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,50 +34,28 @@ public final class Weights implements AutoCloseable {
         this.opened = opened;
     }
 
-    /** All components; T5 may be absent. See {@link #open(Path, Set)}. */
+    /** All components; T5 may be absent. See {@link #open(Path, Set, ComponentFiles)}. */
     public static Weights open(Path path) {
         return open(path, EnumSet.allOf(Component.class));
+    }
+
+    /** Where the weights themselves say. See {@link #open(Path, Set, ComponentFiles)}. */
+    public static Weights open(Path path, Set<Component> wanted) {
+        return open(path, wanted, ComponentFiles.NONE);
     }
 
     /**
      * Opens the wanted components of a folder in the diffusers layout, of a checkpoint in the single-file layout, or of
      * a folder that holds one such checkpoint. Reads headers and configurations, no tensor.
      *
+     * @param named components that are elsewhere; they go before those that {@code customshift.json} in the folder names
      * @throws EngineException WEIGHTS_NOT_FOUND, WEIGHTS_CORRUPT, WEIGHTS_UNSUPPORTED, or WEIGHTS_MISMATCH that lists
      *     every missing, unexpected and misshapen tensor
      */
-    public static Weights open(Path path, Set<Component> wanted) {
-        OpenedLayout opened = openLayout(path, wanted);
+    public static Weights open(Path path, Set<Component> wanted, ComponentFiles named) {
+        OpenedLayout opened = ModelFiles.open(path, wanted, named.or(ComponentFiles.of(path)));
         ComponentFit.require(path, opened.parts());
         return new Weights(path, opened);
-    }
-
-    private static OpenedLayout openLayout(Path path, Set<Component> wanted) {
-        if (!Files.exists(path)) {
-            throw new EngineException(
-                    ErrorCode.WEIGHTS_NOT_FOUND, path + ": no such file or folder; give the weights' place");
-        }
-        if (Files.isDirectory(path) && DiffusersFolder.matches(path)) {
-            return DiffusersFolder.open(path, wanted);
-        }
-        return SingleFile.open(Files.isDirectory(path) ? onlyCheckpoint(path) : path, wanted);
-    }
-
-    private static Path onlyCheckpoint(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            List<Path> files = entries.filter(file -> file.toString().endsWith(".safetensors"))
-                    .sorted()
-                    .toList();
-            if (files.size() == 1) {
-                return files.get(0);
-            }
-            throw new EngineException(
-                    ErrorCode.WEIGHTS_NOT_FOUND,
-                    folder + ": has no model_index.json and " + files.size()
-                            + " .safetensors files; give a folder in the diffusers layout or one checkpoint file");
-        } catch (IOException e) {
-            throw new EngineException(ErrorCode.WEIGHTS_NOT_FOUND, folder + ": cannot be read: " + e, e);
-        }
     }
 
     /** What was opened. */

@@ -248,6 +248,9 @@ class Engine(Module):
     def reinterpret(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
         return torch.view_copy(x, dtype=scalar_type)
 
+    def widen(self: __torch__.Engine, x: Tensor, scalar_type: int, scale: float) -> Tensor:
+        return torch.to(torch.view_copy(x, dtype=scalar_type), 6) * scale
+
     def map_file(self: __torch__.Engine, path: str, elements: int, scalar_type: int) -> Tensor:
         return torch.from_file(path, False, elements, dtype=scalar_type)
 

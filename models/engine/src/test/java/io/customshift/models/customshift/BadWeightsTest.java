@@ -95,8 +95,10 @@ class BadWeightsTest {
 
     private void openEngine() {
         EngineOptions good = TinyEngine.options();
-        CustomShift.open(new EngineOptions(
-                        folder.resolve("weights"), good.adapters(), "cpu", "float32", good.t5Length(), true, 1))
+        CustomShift.open(EngineOptions.of(folder.resolve("weights"))
+                        .withDevice("cpu")
+                        .withDtype("float32")
+                        .withT5Length(good.t5Length()))
                 .close();
     }
 

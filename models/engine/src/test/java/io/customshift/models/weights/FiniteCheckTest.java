@@ -7,18 +7,27 @@ import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.safetensors.Dims;
 import io.customshift.models.weights.safetensors.HalfFloat;
+import io.customshift.models.weights.safetensors.SafetensorsFile;
+import io.customshift.models.weights.safetensors.SafetensorsWriter;
 import io.customshift.models.weights.safetensors.StoredDtype;
 import io.customshift.models.weights.safetensors.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FiniteCheckTest {
+    @TempDir
+    Path folder;
+
     private static final int COUNT = 100_003;
 
     static Stream<Arguments> badValues() {
@@ -83,6 +92,42 @@ class FiniteCheckTest {
         assertThat(HalfFloat.fromFloat(1 + 0x3p-11f)).isEqualTo((short) 0x3C02);
         assertThat(HalfFloat.toBfloat(1 + 0x1p-8f)).isEqualTo((short) 0x3F80);
         assertThat(HalfFloat.toBfloat(1 + 0x3p-8f)).isEqualTo((short) 0x3F82);
+    }
+
+    @Test
+    void fileIsReadInPiecesAndNotWhereItIsMapped() {
+        int count = 700_001;
+        int place = 600_000;
+        ByteBuffer floats = ByteBuffer.allocateDirect(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+        floats.putFloat(4 * place, Float.NaN);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(3 * count);
+        bytes.put(3 * count - 1, (byte) 0xFF);
+        bytes.put(3 * count - 2, (byte) 0xFE);
+        Path file = folder.resolve("weights.safetensors");
+        SafetensorsWriter.write(
+                file,
+                List.of(
+                        new StoredTensor("odd", StoredDtype.F8_E4M3, Dims.of(3L * count), bytes),
+                        new StoredTensor("wide", StoredDtype.F32, Dims.of(count), floats)),
+                Map.of());
+        SafetensorsFile read = SafetensorsFile.open(file);
+        assertThat(FiniteCheck.firstNonFinite(read.tensor("odd"))).hasValue(3 * count - 1);
+        assertThat(FiniteCheck.firstNonFinite(read.tensor("wide"))).hasValue(place);
+    }
+
+    /** Bits of E4M3 and E5M2, and whether each is a number. */
+    @ParameterizedTest
+    @CsvSource({"0x7E, true, false", "0x7F, false, false", "0x7C, true, false", "0x7B, true, true", "0xFE, true, false"
+    })
+    void eightBitFloatsHaveTheirOwnNaN(String bits, boolean e4m3, boolean e5m2) {
+        ByteBuffer data = ByteBuffer.allocateDirect(11);
+        data.put(9, (byte) (int) Integer.decode(bits));
+        assertThat(FiniteCheck.firstNonFinite(new StoredTensor("t", StoredDtype.F8_E4M3, Dims.of(11), data))
+                        .isEmpty())
+                .isEqualTo(e4m3);
+        assertThat(FiniteCheck.firstNonFinite(new StoredTensor("t", StoredDtype.F8_E5M2, Dims.of(11), data))
+                        .isEmpty())
+                .isEqualTo(e5m2);
     }
 
     private static StoredTensor extremes(StoredDtype dtype) {

@@ -305,6 +305,9 @@ class Training(Module):
         return torch.view(torch.slice(file, 0, begin, begin + elements), shape)
 
     # Tensors that Java cannot make or read itself: 16-bit types are handled as bytes there.
+    def widen(self: __torch__.Training, x: Tensor, scalar_type: int, scale: float) -> Tensor:
+        return torch.to(torch.view_copy(x, dtype=scalar_type), 6) * scale
+
     def reinterpret(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
         return torch.view_copy(x, dtype=scalar_type)
 

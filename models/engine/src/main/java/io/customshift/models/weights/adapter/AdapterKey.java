@@ -1,5 +1,7 @@
 package io.customshift.models.weights.adapter;
 
+import static java.util.Map.entry;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,17 +36,27 @@ record AdapterKey(List<String> layers, Kind kind) {
     private static final Pattern OF_ORIGINAL_BLOCK = Pattern.compile("joint_blocks[_.](\\d+)[_.](.+)");
 
     /** Layers of a block by their names in the original layout. */
-    private static final Map<String, List<String>> ORIGINAL = Map.of(
-            "x_block.attn.qkv", List.of("attn.to_q", "attn.to_k", "attn.to_v"),
-            "x_block.attn.proj", List.of("attn.to_out.0"),
-            "x_block.attn2.qkv", List.of("attn2.to_q", "attn2.to_k", "attn2.to_v"),
-            "x_block.attn2.proj", List.of("attn2.to_out.0"),
-            "x_block.mlp.fc1", List.of("ff.net.0.proj"),
-            "x_block.mlp.fc2", List.of("ff.net.2"),
-            "context_block.attn.qkv", List.of("attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj"),
-            "context_block.attn.proj", List.of("attn.to_add_out"),
-            "context_block.mlp.fc1", List.of("ff_context.net.0.proj"),
-            "context_block.mlp.fc2", List.of("ff_context.net.2"));
+    private static final Map<String, List<String>> ORIGINAL = Map.ofEntries(
+            entry("x_block.attn.qkv", List.of("attn.to_q", "attn.to_k", "attn.to_v")),
+            entry("x_block.attn.proj", List.of("attn.to_out.0")),
+            entry("x_block.attn2.qkv", List.of("attn2.to_q", "attn2.to_k", "attn2.to_v")),
+            entry("x_block.attn2.proj", List.of("attn2.to_out.0")),
+            entry("x_block.mlp.fc1", List.of("ff.net.0.proj")),
+            entry("x_block.mlp.fc2", List.of("ff.net.2")),
+            entry("x_block.adaLN_modulation.1", List.of("norm1.linear")),
+            entry("context_block.attn.qkv", List.of("attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj")),
+            entry("context_block.attn.proj", List.of("attn.to_add_out")),
+            entry("context_block.mlp.fc1", List.of("ff_context.net.0.proj")),
+            entry("context_block.mlp.fc2", List.of("ff_context.net.2")));
+
+    /** Layers outside the blocks by their names in the original layout. */
+    private static final Map<String, String> STEM = Map.of(
+            "context_embedder", "context_embedder",
+            "t_embedder.mlp.0", "time_text_embed.timestep_embedder.linear_1",
+            "t_embedder.mlp.2", "time_text_embed.timestep_embedder.linear_2",
+            "y_embedder.mlp.0", "time_text_embed.text_embedder.linear_1",
+            "y_embedder.mlp.2", "time_text_embed.text_embedder.linear_2",
+            "final_layer.linear", "proj_out");
 
     /** Layers of a block whose names have dots or underscores of their own. */
     private static final List<String> OF_DIFFUSERS = List.of(
@@ -104,7 +116,7 @@ record AdapterKey(List<String> layers, Kind kind) {
             List<String> known = ORIGINAL.get(original.group(2));
             return known == null ? Optional.empty() : Optional.of(ofBlock(original.group(1), known));
         }
-        return Optional.of(List.of(plain));
+        return Optional.of(List.of(STEM.getOrDefault(plain, plain)));
     }
 
     private static Optional<List<String>> underscored(String layer) {
@@ -117,12 +129,16 @@ record AdapterKey(List<String> layers, Kind kind) {
         }
         Matcher original = OF_ORIGINAL_BLOCK.matcher(layer);
         if (original.matches()) {
-            return ORIGINAL.entrySet().stream()
-                    .filter(known -> known.getKey().replace('.', '_').equals(original.group(2)))
-                    .findFirst()
-                    .map(known -> ofBlock(original.group(1), known.getValue()));
+            return underscored(ORIGINAL, original.group(2)).map(known -> ofBlock(original.group(1), known));
         }
-        return Optional.empty();
+        return underscored(STEM, layer).map(List::of);
+    }
+
+    private static <T> Optional<T> underscored(Map<String, T> known, String layer) {
+        return known.entrySet().stream()
+                .filter(row -> row.getKey().replace('.', '_').equals(layer))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private static List<String> ofBlock(String number, List<String> layers) {

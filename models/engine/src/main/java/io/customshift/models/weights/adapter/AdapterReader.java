@@ -6,6 +6,7 @@ import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.config.JsonFiles;
 import io.customshift.models.weights.safetensors.Dims;
 import io.customshift.models.weights.safetensors.SafetensorsFile;
+import io.customshift.models.weights.safetensors.StoredDtype;
 import io.customshift.models.weights.safetensors.StoredTensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ final class AdapterReader {
             return false;
         }
         if (!a.dtype().isWeight() || !b.dtype().isWeight()) {
-            problems.add(module + ": is " + a.dtype() + " and " + b.dtype() + ", needs F32, F16 or BF16");
+            problems.add(module + ": is " + a.dtype() + " and " + b.dtype() + ", needs " + StoredDtype.WEIGHTS);
             return false;
         }
         return true;

@@ -6,6 +6,7 @@ import io.customshift.models.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Typed, bounded reads from one configuration object. A field that is absent or null takes the default where one is
@@ -98,6 +99,16 @@ final class ConfigFields {
         if (value != supported) {
             throw unsupported(name, String.valueOf(value), String.valueOf(supported));
         }
+    }
+
+    /** Refuses every field that is on (not null and not false) and not among those that are known. */
+    void requireOff(Set<String> known, String supported) {
+        node.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (!known.contains(field.getKey()) && !value.isNull() && !(value.isBoolean() && !value.booleanValue())) {
+                throw unsupported(field.getKey(), value.toString(), supported);
+            }
+        });
     }
 
     /** Refuses two numbers of which the first is not a multiple of the second. */

@@ -9,25 +9,24 @@ import io.customshift.models.weights.config.JsonFiles;
 import io.customshift.models.weights.safetensors.Dims;
 import io.customshift.models.weights.safetensors.StoredTensor;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Dimensions read off the shapes in a single file's header. What no shape tells is taken as it is in every published
+ * Dimensions read off the shapes of a component's tensors, under their diffusers or transformers names. What no shape tells is taken as it is in every published
  * Stable Diffusion 3 model: heads 64 wide (unless a q/k norm says otherwise), latents of 128, 32 groups, the VAE's two
  * factors, T5's distance of 128. The fields then pass the same checks as a config.json.
  */
 final class DerivedConfig {
     private static final long HEAD_DIM = 64;
 
-    private final Path path;
+    private final String path;
     private final Component component;
     private final Map<String, StoredTensor> tensors;
 
-    DerivedConfig(Path path, Component component, Map<String, StoredTensor> tensors) {
+    DerivedConfig(String path, Component component, Map<String, StoredTensor> tensors) {
         this.path = path;
         this.component = component;
         this.tensors = tensors;
@@ -46,15 +45,15 @@ final class DerivedConfig {
     }
 
     private Map<String, Object> transformer() {
-        Dims patch = shape("x_embedder.proj.weight", 4);
+        Dims patch = shape("pos_embed.proj.weight", 4);
         long width = patch.size(0);
-        long layers = Renaming.lastBlock(tensors) + 1L;
-        String queryNorm = "joint_blocks.0.x_block.attn.ln_q.weight";
+        long layers = count("transformer_blocks.", ".norm1.linear.weight");
+        String queryNorm = "transformer_blocks.0.attn.norm_q.weight";
         boolean qkNorm = tensors.containsKey(queryNorm);
         long headDim = qkNorm ? shape(queryNorm, 1).size(0) : HEAD_DIM;
         List<Long> dual = new ArrayList<>();
         for (long layer = 0; layer < layers; layer++) {
-            if (tensors.containsKey("joint_blocks." + layer + ".x_block.attn2.qkv.weight")) {
+            if (tensors.containsKey("transformer_blocks." + layer + ".attn2.to_q.weight")) {
                 dual.add(layer);
             }
         }
@@ -62,17 +61,18 @@ final class DerivedConfig {
         json.put("sample_size", 128);
         json.put("patch_size", patch.size(2));
         json.put("in_channels", patch.size(1));
-        json.put(
-                "out_channels",
-                shape("final_layer.linear.weight", 2).size(0) / Math.max(1, patch.size(2) * patch.size(2)));
+        json.put("out_channels", shape("proj_out.weight", 2).size(0) / Math.max(1, patch.size(2) * patch.size(2)));
         json.put("num_layers", layers);
         json.put("attention_head_dim", headDim);
         json.put("num_attention_heads", heads(width, headDim));
         json.put("caption_projection_dim", width);
         json.put("joint_attention_dim", shape("context_embedder.weight", 2).size(1));
-        json.put("pooled_projection_dim", shape("y_embedder.mlp.0.weight", 2).size(1));
         json.put(
-                "pos_embed_max_size", Math.round(Math.sqrt(shape("pos_embed", 3).size(1))));
+                "pooled_projection_dim",
+                shape("time_text_embed.text_embedder.linear_1.weight", 2).size(1));
+        json.put(
+                "pos_embed_max_size",
+                Math.round(Math.sqrt(shape("pos_embed.pos_embed", 3).size(1))));
         json.put("dual_attention_layers", dual);
         json.put("qk_norm", qkNorm ? "rms_norm" : null);
         return json;
@@ -80,12 +80,12 @@ final class DerivedConfig {
 
     private Map<String, Object> vae() {
         List<Long> channels = new ArrayList<>();
-        for (int level = 0; tensors.containsKey("encoder.down." + level + ".block.0.conv2.weight"); level++) {
-            channels.add(
-                    shape("encoder.down." + level + ".block.0.conv2.weight", 4).size(0));
+        for (int level = 0; tensors.containsKey("encoder.down_blocks." + level + ".resnets.0.conv2.weight"); level++) {
+            channels.add(shape("encoder.down_blocks." + level + ".resnets.0.conv2.weight", 4)
+                    .size(0));
         }
         long perBlock = 0;
-        while (tensors.containsKey("encoder.down.0.block." + perBlock + ".conv1.weight")) {
+        while (tensors.containsKey("encoder.down_blocks.0.resnets." + perBlock + ".conv1.weight")) {
             perBlock++;
         }
         Map<String, Object> json = new LinkedHashMap<>();
@@ -100,7 +100,7 @@ final class DerivedConfig {
         json.put("shift_factor", 0.0609);
         json.put("use_quant_conv", tensors.containsKey("quant_conv.weight"));
         json.put("use_post_quant_conv", tensors.containsKey("post_quant_conv.weight"));
-        json.put("mid_block_add_attention", tensors.containsKey("decoder.mid.attn_1.q.weight"));
+        json.put("mid_block_add_attention", tensors.containsKey("decoder.mid_block.attentions.0.to_q.weight"));
         return json;
     }
 
@@ -130,11 +130,10 @@ final class DerivedConfig {
 
     private Map<String, Object> t5() {
         String attention = "encoder.block.0.layer.0.SelfAttention.";
-        String embedding = tensors.containsKey("shared.weight") ? "shared.weight" : "encoder.embed_tokens.weight";
         Dims bias = shape(attention + "relative_attention_bias.weight", 2);
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("vocab_size", shape(embedding, 2).size(0));
-        json.put("d_model", shape(embedding, 2).size(1));
+        json.put("vocab_size", shape("shared.weight", 2).size(0));
+        json.put("d_model", shape("shared.weight", 2).size(1));
         json.put("d_kv", shape(attention + "q.weight", 2).size(0) / Math.max(1, bias.size(1)));
         json.put(
                 "d_ff",
@@ -171,7 +170,7 @@ final class DerivedConfig {
         if (tensor == null || tensor.shape().rank() != rank) {
             throw new EngineException(
                     ErrorCode.WEIGHTS_MISMATCH,
-                    path + ": " + KeyMap.prefix(component) + name + " is "
+                    path + ": " + name + " is "
                             + (tensor == null ? "missing" : "of shape " + tensor.shape())
                             + "; the dimensions of the " + component.folder() + " are read from it and it needs "
                             + rank + " axes. Fetch the checkpoint again");

@@ -3,6 +3,7 @@ package io.customshift.models.weights.layout;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.safetensors.Dims;
+import io.customshift.models.weights.safetensors.StoredDtype;
 import io.customshift.models.weights.safetensors.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class Differences {
                 misshapen.add(part + ": " + name + " is " + tensor.shape() + ", needs " + shape);
             }
             if (!tensor.dtype().isWeight()) {
-                wrongType.add(part + ": " + name + " is " + tensor.dtype() + ", needs F32, F16 or BF16");
+                wrongType.add(part + ": " + name + " is " + tensor.dtype() + ", needs " + StoredDtype.WEIGHTS);
             }
         });
         found.forEach((name, tensor) -> {

@@ -1,24 +1,18 @@
 package io.customshift.models.weights.layout;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.Component;
-import io.customshift.models.weights.Part;
-import io.customshift.models.weights.config.ComponentConfig;
 import io.customshift.models.weights.config.JsonFiles;
 import io.customshift.models.weights.config.SchedulerConfig;
 import io.customshift.models.weights.safetensors.SafetensorsFile;
 import io.customshift.models.weights.safetensors.SafetensorsIndex;
-import io.customshift.models.weights.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,58 +20,71 @@ import java.util.stream.Stream;
  * The diffusers layout: a folder for each component with config.json and its weights in one file or in shards with an
  * index. The plain file is taken before shards, and the fp16 variant only where neither is there.
  */
-public final class DiffusersFolder {
+final class DiffusersFolder {
+    private static final String PIPELINE = "StableDiffusion3";
+
     private DiffusersFolder() {}
 
-    /** Whether the folder looks like one: it has model_index.json or a component's config. */
-    public static boolean matches(Path root) {
+    /** Whether the folder looks like one: it has model_index.json or a component's config, or a unet. */
+    static boolean matches(Path root) {
         return Files.isRegularFile(root.resolve("model_index.json"))
+                || Files.isDirectory(root.resolve("unet"))
                 || Stream.of(Component.values()).anyMatch(component -> isPresent(root, component));
     }
 
     private static boolean isPresent(Path root, Component component) {
-        return Files.isRegularFile(root.resolve(component.folder()).resolve("config.json"));
+        return isComponent(root.resolve(component.folder()));
+    }
+
+    /** Whether the folder is one component's. */
+    static boolean isComponent(Path folder) {
+        return Files.isRegularFile(folder.resolve("config.json"));
+    }
+
+    /** A component of the folder, where it is there. */
+    static Optional<ComponentSource> component(Path root, Component component) {
+        return isPresent(root, component)
+                ? Optional.of(component(root.resolve(component.folder()), component.fileStem()))
+                : Optional.empty();
+    }
+
+    /** A component in a folder of its own. */
+    static ComponentSource component(Path folder, String fileStem) {
+        Path config = folder.resolve("config.json");
+        JsonNode fields = JsonFiles.read(config);
+        return ComponentSource.of(weightFiles(folder, fileStem), config.toString(), Optional.of(fields));
     }
 
     /**
-     * Opens the wanted components; an optional one may be absent.
+     * Refuses a folder of another kind of model.
      *
-     * @throws EngineException WEIGHTS_NOT_FOUND, WEIGHTS_CORRUPT, WEIGHTS_UNSUPPORTED, or WEIGHTS_MISMATCH with the
-     *     differences of all components
+     * @throws EngineException WEIGHTS_UNSUPPORTED that names what it is
      */
-    public static OpenedLayout open(Path root, Set<Component> wanted) {
-        Map<Component, Part<?>> parts = new EnumMap<>(Component.class);
-        List<Path> files = new ArrayList<>();
-        Differences differences = new Differences();
-        for (Component component : wanted) {
-            if (!isPresent(root, component)) {
-                if (component.optional()) {
-                    continue;
-                }
+    static void requireStableDiffusion3(Path root) {
+        Path index = root.resolve("model_index.json");
+        if (Files.isRegularFile(index)) {
+            String pipeline = JsonFiles.read(index).path("_class_name").asText(PIPELINE);
+            if (!pipeline.startsWith(PIPELINE)) {
                 throw new EngineException(
-                        ErrorCode.WEIGHTS_NOT_FOUND,
-                        root + ": has no " + component.folder()
-                                + "/config.json; the diffusers layout needs it: fetch the whole model");
+                        ErrorCode.WEIGHTS_UNSUPPORTED,
+                        index + ": this is a model of " + pipeline + "; the engine runs Stable Diffusion 3 and 3.5 ("
+                                + PIPELINE + "Pipeline)");
             }
-            Path configFile = root.resolve(component.folder()).resolve("config.json");
-            ComponentConfig config = component.parseConfig(configFile.toString(), JsonFiles.read(configFile));
-            List<SafetensorsFile> opened = weightFiles(root.resolve(component.folder()), component.fileStem());
-            Map<String, StoredTensor> stored = new LinkedHashMap<>();
-            opened.forEach(file -> {
-                files.add(file.path());
-                stored.putAll(file.tensors());
-            });
-            Map<String, StoredTensor> tensors = Normalizing.normalized(component, stored);
-            differences.compare(component.folder(), ExpectedTensors.of(config), tensors);
-            parts.put(component, new Part<>(config, tensors));
         }
-        differences.requireNone(root);
-        return new OpenedLayout(parts, scheduler(root), OpenedLayout.tokenizersUnder(root), files);
+        if (Files.isDirectory(root.resolve("unet"))) {
+            throw new EngineException(
+                    ErrorCode.WEIGHTS_UNSUPPORTED,
+                    root
+                            + ": has a unet folder, as Stable Diffusion 1, 2 and XL have; the engine runs Stable Diffusion 3"
+                            + " and 3.5");
+        }
     }
 
-    private static SchedulerConfig scheduler(Path root) {
+    static Optional<SchedulerConfig> scheduler(Path root) {
         Path file = root.resolve("scheduler").resolve("scheduler_config.json");
-        return Files.exists(file) ? SchedulerConfig.parse(file.toString(), JsonFiles.read(file)) : SchedulerConfig.SD3;
+        return Files.exists(file)
+                ? Optional.of(SchedulerConfig.parse(file.toString(), JsonFiles.read(file)))
+                : Optional.empty();
     }
 
     /** The safetensors files of one network: one, or the shards of an index. */
@@ -100,7 +107,7 @@ public final class DiffusersFolder {
                         + ". Weights in other formats (.bin, .pt) are not read: fetch the safetensors files");
     }
 
-    private static String listing(Path folder) {
+    static String listing(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.map(entry -> entry.getFileName().toString())
                     .sorted()

@@ -10,6 +10,8 @@ import static io.customshift.models.weights.layout.KeyRule.row;
 
 import io.customshift.models.weights.Component;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The single-file layout's names and what they are in the diffusers layout. The first row that fits a name decides; the
@@ -95,6 +97,13 @@ final class KeyMap {
 
     static final List<KeyRule> TEXT = List.of(row("*", "*", WHOLE));
 
+    private static final Map<Component, List<String>> PREFIXES = Map.of(
+            Component.TRANSFORMER, List.of("model.diffusion_model.", "diffusion_model."),
+            Component.VAE, List.of("first_stage_model.", "vae."),
+            Component.CLIP_L, List.of("text_encoders.clip_l.transformer."),
+            Component.CLIP_G, List.of("text_encoders.clip_g.transformer."),
+            Component.T5, List.of("text_encoders.t5xxl.transformer."));
+
     static List<KeyRule> of(Component component) {
         return switch (component) {
             case TRANSFORMER -> TRANSFORMER;
@@ -103,14 +112,11 @@ final class KeyMap {
         };
     }
 
-    /** What the names of a component start with in a single file. */
-    static String prefix(Component component) {
-        return switch (component) {
-            case TRANSFORMER -> "model.diffusion_model.";
-            case VAE -> "first_stage_model.";
-            case CLIP_L -> "text_encoders.clip_l.transformer.";
-            case CLIP_G -> "text_encoders.clip_g.transformer.";
-            case T5 -> "text_encoders.t5xxl.transformer.";
-        };
+    /** What a name of a component starts with in a checkpoint of several; empty for a name that is not of it. */
+    static String prefix(Component component, String name) {
+        return Objects.requireNonNull(PREFIXES.get(component)).stream()
+                .filter(name::startsWith)
+                .findFirst()
+                .orElse("");
     }
 }

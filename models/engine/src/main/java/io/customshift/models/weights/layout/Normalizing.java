@@ -9,11 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The few spellings that published files have beside today's: buffers that carry nothing, T5's embedding under its
- * second name, and the VAE attention of files from before diffusers 0.18.
+ * The few spellings that published files have beside today's: tensors that the encoder does not read, T5's embedding under
+ * its second name, and the VAE attention of files from before diffusers 0.18.
  */
 final class Normalizing {
     private static final String T5_ALIAS = "encoder.embed_tokens.weight";
+    /** A whole CLIP model's other tower, and what neither tower's features pass through. */
+    private static final Pattern BESIDE_CLIP = Pattern.compile(
+            "text_model\\.embeddings\\.position_ids|logit_scale|(?:vision_model|visual_projection)\\..*");
+    /** A whole T5's decoder, and a tokenizer kept as a tensor. */
+    private static final Pattern BESIDE_T5 = Pattern.compile("(?:decoder|lm_head)\\..*|logit_scale|spiece_model");
+
     private static final Pattern OLD_ATTENTION =
             Pattern.compile("(.*\\.mid_block\\.attentions\\.0\\.)(query|key|value|proj_attn)\\.(weight|bias)");
     private static final Map<String, String> NEW_ATTENTION =
@@ -26,13 +32,15 @@ final class Normalizing {
         stored.forEach((name, tensor) -> {
             switch (component) {
                 case CLIP_L, CLIP_G -> {
-                    if (!name.equals("text_model.embeddings.position_ids")) {
+                    if (!BESIDE_CLIP.matcher(name).matches()) {
                         tensors.put(name, tensor);
                     }
                 }
                 case T5 -> {
                     if (!name.equals(T5_ALIAS)) {
-                        tensors.put(name, tensor);
+                        if (!BESIDE_T5.matcher(name).matches()) {
+                            tensors.put(name, tensor);
+                        }
                     } else if (!stored.containsKey("shared.weight")) {
                         tensors.put("shared.weight", tensor.renamed("shared.weight"));
                     }

@@ -1,11 +1,7 @@
 package io.customshift.models.weights.layout;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.customshift.models.error.EngineException;
-import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.Component;
-import io.customshift.models.weights.Part;
-import io.customshift.models.weights.config.ComponentConfig;
 import io.customshift.models.weights.config.JsonFiles;
 import io.customshift.models.weights.config.SchedulerConfig;
 import io.customshift.models.weights.safetensors.SafetensorsFile;
@@ -13,7 +9,9 @@ import io.customshift.models.weights.safetensors.StoredTensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,101 +19,122 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The single-file layout: one safetensors file with a prefix for each component, and no configuration. Dimensions are
- * derived from shapes ({@link DerivedConfig}), unless the file's metadata holds {@code customshift.config}, or a file of
- * the same name ending in {@code .config.json} lies beside it: an object of config.json objects by component folder.
- * Tokenizers are looked for beside the file.
+ * One safetensors file without a folder about it: a checkpoint with a prefix for each component, or one component under
+ * its bare names, which are the original layout's or diffusers'. Dimensions are derived from shapes ({@link
+ * DerivedConfig}), unless the file's metadata holds {@code customshift.config}, or a file of the same name ending in {@code
+ * .config.json} lies beside it: an object of config.json objects by component folder.
  */
-public final class SingleFile {
+final class SingleFile {
     /** The metadata key whose value is the configurations as JSON. */
-    public static final String CONFIG_KEY = "customshift.config";
+    static final String CONFIG_KEY = "customshift.config";
 
     /** Names that the published files carry beside weights, and that nothing reads. */
     private static final Set<String> IGNORED = Set.of(
+            "scaled_fp8",
             "model_sampling.sigmas",
             "model.model_sampling.sigmas",
             "text_encoders.clip_l.logit_scale",
             "text_encoders.clip_g.logit_scale",
             "text_encoders.t5xxl.logit_scale");
 
-    private static final String PROJECTION = "text_projection.weight";
-    private static final int MAX_PROJECTION = 4096;
+    private final SafetensorsFile file;
+    private final Map<Component, Map<String, StoredTensor>> sections = new EnumMap<>(Component.class);
+    /** What stands in a checkpoint under none of the components' prefixes. */
+    private final List<StoredTensor> strangers = new ArrayList<>();
 
-    private SingleFile() {}
+    private final JsonNode configs;
 
-    /** As {@link DiffusersFolder#open}, from one file. */
-    public static OpenedLayout open(Path path, Set<Component> wanted) {
-        SafetensorsFile file = SafetensorsFile.open(path);
-        Map<Component, Map<String, StoredTensor>> sources = new EnumMap<>(Component.class);
-        Differences differences = new Differences();
+    private SingleFile(SafetensorsFile file) {
+        this.file = file;
+        this.configs = storedConfigs(file);
         file.tensors().forEach((name, tensor) -> {
-            Optional<Component> owner = List.of(Component.values()).stream()
-                    .filter(component -> name.startsWith(KeyMap.prefix(component)))
-                    .findFirst();
+            Optional<Component> owner = owner(name);
             if (owner.isPresent()) {
-                String rest = name.substring(KeyMap.prefix(owner.get()).length());
-                sources.computeIfAbsent(owner.get(), c -> new LinkedHashMap<>()).put(rest, tensor);
+                String rest = name.substring(KeyMap.prefix(owner.get(), name).length());
+                sections.computeIfAbsent(owner.get(), c -> new LinkedHashMap<>())
+                        .put(rest, tensor);
             } else if (!IGNORED.contains(name)) {
-                differences.unexpected("file", tensor);
+                strangers.add(tensor);
             }
         });
-        JsonNode configs = storedConfigs(file);
-        Map<Component, Part<?>> parts = new EnumMap<>(Component.class);
-        for (Component component : wanted) {
-            Map<String, StoredTensor> source = sources.get(component);
-            if (source == null) {
-                if (component.optional()) {
-                    continue;
-                }
-                throw new EngineException(
-                        ErrorCode.WEIGHTS_NOT_FOUND,
-                        path + ": holds no tensor under " + KeyMap.prefix(component) + ", so it has no "
-                                + component.folder()
-                                + "; use the checkpoint that includes it, or the diffusers layout");
-            }
-            if (component == Component.CLIP_L) {
-                addProjection(source);
-            }
-            JsonNode stored = configs.path(component.folder());
-            ComponentConfig config = stored.isObject()
-                    ? component.parseConfig(path + " (" + CONFIG_KEY + ", " + component.folder() + ")", stored)
-                    : new DerivedConfig(path, component, source).config();
-            Map<String, StoredTensor> tensors =
-                    Normalizing.normalized(component, new Renaming(component, differences).apply(source));
-            differences.compare(component.folder(), ExpectedTensors.of(config), tensors);
-            parts.put(component, new Part<>(config, tensors));
+        if (sections.isEmpty()) {
+            strangers.clear();
+            bare().forEach(component -> sections.put(component, file.tensors()));
         }
-        differences.requireNone(path);
-        Path folder = path.toAbsolutePath().normalize().getParent();
-        return new OpenedLayout(
-                parts,
-                scheduler(path, configs),
-                folder == null
-                        ? List.of(Optional.empty(), Optional.empty(), Optional.empty())
-                        : OpenedLayout.tokenizersUnder(folder),
-                List.of(path));
     }
 
-    /** The published files carry no projection for CLIP-L: it is the identity. */
-    private static void addProjection(Map<String, StoredTensor> source) {
-        StoredTensor embedding = source.get("text_model.embeddings.token_embedding.weight");
-        if (source.containsKey(PROJECTION)
-                || embedding == null
-                || embedding.shape().rank() != 2) {
-            return;
-        }
-        int width = Math.toIntExact(embedding.shape().size(1));
-        if (!embedding.dtype().isWeight() || width > MAX_PROJECTION) {
-            return;
-        }
-        source.put(PROJECTION, StoredTensor.identity(PROJECTION, embedding.dtype(), width));
+    /**
+     * Opens a file and sees which components it holds.
+     *
+     * @throws io.customshift.models.error.EngineException WEIGHTS_UNSUPPORTED for a file of another kind of model
+     */
+    static SingleFile open(Path path) {
+        SafetensorsFile file = SafetensorsFile.open(path);
+        OtherModels.refuse(path, file.tensors().keySet());
+        return new SingleFile(file);
     }
 
-    private static SchedulerConfig scheduler(Path path, JsonNode configs) {
+    Path path() {
+        return file.path();
+    }
+
+    boolean holds(Component component) {
+        return sections.containsKey(component);
+    }
+
+    /** A component, where it is there. */
+    Optional<ComponentSource> component(Component component) {
+        Map<String, StoredTensor> tensors = sections.get(component);
+        if (tensors == null) {
+            return Optional.empty();
+        }
+        if (component == Component.CLIP_L) {
+            // Published files have none, or OpenAI's, which is not meant.
+            tensors = new LinkedHashMap<>(tensors);
+            tensors.remove(ComponentSource.PROJECTION);
+        }
+        JsonNode stored = configs.path(component.folder());
+        return Optional.of(new ComponentSource(
+                stored.isObject() ? path() + " (" + CONFIG_KEY + ", " + component.folder() + ")" : path().toString(),
+                tensors,
+                Optional.of(stored).filter(JsonNode::isObject),
+                List.of(path())));
+    }
+
+    /** What a checkpoint holds beside its components. */
+    List<StoredTensor> strangers() {
+        return List.copyOf(strangers);
+    }
+
+    Optional<SchedulerConfig> scheduler() {
         JsonNode stored = configs.path("scheduler");
         return stored.isObject()
-                ? SchedulerConfig.parse(path + " (" + CONFIG_KEY + ", scheduler)", stored)
-                : SchedulerConfig.SD3;
+                ? Optional.of(SchedulerConfig.parse(path() + " (" + CONFIG_KEY + ", scheduler)", stored))
+                : Optional.empty();
+    }
+
+    private static Optional<Component> owner(String name) {
+        return List.of(Component.values()).stream()
+                .filter(component -> !KeyMap.prefix(component, name).isEmpty())
+                .findFirst();
+    }
+
+    /** The components that a file of one, without prefixes, can be; both CLIP encoders have the same names. */
+    private Set<Component> bare() {
+        Set<String> names = file.tensors().keySet();
+        if (names.stream()
+                .anyMatch(name -> name.startsWith("joint_blocks.") || name.startsWith("transformer_blocks."))) {
+            return EnumSet.of(Component.TRANSFORMER);
+        }
+        if (names.contains("decoder.conv_in.weight")) {
+            return EnumSet.of(Component.VAE);
+        }
+        if (names.contains("text_model.embeddings.token_embedding.weight")) {
+            return EnumSet.of(Component.CLIP_L, Component.CLIP_G);
+        }
+        return names.contains("encoder.block.0.layer.0.SelfAttention.q.weight")
+                ? EnumSet.of(Component.T5)
+                : EnumSet.noneOf(Component.class);
     }
 
     private static JsonNode storedConfigs(SafetensorsFile file) {

@@ -1,6 +1,9 @@
 package io.customshift.models.weights.safetensors;
 
-/** Conversions between float32 and the two 16-bit types, round to nearest even (Java has its own only from 20 on). */
+/**
+ * Conversions between float32 and narrower types, round to nearest even (Java has its own only from 20 on). The 8-bit types
+ * are those of Micikevicius et al., "FP8 Formats for Deep Learning" (2022).
+ */
 public final class HalfFloat {
     private HalfFloat() {}
 
@@ -17,6 +20,21 @@ public final class HalfFloat {
             return sign == 0 ? magnitude : -magnitude;
         }
         return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (mantissa << 13));
+    }
+
+    /** E4M3 to float32, exact: exponents from −6 to 8, NaN with all bits but the sign set, no infinity. */
+    public static float ofE4m3(byte bits) {
+        int exponent = (bits >> 3) & 0xF;
+        int mantissa = bits & 0x7;
+        float magnitude = (bits & 0x7F) == 0x7F
+                ? Float.NaN
+                : exponent == 0 ? mantissa * 0x1p-9f : Math.scalb(8 + mantissa, exponent - 10);
+        return bits < 0 ? -magnitude : magnitude;
+    }
+
+    /** E5M2 to float32, exact: it is the upper half of a float16. */
+    public static float ofE5m2(byte bits) {
+        return toFloat((short) (bits << 8));
     }
 
     /** float32 to IEEE binary16 bits; beyond 65,504 becomes infinity. */

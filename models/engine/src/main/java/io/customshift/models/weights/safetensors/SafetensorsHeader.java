@@ -133,7 +133,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.WEIGHTS_UNSUPPORTED,
                         file + ": tensor " + quoted(name) + " is of type " + quoted(dtypeName)
-                                + "; weights may be F32, F16 or BF16: convert the file to one of these"));
+                                + ", which is none of the format's; weights may be " + StoredDtype.WEIGHTS
+                                + ": convert the file to one of these"));
         if (offsets.length != 2) {
             throw corrupt(
                     file,
@@ -144,7 +145,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         long bytes;
         try {
             shape = Dims.of(sizes);
-            bytes = Math.multiplyExact(shape.elements(), dtype.bytes());
+            bytes = dtype.bytes(shape.elements());
         } catch (ArithmeticException e) {
             throw corrupt(
                     file, "the shape of tensor " + quoted(name) + " overflows: " + java.util.Arrays.toString(sizes), e);

@@ -28,7 +28,7 @@ public final class SafetensorsWriter implements AutoCloseable {
     /** A tensor that will be written. */
     public record Planned(String name, StoredDtype dtype, Dims shape) {
         public long byteSize() {
-            return Math.multiplyExact(shape.elements(), dtype.bytes());
+            return dtype.bytes(shape.elements());
         }
     }
 
@@ -75,7 +75,12 @@ public final class SafetensorsWriter implements AutoCloseable {
     /** A whole file from tensors in memory. */
     public static void write(Path target, Collection<StoredTensor> tensors, Map<String, String> metadata) {
         List<Planned> plan = new ArrayList<>();
-        tensors.forEach(tensor -> plan.add(new Planned(tensor.name(), tensor.dtype(), tensor.shape())));
+        tensors.forEach(tensor -> {
+            if (tensor.scale() != 1) {
+                throw new IllegalArgumentException(tensor.name() + " is scaled, which the format has no place for");
+            }
+            plan.add(new Planned(tensor.name(), tensor.dtype(), tensor.shape()));
+        });
         try (SafetensorsWriter writer = create(target, plan, metadata)) {
             tensors.forEach(tensor -> writer.append(tensor.data()));
             writer.finish();

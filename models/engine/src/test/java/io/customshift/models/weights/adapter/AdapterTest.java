@@ -171,6 +171,30 @@ class AdapterTest {
         assertThat(adapter.targets()).containsOnlyKeys(TO_K);
     }
 
+    /** A layer's original name, its diffusers name, and its shape. */
+    @ParameterizedTest
+    @CsvSource({
+        "joint_blocks.1.x_block.attn.proj, transformer_blocks.1.attn.to_out.0, 32, 32",
+        "joint_blocks.1.x_block.mlp.fc1, transformer_blocks.1.ff.net.0.proj, 128, 32",
+        "joint_blocks.1.x_block.mlp.fc2, transformer_blocks.1.ff.net.2, 32, 128",
+        "joint_blocks.1.x_block.adaLN_modulation.1, transformer_blocks.1.norm1.linear, 192, 32",
+        "joint_blocks.1.context_block.attn.proj, transformer_blocks.1.attn.to_add_out, 32, 32",
+        "joint_blocks.1.context_block.mlp.fc1, transformer_blocks.1.ff_context.net.0.proj, 128, 32",
+        "joint_blocks.1.context_block.mlp.fc2, transformer_blocks.1.ff_context.net.2, 32, 128",
+        "context_embedder, context_embedder, 32, 64",
+        "t_embedder.mlp.0, time_text_embed.timestep_embedder.linear_1, 32, 256",
+        "y_embedder.mlp.2, time_text_embed.text_embedder.linear_2, 32, 32",
+        "final_layer.linear, proj_out, 64, 32",
+    })
+    void originalNamesOfEveryLayerAreKnownWithDotsAndWithUnderscores(String original, String name, int out, int in) {
+        for (String form : new String[] {"diffusion_model." + original, "lora_unet_" + original.replace('.', '_')}) {
+            Adapter adapter = Adapter.open(write(
+                    Map.of(), matrix(form + ".lora_down.weight", 4, in), matrix(form + ".lora_up.weight", out, 4)));
+            adapter.requireFits(tiny());
+            assertThat(adapter.targets()).containsOnlyKeys(name);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
