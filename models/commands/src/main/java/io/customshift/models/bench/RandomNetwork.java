@@ -6,17 +6,23 @@ import io.customshift.models.network.Precision;
 import io.customshift.models.network.TextEmbedding;
 import io.customshift.models.network.Transformer;
 import io.customshift.models.sampler.SeededNoise;
+import io.customshift.models.torch.Dtype;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
+import io.customshift.models.torch.Value;
 import io.customshift.models.weights.Component;
 import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.config.TransformerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A transformer with made-up inputs at a size: what a benchmark drives, without text encoders or autoencoder. */
 final class RandomNetwork implements AutoCloseable {
@@ -26,6 +32,7 @@ final class RandomNetwork implements AutoCloseable {
     private final Script script;
     private final TensorScope scope;
     private final Weights weights;
+    private final Precision precision;
     final Transformer transformer;
     final Tensor latents;
     final TextEmbedding subject;
@@ -37,7 +44,7 @@ final class RandomNetwork implements AutoCloseable {
         script = Torch.script(device);
         scope = script.newScope();
         weights = Weights.open(folder, EnumSet.of(Component.TRANSFORMER));
-        Precision precision = Precision.of(dtype, device);
+        precision = Precision.of(dtype, device);
         transformer = Transformer.load(script, scope, weights.transformer(), Lora.NONE, precision);
         TransformerConfig config = transformer.config();
         latents = normal(1, 1, config.inChannels(), side / 8, side / 8);
@@ -79,17 +86,64 @@ final class RandomNetwork implements AutoCloseable {
 
     /** One guided step of three passes, waited for. */
     void guidedStep(Guides guides) {
+        guidedStep(guides, 1);
+    }
+
+    /**
+     * The same of so many pictures side by side.
+     *
+     * @return the next latents [pictures, C, h, w]
+     */
+    float[] guidedStep(Guides guides, int pictures) {
         try (TensorScope work = newScope()) {
-            transformer
-                    .step(
-                            work,
-                            latents,
-                            new Transformer.Step(0.9f, 0.8f, 3, 7, 7),
-                            new TextEmbedding(context, pooled),
-                            guides,
-                            false)
+            Tensor rows = transformer.stack(work, Collections.nCopies(pictures, latents));
+            TextEmbedding text =
+                    new TextEmbedding(eachTimes(work, context, pictures), eachTimes(work, pooled, pictures));
+            return transformer
+                    .step(work, rows, new Transformer.Step(0.9f, 0.8f, 3, 7, 7), text, guides, false)
                     .velocity()
                     .toFloats();
+        }
+    }
+
+    /** Rows a, b, c as a, a, …, b, b, …, c, c, …. */
+    private Tensor eachTimes(TensorScope work, Tensor rows, int times) {
+        List<Tensor> all = new ArrayList<>();
+        for (int i = 0; i < rows.shape()[0]; i++) {
+            all.addAll(Collections.nCopies(times, transformer.row(work, rows, i)));
+        }
+        return transformer.stack(work, all);
+    }
+
+    /** What a block makes of inputs that only its number decides: image and text tokens, one after the other. */
+    float[] block(int layer, int imageTokens, int textTokens) {
+        TransformerConfig config = transformer.config();
+        String prefix = "transformer_blocks." + layer + ".";
+        Map<String, Tensor> weightsOfIt = new LinkedHashMap<>();
+        transformer.generatingWeights().forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                weightsOfIt.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        try (TensorScope work = newScope();
+                Value table = Value.ofTable(weightsOfIt);
+                Tensor x = inType(normal(10 + 3L * layer, 1, imageTokens, config.width()), precision);
+                Tensor text = inType(normal(11 + 3L * layer, 1, textTokens, config.width()), precision);
+                Tensor condition = inType(normal(12 + 3L * layer, 1, config.width()), precision)) {
+            List<Tensor> out = script.callList(work, "block", table, x, text, condition, config.heads());
+            float[] image = script.cast(work, out.get(0), Dtype.FLOAT32).toFloats();
+            float[] words = script.cast(work, out.get(1), Dtype.FLOAT32).toFloats();
+            float[] both = Arrays.copyOf(image, image.length + words.length);
+            System.arraycopy(words, 0, both, image.length, words.length);
+            return both;
+        }
+    }
+
+    /** Waits for what was asked of the device before. */
+    void await(List<List<Tensor>> references) {
+        List<Tensor> last = references.get(references.size() - 1);
+        try (TensorScope work = newScope()) {
+            script.cast(work, last.get(last.size() - 1), Dtype.FLOAT32).toFloats();
         }
     }
 

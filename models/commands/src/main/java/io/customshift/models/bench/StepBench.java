@@ -21,7 +21,7 @@ public final class StepBench {
                 TensorScope held = network.newScope()) {
             long start = System.nanoTime();
             List<List<Tensor>> references = network.references(held, 1);
-            references.get(0).get(0).shape();
+            network.await(references);
             double encode = (System.nanoTime() - start) / 1e9;
             try (Guides guides = Guides.of(references, new double[] {1}, CadsForm.CONCATENATED)) {
                 double[] seconds = Stopwatch.seconds(warmUp, steps, () -> network.guidedStep(guides));

@@ -1,10 +1,14 @@
 package io.customshift.models.cli;
 
+import io.customshift.models.bench.DeviceCheck;
 import io.customshift.models.bench.LeakCheck;
+import io.customshift.models.bench.PythonPeer;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.progress.ProgressBar;
+import io.customshift.models.torch.Torch;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = "Checks claims about the engine that take longer than a test may.",
         mixinStandardHelpOptions = true,
-        subcommands = VerifyCommand.Leaks.class)
+        subcommands = {VerifyCommand.Leaks.class, VerifyCommand.Gpu.class})
 final class VerifyCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -64,6 +68,59 @@ final class VerifyCommand implements Runnable {
                 LeakCheck check = LeakCheck.run(options, new ImageSize(32, 32), warmUp, counted, bar::moveTo);
                 return output.print(check.figures());
             }
+        }
+    }
+
+    /** {@code customshift verify gpu}. */
+    @Command(
+            name = "gpu",
+            description = {
+                "Whether a device computes what the CPU computes, the same each time, how fast, and what it does when",
+                "its memory runs out: everything in one run, in at most 8 minutes on an H100."
+            },
+            mixinStandardHelpOptions = true,
+            showDefaultValues = true)
+    static final class Gpu implements Callable<Integer> {
+        @Option(
+                names = "--weights",
+                paramLabel = "DIR",
+                description = "transformer (default: random weights of the shape sd3-medium, with --quick tiny)")
+        private @Nullable Path weights;
+
+        @Option(
+                names = "--work",
+                paramLabel = "DIR",
+                defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
+                description = "where random weights are kept")
+        private Path work;
+
+        @Option(names = "--device", defaultValue = "cuda", paramLabel = "NAME", description = "auto, cpu, cuda, cuda:N")
+        private String device;
+
+        @Option(
+                names = "--python",
+                paramLabel = "FILE",
+                description = "interpreter with torch and diffusers, to time those beside (default: none)")
+        private @Nullable String python;
+
+        @Option(
+                names = "--peer",
+                defaultValue = "${sys:customshift.home:-.}/models/engine/src/test/python/peer.py",
+                paramLabel = "FILE",
+                description = "the peer's program")
+        private Path peer;
+
+        @Mixin
+        private FigureOutput output;
+
+        @Override
+        public Integer call() {
+            Torch.script(device).close();
+            Path folder = weights != null
+                    ? weights
+                    : BenchWeights.transformer(work, output.quick() ? "tiny" : "sd3-medium", "bfloat16");
+            Optional<PythonPeer> other = Optional.ofNullable(python).map(file -> new PythonPeer(file, peer));
+            return output.print(new DeviceCheck(folder, device, output.quick(), other, System.err::println).run());
         }
     }
 }

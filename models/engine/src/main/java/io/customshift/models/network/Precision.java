@@ -17,13 +17,14 @@ public record Precision(Dtype held, Dtype compute) {
 
     /**
      * @param name {@code float32}, {@code float16}, {@code bfloat16}, or {@code auto} for what the hardware is good at:
-     *     float16 on CUDA, bfloat16 on a CPU with AVX512-BF16 or AMX, else float32
+     *     bfloat16 on a GPU of compute capability 8.0 or later and on a CPU with AVX512-BF16 or AMX, else float16 on a GPU
+     *     and float32 on a CPU. Stable Diffusion 3.5 is published for bfloat16, and T5 overflows in float16.
      * @throws EngineException {@link ErrorCode#DTYPE_UNSUPPORTED}
      */
     public static Precision of(String name, String device) {
         boolean gpu = Torch.isGpu(device);
         Dtype held = switch (name.toLowerCase(Locale.ROOT)) {
-            case "auto" -> gpu ? Dtype.FLOAT16 : Torch.cpuHasBfloat16() ? Dtype.BFLOAT16 : Dtype.FLOAT32;
+            case "auto" -> automatic(gpu, device);
             case "float32", "fp32" -> Dtype.FLOAT32;
             case "float16", "fp16" -> Dtype.FLOAT16;
             case "bfloat16", "bf16" -> Dtype.BFLOAT16;
@@ -37,6 +38,11 @@ public record Precision(Dtype held, Dtype compute) {
         }
         boolean native16 = held == Dtype.BFLOAT16 && Torch.cpuHasBfloat16();
         return new Precision(held, native16 ? Dtype.BFLOAT16 : Dtype.FLOAT32);
+    }
+
+    private static Dtype automatic(boolean gpu, String device) {
+        boolean has = gpu ? Torch.gpuHasBfloat16(device) : Torch.cpuHasBfloat16();
+        return has ? Dtype.BFLOAT16 : gpu ? Dtype.FLOAT16 : Dtype.FLOAT32;
     }
 
     /**

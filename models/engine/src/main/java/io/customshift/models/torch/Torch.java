@@ -3,12 +3,14 @@ package io.customshift.models.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The native PyTorch engine of this process: its start, its devices, what they compute well in. */
 public final class Torch {
@@ -25,6 +27,7 @@ public final class Torch {
         if (System.getenv("OPT_OUT_TRACKING") == null && System.getProperty("OPT_OUT_TRACKING") == null) {
             System.setProperty("OPT_OUT_TRACKING", "true");
         }
+        Optional.ofNullable(System.getenv("PYTORCH_LIBRARY_PATH")).map(Path::of).ifPresent(CudaRuntime::makeFindable);
     }
 
     /** What an NVIDIA driver puts there. */
@@ -145,6 +148,24 @@ public final class Torch {
     /** Whether a device is a GPU. */
     public static boolean isGpu(String device) {
         return device(device).isGpu();
+    }
+
+    /** A device in words: its name, and what it has to compute with. */
+    public static String describe(String name) {
+        Device device = device(name);
+        if (!device.isGpu()) {
+            return "cpu, " + threads() + " threads, bfloat16 in " + (cpuHasBfloat16() ? "hardware" : "software");
+        }
+        long total = CudaUtils.getGpuMemory(device).getMax();
+        return "cuda:" + device.getDeviceId() + ", compute capability "
+                + CudaUtils.getComputeCapability(device.getDeviceId()) + ", CUDA " + CudaUtils.getCudaVersionString()
+                + ", " + (total >> 20) + " MiB";
+    }
+
+    /** Whether a GPU computes in bfloat16: those of compute capability 8.0 (Ampere) and later do. */
+    public static boolean gpuHasBfloat16(String device) {
+        return CudaRuntime.atLeastAmpere(
+                CudaUtils.getComputeCapability(device(device).getDeviceId()));
     }
 
     /** Whether this CPU multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX). */
