@@ -1,5 +1,6 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Job;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Output;
@@ -107,7 +108,8 @@ final class ActiveJob {
         }
         progressed = false;
         JobState state = job.state();
-        double remaining = seconds(state, left(state));
+        Fleet fleet = setting.fleet().get();
+        double remaining = seconds(state, left(state), fleet);
         return List.of(new JobProgressed(
                 state.head().tenant(),
                 state.head().job(),
@@ -116,17 +118,11 @@ final class ActiveJob {
                 state.tally().reused(),
                 state.tally().failed(),
                 tallies.changes(),
-                remaining
-                        / Math.max(
-                                1,
-                                setting.fleet()
-                                        .get()
-                                        .ready(state.head().model())
-                                        .size()),
+                remaining / Math.max(1, fleet.ready(state.head().model()).size()),
                 now));
     }
 
-    LoadBoard.JobLoad load() {
+    LoadBoard.JobLoad load(Fleet fleet) {
         JobState state = job.state();
         int left = state.phase() == JobPhase.RUNNING ? left(state) : 0;
         Instant waiting =
@@ -144,7 +140,7 @@ final class ActiveJob {
         return new LoadBoard.JobLoad(
                 state.phase(),
                 left,
-                seconds(state, left),
+                seconds(state, left, fleet),
                 shardsOut,
                 waiting,
                 state.head().deadline());
@@ -162,9 +158,10 @@ final class ActiveJob {
                 0, state.total() - state.tally().stored() - state.tally().failed());
     }
 
-    /** Engine time of so many of the job's pictures, by the plan's mean. */
-    private static double seconds(JobState state, int images) {
+    /** Engine time of so many of the job's pictures, by the plan's mean, at the rate that is measured now. */
+    private static double seconds(JobState state, int images, Fleet fleet) {
         int all = state.plan().images();
-        return all == 0 ? 0 : state.plan().seconds() * images / all;
+        double then = state.head().planning().secondsPerMegapixelStep();
+        return all == 0 ? 0 : state.plan().seconds() * images / all * fleet.secondsPerMegapixelStep() / then;
     }
 }

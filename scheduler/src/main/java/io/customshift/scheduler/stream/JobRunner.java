@@ -187,7 +187,7 @@ final class JobRunner {
         }
         if (step.isKnown() && !step.state().phase().ended()) {
             active.put(job.key(), job);
-            setting.board().put(job.key(), job.load());
+            setting.board().put(job.key(), job.load(setting.fleet().get()));
         } else if (ends) {
             end(job, step.state());
         }

@@ -1,12 +1,14 @@
 package io.customshift.scheduler.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Jobs;
+import io.customshift.scheduler.core.Planner;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.schemas.codec.EncodedRecord;
@@ -24,6 +26,7 @@ import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.JobFailed;
 import io.customshift.schemas.message.JobFinished;
 import io.customshift.schemas.message.JobPhase;
+import io.customshift.schemas.message.JobProgressed;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Message;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class JobRunnerTest {
@@ -50,6 +54,7 @@ class JobRunnerTest {
     private final FakeSideWork work = new FakeSideWork();
     private final List<EncodedRecord> sent = new ArrayList<>();
     private Instant now = Jobs.NOW;
+    private double rate = 0.001;
     private JobRunner runner = runner();
 
     /** Failed before: the stream's one thread died of it, again and again, and the neighbour stood still. */
@@ -135,11 +140,24 @@ class JobRunnerTest {
                         "Accepted", "Planned", "Released", "Stored", "Stored", "Stored", "ClosingBegan", "Closed");
     }
 
+    /** Failed before: the first job of a fleet was told to have 0 s left, by the rate that was assumed when it was planned. */
+    @Test
+    void timeLeftIsToldByTheRateThatIsMeasuredNow() {
+        accept(GOOD);
+        rate = 0.5;
+        Shard shard = told(Shard.class).get(0);
+        stored(shard, shard.images().get(0));
+        tick();
+        double one = Planner.seconds(shard.images().get(1), 0.5);
+        assertThat(told(JobProgressed.class).get(0).remainingSeconds()).isCloseTo(2 * one, within(one / 100));
+    }
+
     private JobRunner runner() {
         Policy policy = Policy.DEFAULT;
-        Fleet fleet = new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), 0.001);
+        Supplier<Fleet> fleet =
+                () -> new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), rate);
         return new JobRunner(
-                new JobRunner.Setting(policy, () -> fleet, work, new LoadBoard(), Duration.ofMillis(250)),
+                new JobRunner.Setting(policy, fleet, work, new LoadBoard(), Duration.ofMillis(250)),
                 new JobStores(jobs, specs, shards),
                 new Outbox(sent::add, () -> {}));
     }
@@ -157,28 +175,30 @@ class JobRunnerTest {
     private void store(JobId job) {
         for (Shard shard : told(Shard.class)) {
             if (shard.job().equals(job)) {
-                for (ImageTask task : shard.images()) {
-                    runner.handle(
-                            new ImageStored(
-                                    shard.tenant(),
-                                    job,
-                                    shard.shard(),
-                                    shard.epoch(),
-                                    task.image(),
-                                    task.line(),
-                                    shard.subject().id(),
-                                    task.key(),
-                                    Jobs.DIGEST,
-                                    null,
-                                    1,
-                                    1,
-                                    false,
-                                    new WorkerId("w"),
-                                    now),
-                            now);
-                }
+                shard.images().forEach(task -> stored(shard, task));
             }
         }
+    }
+
+    private void stored(Shard shard, ImageTask task) {
+        runner.handle(
+                new ImageStored(
+                        shard.tenant(),
+                        shard.job(),
+                        shard.shard(),
+                        shard.epoch(),
+                        task.image(),
+                        task.line(),
+                        shard.subject().id(),
+                        task.key(),
+                        Jobs.DIGEST,
+                        null,
+                        1,
+                        1,
+                        false,
+                        new WorkerId("w"),
+                        now),
+                now);
     }
 
     private void close(JobId job) {

@@ -134,7 +134,9 @@ public record CaptionedSheet(List<Section> sections, int columns, int cell) {
 
     /** One reference fills the cell; two to four share it. */
     private void references(Canvas canvas, List<RgbImage> references, int top) {
-        canvas.fill(left(0), top, cell, cell, MISSING);
+        if (references.isEmpty()) {
+            canvas.fill(left(0), top, cell, cell, MISSING);
+        }
         int perSide = references.size() > 1 ? 2 : 1;
         int side = (cell - (perSide - 1) * 2) / perSide;
         for (int i = 0; i < Math.min(references.size(), perSide * perSide); i++) {

@@ -24,6 +24,8 @@ class CaptionedSheetTest {
         // The wide picture is whole, with paper above it.
         assertThat(colour(sheet, 8 + CELL + 8 + 2, second + CELL / 2)).isEqualTo(0x00FF00);
         assertThat(colour(sheet, 8 + CELL + 8 + CELL / 2, second + 2)).isEqualTo(0xFFFFFF);
+        // Three of four places for references are taken.
+        assertThat(colour(sheet, 8 + CELL * 3 / 4, second + CELL * 3 / 4)).isEqualTo(0xFFFFFF);
         int third = second + CELL + 2 + 10 + 8;
         assertThat(colour(sheet, 8 + CELL + 8 + CELL / 2, third + CELL / 2))
                 .as("what does not fit into a row begins another")

@@ -52,8 +52,7 @@ final class HtmlSheet {
             out.write("<p class=\"why\">" + job.omitted() + " more lines are not shown.</p>\n");
         }
         for (SheetJob.Product product : job.products()) {
-            out.write("<h2>" + escaped(product.id()) + " <small>" + escaped(product.name())
-                    + "</small></h2>\n<div class=\"photos\">");
+            out.write("<h2>" + escaped(product.title()) + "</h2>\n<div class=\"photos\">");
             for (Path photo : product.photos()) {
                 image(photo, "photo of " + product.name());
             }

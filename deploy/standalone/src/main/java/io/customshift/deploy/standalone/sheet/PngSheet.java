@@ -69,10 +69,7 @@ final class PngSheet {
                             one.caption(), one.file().flatMap(file -> Thumbnails.read(file, CELL))))
                     .toList();
             most = Math.max(most, pictures.size());
-            String caption = product.name().isEmpty() || product.name().equals(product.id())
-                    ? product.id()
-                    : product.id() + " (" + product.name() + ")";
-            sections.add(new CaptionedSheet.Section(caption, photos, pictures));
+            sections.add(new CaptionedSheet.Section(product.title(), photos, pictures));
         }
         return new CaptionedSheet(sections, Math.min(COLUMNS, most), CELL).render();
     }

@@ -16,7 +16,13 @@ import java.util.Optional;
 record SheetJob(String job, String summary, List<Product> products, int omitted) {
 
     /** A subject: its photos on this disk, and a picture for each line and seed. */
-    record Product(String id, String name, List<Path> photos, List<Picture> pictures) {}
+    record Product(String id, String name, List<Path> photos, List<Picture> pictures) {
+
+        /** Its name stands in brackets where it says more than the folder's. */
+        String title() {
+            return name.isEmpty() || name.equals(id) ? id : id + " (" + name + ")";
+        }
+    }
 
     /** A line of the results, with the file of its picture where it is stored. */
     record Picture(ResultRow row, Optional<Path> file) {

@@ -47,6 +47,14 @@ class HtmlSheetTest {
     }
 
     @Test
+    void nameIsToldOnceWhereItIsTheFolders() {
+        assertThat(new SheetJob.Product("mug", "mug", List.of(), List.of()).title())
+                .isEqualTo("mug");
+        assertThat(new SheetJob.Product("mug", "ceramic mug", List.of(), List.of()).title())
+                .isEqualTo("mug (ceramic mug)");
+    }
+
+    @Test
     void longJobsHaveSeveralPages() {
         List<SheetJob.Picture> many = Collections.nCopies(400, picture("{\"line\":1}", Optional.empty()));
         List<SheetJob.Product> products = new ArrayList<>();
