@@ -190,6 +190,7 @@ class CommandLineTest {
                     {"line":1,"subject":"mug","seed":1,"status":"STORED"}
                     {"line":2,"subject":"mug","seed":1,"status":"FAILED","code":"SIZE_INVALID","message":"size is 256x256"}
                     {"line":3,"subject":"cup","seed":1,"status":"FAILED","code":"OUT_OF_MEMORY","message":"no memory"}
+                    {"line":4,"subject":"cup","seed":1,"status":"FAILED","code":"REFERENCE_MISSING","message":"it is not there"}
                     """);
             Said said = run("watch", "j", "--scheduler", scheduler.address());
             assertThat(said.exit()).isEqualTo(3);
@@ -198,7 +199,9 @@ class CommandLineTest {
                               SIZE_INVALID, 2 pictures, such as: line a of mug: size is 512x512
                                 fix: correct the manifest and submit it again
                               OUT_OF_MEMORY, 1 picture: line 3 of cup: no memory
-                                fix: when that is mended: customshift retry j --scheduler %s
+                                fix: when that is mended: customshift retry j --scheduler %1$s
+                              REFERENCE_MISSING, 1 picture: line 4 of cup: it is not there
+                                fix: add its photos again (customshift subjects add cup PHOTO... --scheduler %1$s), then customshift retry j --scheduler %1$s
                             """.formatted(scheduler.address()));
             assertThat(run("watch", "j", "--json", "--scheduler", scheduler.address())
                             .out())

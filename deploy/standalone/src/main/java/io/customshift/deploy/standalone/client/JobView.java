@@ -95,6 +95,11 @@ public record JobView(
                 .map(begin -> Duration.between(begin, times.ended().orElse(now)));
     }
 
+    /** What is left, where that is worth a word: not of a job that has ended, or is about to. */
+    public Optional<Duration> left() {
+        return times.remaining().filter(time -> !ended() && time.toSeconds() > 0);
+    }
+
     /** {@code running, 3/8 stored, 1 failed}. */
     public String summary() {
         return phase.toLowerCase(Locale.ROOT) + ", " + stored + "/" + total + " stored"

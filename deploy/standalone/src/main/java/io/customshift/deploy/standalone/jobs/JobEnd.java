@@ -61,11 +61,10 @@ final class JobEnd {
             return "look at the pictures: " + options.call("sheet", end.job());
         }
         StringBuilder said = new StringBuilder(end.job() + ": " + end.summary());
-        if (!end.code().isEmpty() || !end.message().isEmpty()) {
-            said.append('\n').append(end.code()).append(": ").append(end.message());
-        }
         if (!failures.isEmpty()) {
             said.append('\n').append(failures.text(options, end.job()));
+        } else if (!end.code().isEmpty() || !end.message().isEmpty()) {
+            said.append('\n').append(end.code()).append(": ").append(end.message());
         }
         if (end.phase().equals("CANCELLED")) {
             said.append("\nmake the rest: ").append(options.call("retry", end.job()));

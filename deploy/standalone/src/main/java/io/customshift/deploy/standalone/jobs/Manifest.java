@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A manifest to hand in.
  *
- * @param name as the user gave it
+ * @param name as the user gave it, {@code stdin} for standard input
  * @param file where it lies; a copy when it came on standard input
  * @param contentType media type that says how to read it
  * @param body the whole request, where it is one: a JSON document may name its job and tenant itself
  */
 record Manifest(String name, Path file, String contentType, Optional<JsonNode> body) {
 
+    private static final String INPUT = "stdin";
     static final String JSON_TYPE = "application/json";
     private static final String JSON_LINES = "application/x-ndjson";
     private static final List<String> BOOKS = List.of(".xlsx", ".xls", ".ods", ".numbers");
@@ -50,7 +51,11 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
         }
         try {
             String type = format != null ? type(format) : name.equals("-") ? guessed(file) : typeOfName(name);
-            return new Manifest(name, file, type, type.equals(JSON_TYPE) ? json(file) : Optional.empty());
+            return new Manifest(
+                    name.equals("-") ? INPUT : name,
+                    file,
+                    type,
+                    type.equals(JSON_TYPE) ? json(file) : Optional.empty());
         } catch (IOException e) {
             throw unreadable(name, e);
         }
@@ -71,9 +76,8 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
-            String shown =
-                    name.equals("-") ? "stdin" : String.valueOf(Path.of(name).getFileName());
-            String stem = shown.replaceAll("\\.[^.]*$", "")
+            String stem = String.valueOf(Path.of(name).getFileName())
+                    .replaceAll("\\.[^.]*$", "")
                     .toLowerCase(Locale.ROOT)
                     .replaceAll("[^a-z0-9]+", "-")
                     .replaceAll("^-|-$", "");

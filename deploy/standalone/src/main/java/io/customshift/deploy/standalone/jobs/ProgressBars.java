@@ -82,9 +82,7 @@ final class ProgressBars implements ProgressView {
                 + job.taken(now)
                         .map(time -> (job.ended() ? " after " : " for ") + Times.text(time))
                         .orElse("");
-        if (!job.ended() && job.times().remaining().isPresent()) {
-            state += ", about " + Times.text(job.times().remaining().get()) + " left";
-        }
+        state += job.left().map(left -> ", about " + Times.text(left) + " left").orElse("");
         // What a job that cannot go on waits for.
         return job.ended() || job.message().isEmpty() ? state : state + "; " + job.message();
     }

@@ -31,9 +31,7 @@ final class ProgressLines implements ProgressView {
             return;
         }
         out.println(line
-                + job.times()
-                        .remaining()
-                        .filter(left -> !job.ended())
+                + job.left()
                         .map(left -> ", about " + Times.text(left) + " left")
                         .orElse(""));
         out.flush();

@@ -62,6 +62,10 @@ public final class FailureSummary {
 
     /** What the user can do; the message says what is wrong with the value itself. */
     private static String fix(String code, SchedulerOptions options, String job, String subject) {
+        if (code.equals("REFERENCE_MISSING")) {
+            return "add its photos again (" + options.call("subjects", "add", subject, "PHOTO...") + "), then "
+                    + options.call("retry", job);
+        }
         if (code.startsWith("REFERENCE") || code.startsWith("IMAGE_")) {
             return "register better photos (" + options.call("subjects", "add", subject, "PHOTO...")
                     + ") and submit the manifest as a new job (--job ID)";

@@ -52,6 +52,10 @@ class ProgressTest {
         for (int stored = 2; stored < 4; stored++) {
             lines.show(job("{\"phase\":\"RUNNING\",\"total\":4,\"stored\":" + stored + "}"));
         }
+        // Failed before: about 0 s left.
+        assertThat(job("{\"phase\":\"RUNNING\",\"total\":4,\"stored\":4,\"remainingSeconds\":0.0}")
+                        .left())
+                .isEmpty();
         lines.show(job("{\"phase\":\"FINISHED\",\"total\":4,\"stored\":4}"));
         assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
