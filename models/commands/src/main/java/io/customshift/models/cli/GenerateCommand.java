@@ -179,13 +179,15 @@ final class GenerateCommand implements Callable<Integer> {
 
         List<AdapterSource> sources = defaults.adapters(adapters, settings.plan());
         EngineOptions options =
-                new EngineOptions(weights, model.components(), sources, device, dtype, t5Length, true, 1);
+                new EngineOptions(weights, model.components(), sources, device, dtype, t5Length, true, 1, 0);
         String names = names(sources);
         System.err.println("model " + weights + ", adapter " + names + ", " + settings.steps() + " steps, guidance "
                 + settings.guidance() + ", plan " + settings.plan());
         try (CustomShift engine = CustomShift.open(options)) {
             GenerationSettings fitted = settings.withSize(wantedSize.orElseGet(engine::defaultSize));
             engine.requireSize(fitted.size());
+            System.err.println("memory " + engine.memory(fitted, references.size()));
+            engine.requireMemory(fitted, references.size());
             warn(engine, "subject", subject);
             warn(engine, "prompt", prompt);
             generate(engine, photographed, fitted, names);

@@ -69,6 +69,11 @@ public final class CustomShift implements AutoCloseable {
     private final Optional<String> adapterDigest;
     private final Optional<InnerGuidance> innerGuidance;
     private final Precision precision;
+    private final long memory;
+    /** Without T5 on a CPU: it is needed for a moment, and a mapped file gives its memory back. */
+    private final long weightBytes;
+
+    private final MemoryPlan.Shapes shapes;
     private final OpenGate gate = new OpenGate("the engine");
 
     private CustomShift(EngineOptions options, Weights weights, Script script, List<Merged> adapters) {
@@ -102,6 +107,18 @@ public final class CustomShift implements AutoCloseable {
                 weights.scheduler().shift(), weights.scheduler().trainTimesteps());
         this.maker = new PictureMaker(scope, prompts, autoencoder, transformer, schedule);
         this.batch = options.batch();
+        this.memory = options.memory() > 0 ? options.memory() : Torch.memoryBytes(options.device());
+        this.weightBytes = weights.parts().values().stream()
+                .filter(part -> script.onGpu() || part != weights.parts().get(Component.T5))
+                .flatMap(part -> part.tensors().values().stream())
+                .mapToLong(
+                        tensor -> tensor.shape().elements() * precision.held().bytes())
+                .sum();
+        this.shapes = new MemoryPlan.Shapes(
+                weights.transformer().config(),
+                weights.vae().config(),
+                precision.compute().bytes(),
+                prompts.tokens());
     }
 
     /**
@@ -266,6 +283,58 @@ public final class CustomShift implements AutoCloseable {
         return references * subjects.bytes(size);
     }
 
+    /** What pictures of these settings take of the device's memory, computed side by side as the engine was opened for. */
+    public MemoryPlan memory(GenerationSettings settings, int references) {
+        return memory(settings.size(), settings.plan().passes().rows(), references, batch);
+    }
+
+    private MemoryPlan memory(ImageSize size, int passes, int references, int pictures) {
+        return new MemoryPlan(
+                weightBytes,
+                referenceBytes(references, size),
+                shapes.step(size, pictures, passes, references),
+                shapes.decode(size));
+    }
+
+    /**
+     * Refuses what the device has no memory for, before it is computed.
+     *
+     * @throws EngineException OUT_OF_MEMORY that names the largest that fits
+     */
+    public void requireMemory(GenerationSettings settings, int references) {
+        requireMemory(settings, references, batch);
+    }
+
+    private void requireMemory(GenerationSettings settings, int references, int pictures) {
+        ImageSize size = settings.size();
+        int passes = settings.plan().passes().rows();
+        MemoryPlan plan = memory(size, passes, references, pictures);
+        if (plan.peak() <= memory) {
+            return;
+        }
+        int fewer = pictures;
+        while (fewer > 0 && memory(size, passes, references, fewer).peak() > memory) {
+            fewer--;
+        }
+        int side = Math.min(
+                sizes().max(), Math.max(size.width(), size.height()) / sizes().multiple() * sizes().multiple());
+        while (side > 0
+                && memory(new ImageSize(side, side), passes, references, pictures)
+                                .peak()
+                        > memory) {
+            side -= sizes().multiple();
+        }
+        String instead = fewer > 0
+                ? "open the engine for " + fewer + (fewer == 1 ? " picture" : " pictures") + " side by side"
+                : side > 0
+                        ? "the largest size that fits is " + side + "x" + side
+                        : "not even the weights fit: use a half-precision type, leave T5 out, or another device";
+        throw new EngineException(
+                ErrorCode.OUT_OF_MEMORY,
+                pictures + (pictures == 1 ? " picture of " : " pictures of ") + size + " would take about " + plan
+                        + ", and there are " + MemoryPlan.gigabytes(memory) + "; " + instead);
+    }
+
     /**
      * What the encoders will not see of a prompt or a subject's name, and which of its words the model does not know, a
      * sentence for each; empty when all is well.
@@ -366,6 +435,7 @@ public final class CustomShift implements AutoCloseable {
         GenerationSettings settings = settings(requests);
         requireSize(settings.size());
         requirePlan(settings, guides.count());
+        requireMemory(settings, guides.count(), sideBySide);
         return maker.make(requests, settings, guides, sideBySide, listener);
     }
 

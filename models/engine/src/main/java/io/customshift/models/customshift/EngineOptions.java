@@ -19,6 +19,7 @@ import java.util.List;
  * @param checkFinite whether to look for NaN and infinity in the weights; reads the whole file once
  * @param batch pictures of one call that are computed side by side, 1 to 64; the engine always computes so many, so that a
  *     picture is the same whether others are made with it or not
+ * @param memory bytes that may be taken; 0 for all that the device has
  */
 public record EngineOptions(
         Path weights,
@@ -28,7 +29,8 @@ public record EngineOptions(
         String dtype,
         int t5Length,
         boolean checkFinite,
-        int batch) {
+        int batch,
+        long memory) {
     public static final int MAX_T5_LENGTH = 512;
     public static final int MAX_BATCH = 64;
 
@@ -41,11 +43,14 @@ public record EngineOptions(
         if (batch < 1 || batch > MAX_BATCH) {
             throw new EngineException(ErrorCode.USAGE, "batch is " + batch + "; it must be between 1 and " + MAX_BATCH);
         }
+        if (memory < 0) {
+            throw new EngineException(ErrorCode.USAGE, "memory is " + memory + " bytes; give 0 for what there is");
+        }
     }
 
     /** Defaults: no adapter, device and type by the hardware, 256 T5 tokens, weights checked, pictures one by one. */
     public static EngineOptions of(Path weights) {
-        return new EngineOptions(weights, ComponentFiles.NONE, List.of(), "auto", "auto", 256, true, 1);
+        return new EngineOptions(weights, ComponentFiles.NONE, List.of(), "auto", "auto", 256, true, 1, 0);
     }
 
     /** With one adapter more, at scale 1. */
@@ -57,27 +62,32 @@ public record EngineOptions(
 
     /** With these adapters and no others. */
     public EngineOptions withAdapters(List<AdapterSource> sources) {
-        return new EngineOptions(weights, components, sources, device, dtype, t5Length, checkFinite, batch);
+        return new EngineOptions(weights, components, sources, device, dtype, t5Length, checkFinite, batch, memory);
     }
 
     /** With these components from elsewhere. */
     public EngineOptions withComponents(ComponentFiles files) {
-        return new EngineOptions(weights, files, adapters, device, dtype, t5Length, checkFinite, batch);
+        return new EngineOptions(weights, files, adapters, device, dtype, t5Length, checkFinite, batch, memory);
     }
 
     public EngineOptions withDevice(String name) {
-        return new EngineOptions(weights, components, adapters, name, dtype, t5Length, checkFinite, batch);
+        return new EngineOptions(weights, components, adapters, name, dtype, t5Length, checkFinite, batch, memory);
     }
 
     public EngineOptions withDtype(String name) {
-        return new EngineOptions(weights, components, adapters, device, name, t5Length, checkFinite, batch);
+        return new EngineOptions(weights, components, adapters, device, name, t5Length, checkFinite, batch, memory);
     }
 
     public EngineOptions withT5Length(int tokens) {
-        return new EngineOptions(weights, components, adapters, device, dtype, tokens, checkFinite, batch);
+        return new EngineOptions(weights, components, adapters, device, dtype, tokens, checkFinite, batch, memory);
     }
 
     public EngineOptions withBatch(int pictures) {
-        return new EngineOptions(weights, components, adapters, device, dtype, t5Length, checkFinite, pictures);
+        return new EngineOptions(weights, components, adapters, device, dtype, t5Length, checkFinite, pictures, memory);
+    }
+
+    /** With so many bytes of memory and no more. */
+    public EngineOptions withMemory(long bytes) {
+        return new EngineOptions(weights, components, adapters, device, dtype, t5Length, checkFinite, batch, bytes);
     }
 }

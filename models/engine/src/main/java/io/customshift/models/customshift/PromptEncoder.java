@@ -67,6 +67,11 @@ public final class PromptEncoder implements AutoCloseable {
         return kept.sharedWith(into);
     }
 
+    /** Tokens of a text as the transformer sees it: CLIP's, then T5's. */
+    int tokens() {
+        return clipL.length() + (t5 == null ? clipL.length() : t5.length());
+    }
+
     /** Without T5 its part is zeros of CLIP's length whatever the setting, as in diffusers. */
     private long[] t5Ids(PromptText text) {
         return t5 == null ? new long[clipL.length()] : t5.encode(text).ids();

@@ -7,6 +7,7 @@ import ai.djl.util.cuda.CudaUtils;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -160,6 +161,16 @@ public final class Torch {
         return "cuda:" + device.getDeviceId() + ", compute capability "
                 + CudaUtils.getComputeCapability(device.getDeviceId()) + ", CUDA " + CudaUtils.getCudaVersionString()
                 + ", " + (total >> 20) + " MiB";
+    }
+
+    /** All memory of a device, in bytes: of a CPU, the machine's or that of the container about this process. */
+    public static long memoryBytes(String name) {
+        Device device = device(name);
+        if (device.isGpu()) {
+            return CudaUtils.getGpuMemory(device).getMax();
+        }
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getTotalMemorySize();
     }
 
     /** Whether a GPU computes in bfloat16: those of compute capability 8.0 (Ampere) and later do. */

@@ -25,7 +25,10 @@ import java.util.OptionalInt;
  */
 public final class FiniteCheck {
     private static final int BLOCK_LONGS = 4096;
-    private static final int PIECE_BYTES = 1 << 20;
+    /** What each thread reads into. */
+    private static final ThreadLocal<ByteBuffer> PIECE =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1 << 20));
+
     private static final int MAX_NAMED = 20;
 
     private FiniteCheck() {}
@@ -67,7 +70,7 @@ public final class FiniteCheck {
             return index(firstNonFinite(tensor.data(), dtype), 0);
         }
         // Read and not looked at where it is mapped: the engine maps the file by itself, and both would be resident.
-        ByteBuffer piece = ByteBuffer.allocateDirect(Math.min(PIECE_BYTES, Math.max(8, tensor.byteSize())));
+        ByteBuffer piece = PIECE.get();
         try (FileChannel channel = FileChannel.open(origin.file(), StandardOpenOption.READ)) {
             for (int at = 0; at < tensor.byteSize(); at += piece.capacity()) {
                 piece.clear().limit(Math.min(piece.capacity(), tensor.byteSize() - at));

@@ -1,0 +1,75 @@
+package io.customshift.models.customshift;
+
+import io.customshift.models.weights.config.TransformerConfig;
+import io.customshift.models.weights.config.VaeConfig;
+import java.util.Locale;
+
+/**
+ * What pictures of a size take of a device's memory, from shapes alone: known before anything is computed. A step and the
+ * decoder do not run at the same time, so the larger of them counts.
+ *
+ * @param weights bytes of all components in the type that they are held in
+ * @param references bytes of the subject's keys and values
+ * @param step bytes that a denoising step works in
+ * @param decode bytes that the decoder works in, for one picture after the other
+ */
+public record MemoryPlan(long weights, long references, long step, long decode) {
+    /** What the process takes beside: the Java machine and the native libraries. */
+    private static final long PROCESS = 400L << 20;
+
+    /**
+     * What decides over activations.
+     *
+     * @param computeBytes of one element
+     * @param textTokens of a prompt, of all encoders
+     */
+    record Shapes(TransformerConfig transformer, VaeConfig vae, int computeBytes, int textTokens) {
+        /**
+         * Of a transformer block, where queries, keys and values of image and text stand beside each other apart and
+         * together, and the guided passes' keys and values once more with the references'; or its feed-forward layer, four
+         * times as wide, before and after its activation.
+         *
+         * @param passes rows of each picture
+         */
+        long step(ImageSize size, int pictures, int passes, int references) {
+            long image = (long) tokens(size);
+            long all = image + textTokens;
+            long rows = (long) passes * pictures;
+            long guided = (long) Math.max(1, passes - 1) * pictures;
+            long attention = rows * all * 9 + guided * 2 * (all + references * image);
+            long feedForward = rows * (all * 2 + image * 9);
+            return Math.max(attention, feedForward) * transformer.width() * computeBytes;
+        }
+
+        /**
+         * Of the finest level's first residual block: its input, normalised, in the convolution's own order, and the output
+         * twice.
+         */
+        long decode(ImageSize size) {
+            int levels = vae.blockOutChannels().size();
+            long in = vae.blockOutChannels().get(Math.min(1, levels - 1));
+            long out = vae.blockOutChannels().get(0);
+            return (3 * in + 2 * out) * size.width() * size.height() * computeBytes;
+        }
+
+        private int tokens(ImageSize size) {
+            int span = vae.reduction() * transformer.patchSize();
+            return (size.width() / span) * (size.height() / span);
+        }
+    }
+
+    /** The most that is taken at once. */
+    public long peak() {
+        return PROCESS + weights + references + Math.max(step, decode);
+    }
+
+    @Override
+    public String toString() {
+        return gigabytes(peak()) + " (weights " + gigabytes(weights) + ", references " + gigabytes(references)
+                + ", a step " + gigabytes(step) + ", decoding " + gigabytes(decode) + ")";
+    }
+
+    static String gigabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+    }
+}
