@@ -106,6 +106,21 @@ class ClosingTest {
         assertThat(lab.state().total()).isEqualTo(3);
     }
 
+    /** Failed before: the error ended the work in silence, with its mark that it was being done, and the job stood until a restart. */
+    @Test
+    void errorWhileTheManifestIsWrittenIsTriedAgain() throws IOException {
+        lab.command(new Command.StopJob(Tenant.DEFAULT, Jobs.JOB, null));
+        bucket.errors = 1;
+        JobFiles files = new JobFiles(bucket, new Spool(folder.resolve("more")), lab::command, ended -> false);
+        files.close(spec, lab.state(), lab.shards());
+        for (int i = 0; i < 400 && !lab.state().phase().ended(); i++) {
+            pause();
+        }
+        files.close();
+        assertThat(lab.state().phase().ended()).isTrue();
+        assertThat(lines()).hasSize(3);
+    }
+
     private static void pause() {
         try {
             Thread.sleep(Duration.ofMillis(25).toMillis());

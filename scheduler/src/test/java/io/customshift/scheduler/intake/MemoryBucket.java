@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 final class MemoryBucket implements ObjectStore {
     final Map<String, byte[]> bytes = new TreeMap<>();
     private final Map<String, StoredObject> objects = new TreeMap<>();
+    /** How many of the next creations end as when memory runs out. */
+    volatile int errors;
 
     @Override
     public Optional<StoredObject> stat(ObjectKey key) {
@@ -46,6 +48,10 @@ final class MemoryBucket implements ObjectStore {
 
     @Override
     public Optional<StoredObject> create(ObjectKey key, Upload upload) {
+        if (errors > 0) {
+            errors--;
+            throw new OutOfMemoryError("for a test");
+        }
         if (objects.containsKey(key.value())) {
             return Optional.empty();
         }

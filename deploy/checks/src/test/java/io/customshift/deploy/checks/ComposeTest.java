@@ -92,6 +92,17 @@ class ComposeTest {
         }
     }
 
+    /** Compose itself starts only what has ended; {@link HealthyScriptTest} shows that the check ends what is not alive. */
+    @Test
+    void aServiceThatIsNotAliveIsEndedByItsCheckAndStartedAgain() {
+        for (String name : List.of("scheduler", "worker")) {
+            assertThat(Yaml.at(Compose.service(name), "healthcheck", "test").toString())
+                    .startsWith("[CMD, healthy,")
+                    .endsWith("/q/health/live]");
+            assertThat(Compose.service(name)).containsEntry("init", true).containsEntry("restart", "unless-stopped");
+        }
+    }
+
     @Test
     void theWorkerIsKilledOnlyAfterItsDrain() {
         int grace = seconds(Yaml.at(Compose.service("worker"), "stop_grace_period"));

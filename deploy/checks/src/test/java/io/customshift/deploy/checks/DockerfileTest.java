@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every image keeps to; no image is built here. */
 class DockerfileTest {
@@ -62,6 +63,13 @@ class DockerfileTest {
         assertThat(file.only("ENTRYPOINT")).matches("\\[\"java\", (\"[^\"]+\", )*\"-jar\", \"quarkus-run.jar\"]");
         assertThat(file.only("STOPSIGNAL")).isEqualTo("SIGTERM");
         assertThat(file.only("WORKDIR")).isEqualTo("/app");
+    }
+
+    /** Failed before: a heap that ran out ended the process, and its shard went on to end the next one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"worker", "worker-cuda"})
+    void aHeapThatRunsOutCostsAWorkerOnePictureAndNotItsProcess(String image) {
+        assertThat(Dockerfile.of(image).only("ENTRYPOINT")).doesNotContain("OutOfMemoryError");
     }
 
     @ParameterizedTest

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.view;
+
+import org.jspecify.annotations.NullMarked;
