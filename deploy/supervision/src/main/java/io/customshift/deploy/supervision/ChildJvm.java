@@ -132,7 +132,9 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     public OptionalLong residentBytes() {
-        return ProcessMemory.residentBytes(pid());
+        return ProcessUse.of(pid()).stream()
+                .mapToLong(ProcessUse::residentBytes)
+                .findFirst();
     }
 
     /** The last lines that the child wrote. */

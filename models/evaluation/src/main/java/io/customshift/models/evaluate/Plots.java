@@ -1,6 +1,7 @@
 package io.customshift.models.evaluate;
 
-import io.customshift.models.evaluate.Chart.Series;
+import io.customshift.models.image.Chart;
+import io.customshift.models.image.Chart.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.customshift.deploy.standalone.jobs.JobWatch;
 import io.customshift.deploy.standalone.jobs.ProgressView;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
-import io.customshift.deploy.supervision.ProcessMemory;
+import io.customshift.deploy.supervision.ProcessUse;
 import io.customshift.models.bench.Figure;
 import io.customshift.models.bench.Figure.Bound;
 import io.customshift.schemas.message.ShardStarted;
@@ -183,7 +183,7 @@ public final class FleetBench {
                 figures.add(new Figure(part.name() + "_start", startSeconds(part), "s", Bound.atMost(5), null));
             }
             if (part.name().equals("scheduler")) {
-                double bytes = ProcessMemory.residentBytes(part.pid()).orElseThrow();
+                double bytes = ProcessUse.of(part.pid()).orElseThrow().residentBytes();
                 figures.add(new Figure("scheduler_resident_memory", bytes / (1 << 20), "MiB", Bound.atMost(400), null));
             }
         }

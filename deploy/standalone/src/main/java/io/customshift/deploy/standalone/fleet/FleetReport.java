@@ -3,7 +3,7 @@ package io.customshift.deploy.standalone.fleet;
 import io.customshift.deploy.standalone.console.Table;
 import io.customshift.deploy.standalone.console.Times;
 import io.customshift.deploy.supervision.Disk;
-import io.customshift.deploy.supervision.ProcessMemory;
+import io.customshift.deploy.supervision.ProcessUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +102,6 @@ record FleetReport(String data, String phase, List<String> reasons, List<Part> p
     }
 
     private static long memory(long pid) {
-        return ProcessMemory.residentBytes(pid).orElse(-1);
+        return ProcessUse.of(pid).map(ProcessUse::residentBytes).orElse(-1L);
     }
 }

@@ -3,12 +3,17 @@ package io.customshift.deploy.standalone.verify;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.TopicPartition;
 
 /** A consumer group, by the epoch that its coordinator raises whenever members or their partitions change. */
 final class GroupWatch implements AutoCloseable {
@@ -45,6 +50,34 @@ final class GroupWatch implements AutoCloseable {
     /** The epoch now. */
     int epoch() {
         return epoch(description());
+    }
+
+    /**
+     * Records on the group's partitions that no member has done with, about. They are written in transactions, whose marks take
+     * places of their own: the last one stays behind for ever, and is not counted.
+     */
+    long lag() {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> done = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+            done.keySet().forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+            return admin.listOffsets(asked).all().get().entrySet().stream()
+                    .mapToLong(end -> (end.getValue().offset()
+                                    - Objects.requireNonNull(done.get(end.getKey()))
+                                            .offset())
+                            / 2)
+                    .sum();
+        } catch (ExecutionException e) {
+            throw new FleetException(
+                    FleetCode.BROKER_FAILED,
+                    "the broker does not tell the lag of group " + group + ": " + e.getCause(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FleetException(FleetCode.BROKER_FAILED, "interrupted while asking for group " + group, e);
+        }
     }
 
     private static boolean isSettled(ConsumerGroupDescription found, int members) {

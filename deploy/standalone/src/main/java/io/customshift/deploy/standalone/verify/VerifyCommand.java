@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
             VerifyLongShardCommand.class,
             VerifyDiskFullCommand.class,
             VerifyApiCommand.class,
-            VerifyChaosCommand.class
+            VerifyChaosCommand.class,
+            VerifySoakCommand.class
         })
 public final class VerifyCommand implements Runnable {
 

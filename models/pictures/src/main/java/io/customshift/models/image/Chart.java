@@ -1,22 +1,22 @@
-package io.customshift.models.evaluate;
+package io.customshift.models.image;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * A plot as SVG: lines over a number, or bars in groups. The vertical axis starts at 0.
+ * A plot as SVG: lines over a number, or bars in groups.
  *
  * @param groups captions below
  * @param x where each group stands, from 0 to 1
- * @param top end of the vertical axis
  */
-record Chart(
+public record Chart(
         String title,
         String axis,
         List<String> groups,
         List<Double> x,
-        double top,
+        Vertical vertical,
         List<Series> series,
         boolean lines) {
     private static final int LINES_WIDTH = 520;
@@ -27,24 +27,53 @@ record Chart(
     private static final int BOTTOM = 78;
     private static final int RIGHT = 16;
 
-    /** Values in the order of the groups. */
-    record Series(String name, String colour, List<Double> values) {}
+    /** Lines of more points have no dots, and captions at some of them only. */
+    private static final int DOTS = 40;
 
-    /** Lines over numbers; a {@code top} that is not a number is chosen by the values. */
-    static Chart lines(String title, String axis, List<Double> x, double top, List<Series> series) {
+    private static final int CAPTIONS = 6;
+
+    /** Values in the order of the groups. */
+    public record Series(String name, String colour, List<Double> values) {}
+
+    /** The vertical axis, from {@code low} to {@code high}. */
+    public record Vertical(double low, double high, boolean logarithmic) {
+        double share(double value) {
+            return logarithmic
+                    ? Math.log10(Math.max(value, low) / low) / Math.log10(high / low)
+                    : (value - low) / (high - low);
+        }
+
+        double at(double share) {
+            return logarithmic ? low * Math.pow(high / low, share) : low + share * (high - low);
+        }
+    }
+
+    /** Lines over numbers, from 0 up; a {@code top} that is not a number is chosen by the values. */
+    public static Chart lines(String title, String axis, List<Double> x, double top, List<Series> series) {
         double low = x.isEmpty() ? 0 : x.get(0);
         double span = x.isEmpty() ? 1 : Math.max(1e-9, x.get(x.size() - 1) - low);
         List<Double> at = x.stream().map(value -> (value - low) / span).toList();
         List<String> captions = x.stream().map(Chart::number).toList();
-        return new Chart(title, axis, captions, at, top(top, series), series, true);
+        return new Chart(title, axis, captions, at, new Vertical(0, top(top, series), false), series, true);
+    }
+
+    /** The same on a logarithmic axis that holds all values, which are above 0. */
+    public Chart logarithmic() {
+        DoubleSummaryStatistics values = series.stream()
+                .flatMap(of -> of.values().stream())
+                .mapToDouble(value -> Math.max(value, 1e-9))
+                .summaryStatistics();
+        double low = values.getCount() == 0 ? 0.1 : values.getMin();
+        double high = values.getCount() == 0 ? 1 : Math.max(values.getMax(), low * 1.01);
+        return new Chart(title, axis, groups, x, new Vertical(low, high, true), series, lines);
     }
 
     /** A group of bars per name. */
-    static Chart bars(String title, List<String> names, double top, List<Series> series) {
+    public static Chart bars(String title, List<String> names, double top, List<Series> series) {
         List<Double> at = IntStream.range(0, names.size())
                 .mapToObj(i -> (i + 0.5) / names.size())
                 .toList();
-        return new Chart(title, "", names, at, top(top, series), series, false);
+        return new Chart(title, "", names, at, new Vertical(0, top(top, series), false), series, false);
     }
 
     private static double top(double wanted, List<Series> series) {
@@ -57,7 +86,7 @@ record Chart(
     }
 
     /** Charts side by side. */
-    static String svg(List<Chart> charts) {
+    public static String svg(List<Chart> charts) {
         StringBuilder svg = new StringBuilder(text(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
                         + " font-size=\"12\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
@@ -79,13 +108,14 @@ record Chart(
     private void draw(StringBuilder svg) {
         svg.append(text("<text x=\"%d\" y=\"18\" font-size=\"14\">%s</text>\n", LEFT, escaped(title)));
         for (int i = 0; i <= 5; i++) {
-            double value = top * i / 5;
+            double value = vertical.at(i / 5.0);
             svg.append(text(
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>"
                             + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n",
                     LEFT, width() - RIGHT, y(value), y(value), LEFT - 6, y(value) + 4, number(value)));
         }
-        for (int i = 0; i < groups.size(); i++) {
+        int every = lines ? Math.max(1, (groups.size() - 1) / CAPTIONS) : 1;
+        for (int i = 0; i < groups.size(); i += every) {
             caption(svg, i);
         }
         svg.append(text(
@@ -120,6 +150,9 @@ record Chart(
         StringBuilder points = new StringBuilder();
         for (int i = 0; i < x.size(); i++) {
             points.append(text("%.1f,%.1f ", x(x.get(i)), y(one.values().get(i))));
+            if (x.size() > DOTS) {
+                continue;
+            }
             svg.append(text(
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>\n",
                     x(x.get(i)), y(one.values().get(i)), one.colour()));
@@ -146,11 +179,11 @@ record Chart(
     }
 
     private double y(double value) {
-        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * Math.min(1, value / top);
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * Math.min(1, vertical.share(value));
     }
 
     private static String number(double value) {
-        String text = text("%.2f", value);
+        String text = text(value < 0.1 ? "%.4f" : "%.2f", value);
         return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
     }
 
