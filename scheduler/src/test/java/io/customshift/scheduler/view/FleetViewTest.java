@@ -56,7 +56,7 @@ class FleetViewTest {
     private void beat(String worker, WorkerState state, ModelVersion model, StoreState store, Instant at) {
         WorkerAbilities abilities = state == WorkerState.STARTING
                 ? null
-                : new WorkerAbilities(16, 16, 64, RenderSettings.DEFAULT, 50, 5, store, DeviceState.READY);
+                : new WorkerAbilities(16, 16, 64, RenderSettings.DEFAULT, 50, 5, List.of(), store, DeviceState.READY);
         view.apply(
                 worker,
                 new WorkerHeartbeat(
