@@ -37,6 +37,7 @@ class BadInputIT {
 
         Problem unknown = refused(422, "text/csv", "subject,prompt\ncup,fine\nghost,here\n");
         assertThat(unknown.code()).isEqualTo("SUBJECT_UNKNOWN");
+        assertThat(unknown.detail()).contains("ghost", "submit --photos");
         assertThat(unknown.errors()).singleElement().satisfies(issue -> {
             assertThat(issue.line()).isEqualTo(3);
             assertThat(issue.message()).contains("ghost");

@@ -125,7 +125,8 @@ final class LineCheck {
             throw new RefusedException(
                     FailureCode.SUBJECT_UNKNOWN,
                     unknown.size() + " subject(s) of the request are not registered: " + names
-                            + (unknown.size() > 10 ? ", …" : "") + "; register them with PUT /v1/subjects/{id}",
+                            + (unknown.size() > 10 ? ", …" : "")
+                            + "; register them with customshift subjects add, submit --photos DIR or PUT /v1/subjects/{id}",
                     unknownAt);
         }
         if (!wrong.isEmpty()) {

@@ -17,11 +17,12 @@ final class ApiException extends RuntimeException {
         return problem;
     }
 
-    static ApiException unknown(String what, String id, String fix) {
+    /** @param list what to ask for those that are known */
+    static ApiException unknown(String what, String id, String list) {
         return new ApiException(
                 404,
                 what.toUpperCase(java.util.Locale.ROOT) + "_UNKNOWN",
                 "There is no such " + what,
-                what + " is \"" + id + "\", which is not known; " + fix);
+                what + " is \"" + id + "\", which is not known; " + list + " lists those there are");
     }
 }

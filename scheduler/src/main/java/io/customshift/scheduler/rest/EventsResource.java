@@ -88,8 +88,7 @@ public class EventsResource {
         gate.needState();
         Tenant owner = new Tenant(tenant);
         JobId job = new JobId(id);
-        JobStatus status =
-                view.job(owner, job).orElseThrow(() -> ApiException.unknown("job", id, "submit it with PUT"));
+        JobStatus status = KnownJobs.of(view, owner, job);
         OptionalLong after = after(last);
         if (!places.tryAcquire()) {
             throw new ApiException(

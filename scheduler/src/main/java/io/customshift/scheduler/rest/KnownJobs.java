@@ -12,7 +12,8 @@ final class KnownJobs {
 
     /** The job's state; 404 where there is no such job. */
     static JobStatus of(FleetView view, Tenant tenant, JobId job) {
-        return view.job(tenant, job).orElseThrow(() -> ApiException.unknown("job", job.value(), "submit it with PUT"));
+        return view.job(tenant, job)
+                .orElseThrow(() -> ApiException.unknown("job", job.value(), "GET /v1/jobs (customshift jobs)"));
     }
 
     /** Whether telling it to stop would change nothing. */

@@ -51,9 +51,6 @@ public class ProblemsResource {
     public Response one(@PathParam("name") String name) {
         String code = name.toUpperCase(Locale.ROOT).replace('-', '_');
         return Answers.json(
-                200,
-                ProblemKind.of(code)
-                        .orElseThrow(
-                                () -> ApiException.unknown("problem", name, "look at GET /problems for those known")));
+                200, ProblemKind.of(code).orElseThrow(() -> ApiException.unknown("problem", name, "GET /problems")));
     }
 }

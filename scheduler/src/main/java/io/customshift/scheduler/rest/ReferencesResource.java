@@ -62,7 +62,7 @@ public class ReferencesResource {
             @PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
         gate.needState();
         SubjectSpec subject = view.subject(new Tenant(tenant), new SubjectId(id))
-                .orElseThrow(() -> ApiException.unknown("subject", id, "register it with PUT"));
+                .orElseThrow(() -> ApiException.unknown("subject", id, "GET /v1/subjects (customshift subjects list)"));
         List<ReferenceAddress> photos = subject.references().stream()
                 .map(photo -> new ReferenceAddress(
                         photo.key(),

@@ -104,8 +104,7 @@ public class ResultsResource {
         Tenant owner = new Tenant(tenant);
         JobId job = new JobId(id);
         gate.needState();
-        JobStatus status =
-                view.job(owner, job).orElseThrow(() -> ApiException.unknown("job", id, "submit it with PUT"));
+        JobStatus status = KnownJobs.of(view, owner, job);
         gate.needStore();
         UnaryOperator<ResultLine> signer = line -> withAddress(owner, job, line);
         ObjectKey manifest = status.manifest();

@@ -206,7 +206,8 @@ public class SubjectsResource {
 
     private SubjectSpec known(Tenant tenant, SubjectId id) {
         return view.subject(tenant, id)
-                .orElseThrow(() -> ApiException.unknown("subject", id.value(), "register it with PUT"));
+                .orElseThrow(() ->
+                        ApiException.unknown("subject", id.value(), "GET /v1/subjects (customshift subjects list)"));
     }
 
     private Response register(Tenant tenant, SubjectIntake.Taken taken) throws InterruptedException {

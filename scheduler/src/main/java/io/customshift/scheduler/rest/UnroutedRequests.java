@@ -31,6 +31,9 @@ public class UnroutedRequests {
             414, "URI_TOO_LONG",
             415, "UNSUPPORTED_MEDIA_TYPE");
 
+    /** The server itself takes more (application.properties), and has no body for what is longer still. */
+    private static final int LONGEST_ADDRESS = 8_000;
+
     private static final Pattern MEDIA_TYPE = Pattern.compile("[^\\s/;,]+/[^\\s/;,]+\\s*(;.*)?");
 
     void answer(@Observes Router router) {
@@ -45,10 +48,15 @@ public class UnroutedRequests {
                 Integer.MAX_VALUE);
     }
 
-    /** An address that cannot be decoded, a type that is none, a tenant without a name. */
+    /** An address that is too long or cannot be decoded, a type that is none, a tenant without a name. */
     private static Optional<Problem> fault(RoutingContext context) {
+        String address = context.request().uri();
+        if (address.length() > LONGEST_ADDRESS) {
+            String message = "the address has " + address.length() + " characters; allowed are " + LONGEST_ADDRESS;
+            return Optional.of(refused(context, 414, "URI_TOO_LONG", new IllegalArgumentException(message)));
+        }
         try {
-            new URI(context.request().uri());
+            new URI(address);
         } catch (URISyntaxException e) {
             return Optional.of(refused(context, 400, "BAD_REQUEST", e));
         }

@@ -68,9 +68,11 @@ class DoorsIT {
         isProblem(scheduler.get("/v1/nothing"), 404, "NOT_FOUND");
         isProblem(scheduler.get("/nothing/at/all"), 404, "NOT_FOUND");
         isProblem(scheduler.get("/v1/jobs/nope"), 404, "JOB_UNKNOWN");
+        assertThat(scheduler.get("/v1/jobs/nope/results").body()).contains("customshift jobs");
         isProblem(scheduler.post("/v1/jobs/nope"), 405, "METHOD_NOT_ALLOWED");
         isProblem(raw("TRACE /v1/jobs HTTP/1.1"), 405, "METHOD_NOT_ALLOWED");
         isProblem(raw("GET /v1/jobs HTTP/1.1\r\nAccept: image/png"), 406, "NOT_ACCEPTABLE");
+        isProblem(raw("GET /v1/jobs?after=" + "a".repeat(9_000) + " HTTP/1.1"), 414, "URI_TOO_LONG");
         isProblem(scheduler.put("/v1/jobs/a", "image/png", "x"), 415, "UNSUPPORTED_MEDIA_TYPE");
         isProblem(raw("GET /v1/jobs HTTP/1.1\r\nX-Tenant:"), 400, "INVALID_VALUE");
     }

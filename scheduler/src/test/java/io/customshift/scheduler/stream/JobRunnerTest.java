@@ -154,8 +154,7 @@ class JobRunnerTest {
 
     private JobRunner runner() {
         Policy policy = Policy.DEFAULT;
-        Supplier<Fleet> fleet =
-                () -> new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), rate);
+        Supplier<Fleet> fleet = () -> new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), rate);
         return new JobRunner(
                 new JobRunner.Setting(policy, fleet, work, new LoadBoard(), Duration.ofMillis(250)),
                 new JobStores(jobs, specs, shards),

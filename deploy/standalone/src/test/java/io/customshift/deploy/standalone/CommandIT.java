@@ -57,6 +57,9 @@ class CommandIT {
                     .contains("supervisor", "scheduler", "worker", "MB")
                     .doesNotContain("gone");
 
+            // Failed before: three lines of SLF4J came first. Nobody has made the topics here.
+            assertThat(run("dead", "list", "--data", data).said()).startsWith("error BROKER_FAILED");
+
             long worker = pid(status.said(), "worker");
             ProcessHandle.of(worker).ifPresent(ProcessHandle::destroyForcibly);
             assertThat(eventually(() -> pid(run("status", "--data", data).said(), "worker") != worker))

@@ -27,11 +27,11 @@ final class DeadListCommand implements Callable<Integer> {
         Table table = new Table("KIND", "CODE", "WHEN", "ID", "WHY");
         for (DeadItem item : items) {
             table.row(item.kind(), item.code(), item.at(), item.id(), shorter(item.message()));
-            if (options.output().isJson()) {
-                options.output().result(fields(item), "");
-            }
         }
-        options.output().say(items.isEmpty() ? "nothing is dead" : table.toString());
+        options.output()
+                .result(
+                        items.stream().map(DeadListCommand::fields).toList(),
+                        items.isEmpty() ? "nothing is dead" : table.toString());
         return ExitCode.DONE;
     }
 

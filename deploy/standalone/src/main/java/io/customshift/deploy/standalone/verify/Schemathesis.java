@@ -152,6 +152,8 @@ final class Schemathesis {
         try {
             Files.createDirectories(log.getParent());
             return new ProcessBuilder(command)
+                    // It keeps what it found below the folder that it runs in.
+                    .directory(log.getParent().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start()

@@ -64,6 +64,8 @@ class DeadCommandIT {
 
     @Test
     void recordIsListedShownAndSentAgainAsItWas() throws Exception {
+        assertThat(run("list", "--json")).isZero();
+        assertThat(said).isEqualTo("[]\n");
         RecordHeaders headers = new RecordHeaders();
         headers.add("trace", new byte[] {(byte) 0xff, 0});
         headers.add("trace", null);
