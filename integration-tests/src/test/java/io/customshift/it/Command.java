@@ -36,12 +36,18 @@ final class Command {
 
     /** Runs a command to its end, with the memory that the launcher gives it. */
     static Said run(String... arguments) {
-        Path target = Installation.locate().home().resolve("deploy/standalone/target");
+        return runAt(Installation.locate().home(), arguments);
+    }
+
+    /** The same on the programs of another home. */
+    static Said runAt(Path home, String... arguments) {
+        Path target = home.resolve("deploy/standalone/target");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Dcustomshift.home=" + home,
                 "-cp",
                 target.resolve("classes") + File.pathSeparator + target.resolve("lib") + File.separator + "*",
                 "io.customshift.deploy.standalone.Main"));

@@ -109,7 +109,7 @@ final class Wiring {
 
     @Produces
     @Singleton
-    MinioObjectStore store(StoreSettings settings) {
+    MinioObjectStore store(StoreSettings settings, WorkerSettings worker) {
         return new MinioObjectStore(
                 new StoreAddress(
                         settings.endpoint(),
@@ -117,7 +117,9 @@ final class Wiring {
                         settings.secretKey(),
                         settings.bucket(),
                         settings.region()),
-                StoreTimeouts.DEFAULT);
+                // A store that does not say a word for that long is away, and nothing in hand may wait for it any
+                // longer.
+                StoreTimeouts.DEFAULT.withSilence(worker.storePatience()));
     }
 
     void close(@Disposes MinioObjectStore store) {

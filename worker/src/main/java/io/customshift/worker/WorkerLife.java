@@ -18,7 +18,9 @@ import io.customshift.worker.channel.ShardChannel;
 import io.customshift.worker.config.WorkerSettings;
 import io.customshift.worker.engine.CustomShiftRenderer;
 import io.customshift.worker.engine.EncodedSubject;
+import io.customshift.worker.engine.NoiseRenderer;
 import io.customshift.worker.engine.RenderException;
+import io.customshift.worker.engine.Renderer;
 import io.customshift.worker.health.Conditions;
 import io.customshift.worker.health.Conditions.Need;
 import io.customshift.worker.health.Fitness;
@@ -83,7 +85,7 @@ public class WorkerLife {
     private final ExecutorService bucket = Executors.newFixedThreadPool(AHEAD, task -> daemon(task, "bucket"));
     private final Fitness fitness;
     private volatile WorkerState state = WorkerState.STARTING;
-    private volatile @Nullable CustomShiftRenderer renderer;
+    private volatile @Nullable Renderer renderer;
     private volatile boolean stopped;
 
     WorkerLife(
@@ -146,15 +148,7 @@ public class WorkerLife {
     private void loadWeights() {
         long begun = System.nanoTime();
         try {
-            EngineOptions options = EngineOptions.of(settings.weights())
-                    .withDevice(settings.device())
-                    .withDtype(settings.dtype())
-                    .withT5Length(settings.t5Length())
-                    .withBatch(settings.batch());
-            List<String> adapter =
-                    settings.adapter().map(Path::toString).stream().toList();
-            CustomShiftRenderer opened = CustomShiftRenderer.open(
-                    options.withAdapters(ModelDefaults.of(settings.weights()).adapters(adapter)));
+            Renderer opened = open();
             renderer = opened;
             LOG.info("loaded {} in {} ms", opened.model(), (System.nanoTime() - begun) / 1_000_000);
             conditions.met(Need.WEIGHTS);
@@ -170,6 +164,20 @@ public class WorkerLife {
         }
     }
 
+    private Renderer open() {
+        if (settings.device().equals(NoiseRenderer.DEVICE)) {
+            return new NoiseRenderer(settings.weights() + " " + settings.adapter());
+        }
+        EngineOptions options = EngineOptions.of(settings.weights())
+                .withDevice(settings.device())
+                .withDtype(settings.dtype())
+                .withT5Length(settings.t5Length())
+                .withBatch(settings.batch());
+        List<String> adapter = settings.adapter().map(Path::toString).stream().toList();
+        return CustomShiftRenderer.open(
+                options.withAdapters(ModelDefaults.of(settings.weights()).adapters(adapter)));
+    }
+
     private void watch() {
         try {
             for (long look = 0; !stopped; look++) {
@@ -177,7 +185,7 @@ public class WorkerLife {
                 if (look % LOOKS_AT_BROKER == 0 || !brokerIsThere()) {
                     broker.look();
                 }
-                CustomShiftRenderer loaded = renderer;
+                Renderer loaded = renderer;
                 if (state == WorkerState.STARTING && loaded != null && conditions.allMet()) {
                     takeShards(loaded);
                 } else if (loaded != null && (state == WorkerState.READY || state == WorkerState.SUSPENDED)) {
@@ -197,7 +205,7 @@ public class WorkerLife {
                 && conditions.reason(Need.FENCES).isEmpty();
     }
 
-    private void takeShards(CustomShiftRenderer loaded) {
+    private void takeShards(Renderer loaded) {
         WaitingObjectStore patient = new WaitingObjectStore(
                 store,
                 pause -> {
@@ -251,7 +259,7 @@ public class WorkerLife {
         }
     }
 
-    private void lookAtDevice(CustomShiftRenderer loaded) {
+    private void lookAtDevice(Renderer loaded) {
         if (fitness.deviceState() == DeviceState.READY) {
             return;
         }
@@ -293,7 +301,7 @@ public class WorkerLife {
                 || conditions.reason(Need.TOPICS).isPresent()) {
             return;
         }
-        CustomShiftRenderer loaded = renderer;
+        Renderer loaded = renderer;
         ModelVersion model = loaded == null ? Heartbeats.NOTHING_LOADED : loaded.model();
         String device = loaded == null ? settings.device() : loaded.device();
         try {
@@ -306,7 +314,7 @@ public class WorkerLife {
         }
     }
 
-    private @Nullable WorkerAbilities abilities(@Nullable CustomShiftRenderer loaded) {
+    private @Nullable WorkerAbilities abilities(@Nullable Renderer loaded) {
         return loaded == null ? null : loaded.abilities().in(fitness.storeState(), fitness.deviceState());
     }
 

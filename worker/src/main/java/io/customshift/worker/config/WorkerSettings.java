@@ -17,7 +17,7 @@ public interface WorkerSettings {
     /** {@code CUSTOMSHIFT_ADAPTER}: LoRA file, or none; the one that belongs to the weights unless set. */
     Optional<Path> adapter();
 
-    /** {@code CUSTOMSHIFT_DEVICE}: auto, cpu, cuda or cuda:N. */
+    /** {@code CUSTOMSHIFT_DEVICE}: auto, cpu, cuda or cuda:N; none makes noise without a network, for trials of the fleet. */
     @WithDefault("auto")
     String device();
 
@@ -68,7 +68,7 @@ public interface WorkerSettings {
     @WithDefault("10s")
     Duration storeRetryMax();
 
-    /** {@code CUSTOMSHIFT_STORE_PATIENCE}: a bucket out of reach for so long makes the worker give its work to others. */
+    /** {@code CUSTOMSHIFT_STORE_PATIENCE}: a bucket out of reach, or silent, for so long makes the worker give its work to others. */
     @WithDefault("5s")
     Duration storePatience();
 

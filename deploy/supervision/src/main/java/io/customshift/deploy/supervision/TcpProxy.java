@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stands between one process and a server, so that the way between these two can be cut or made long while everybody else's is
- * as it was. Bytes go through as they are. Closes what it holds when it is closed.
+ * Stands between one process and a server, so that the way between these two can be cut, silenced or made long while everybody
+ * else's is as it was. Bytes go through as they are. Closes what it holds when it is closed.
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int CHUNK = 1 << 14;
@@ -25,6 +25,7 @@ public final class TcpProxy implements AutoCloseable {
     private final ServerSocket listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
+    private volatile boolean silent;
     private volatile Duration delay = Duration.ZERO;
 
     private TcpProxy(InetSocketAddress target) throws IOException {
@@ -33,7 +34,7 @@ public final class TcpProxy implements AutoCloseable {
         daemon(this::accept, "proxy-accept");
     }
 
-    /** A way to a server on a port of its own. */
+    /** A way to a server, which need not be there yet, on a port of its own. */
     public static TcpProxy to(String host, int port) throws IOException {
         return new TcpProxy(new InetSocketAddress(host, port));
     }
@@ -58,8 +59,22 @@ public final class TcpProxy implements AutoCloseable {
         sockets.forEach(TcpProxy::close);
     }
 
+    /**
+     * Nothing passes until {@link #mend}, and nobody is told: connections stand and are accepted, as when a network has lost its
+     * other side.
+     */
+    public void silence() {
+        silent = true;
+    }
+
+    /** All passes again at once; connections that were silenced end, since nothing of them may be lost in between. */
     public void mend() {
         cut = false;
+        delay = Duration.ZERO;
+        if (silent) {
+            sockets.forEach(TcpProxy::close);
+            silent = false;
+        }
     }
 
     /** Every byte of the server's arrives so much later; as many at a time as before. */
@@ -83,26 +98,46 @@ public final class TcpProxy implements AutoCloseable {
                 Socket client = listening.accept();
                 if (cut) {
                     close(client);
-                    continue;
+                } else {
+                    sockets.add(client);
+                    daemon(() -> connect(client), "proxy-connect");
                 }
-                Socket server = new Socket();
-                sockets.add(client);
-                sockets.add(server);
-                server.connect(target, 3_000);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                daemon(() -> copy(client, server), "proxy-up");
-                new Late(server, client).start();
             } catch (IOException e) {
-                // A server that is not there: the client sees its connection end.
-                sockets.removeIf(socket -> {
-                    boolean idle = !socket.isConnected();
-                    if (idle) {
-                        close(socket);
-                    }
-                    return idle;
-                });
+                // closed, or a client that left at once
             }
+        }
+    }
+
+    private void connect(Socket client) {
+        Socket server = new Socket();
+        sockets.add(server);
+        try {
+            awaitVoice(client);
+            server.connect(target, 3_000);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            daemon(() -> copy(client, server), "proxy-up");
+            new Late(server, client).start();
+        } catch (IOException e) {
+            // A server that is not there: the client sees its connection end.
+            close(client);
+            close(server);
+            sockets.remove(client);
+            sockets.remove(server);
+        }
+    }
+
+    /** Returns when what came for this connection may go on. */
+    private void awaitVoice(Socket connection) throws IOException {
+        try {
+            while (silent) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (connection.isClosed()) {
+            throw new IOException("it was silenced");
         }
     }
 
@@ -110,7 +145,12 @@ public final class TcpProxy implements AutoCloseable {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
-            in.transferTo(to.getOutputStream());
+            OutputStream out = to.getOutputStream();
+            byte[] buffer = new byte[CHUNK];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                awaitVoice(to);
+                out.write(buffer, 0, read);
+            }
         } catch (IOException e) {
             // One side has gone, and takes the other with it.
         } finally {
@@ -168,6 +208,7 @@ public final class TcpProxy implements AutoCloseable {
                     if (wait > 0) {
                         Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
                     }
+                    awaitVoice(to);
                     out.write(chunk.bytes());
                     out.flush();
                 }

@@ -6,6 +6,7 @@ import io.customshift.deploy.standalone.fleet.FleetSettings;
 import io.customshift.deploy.standalone.fleet.WorkerModel;
 import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.standalone.verify.chaos.ChaosRun;
+import io.customshift.deploy.standalone.verify.chaos.FaultKind;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +43,25 @@ final class VerifyChaosCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "Repeats a run's choices (default: by the clock).")
     private long seed = System.currentTimeMillis() % 1_000_000;
 
+    @Option(
+            names = "--kinds",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Only these kinds of faults, by comma: ${COMPLETION-CANDIDATES} (default: all).")
+    private List<FaultKind> kinds = List.of(FaultKind.values());
+
+    @Option(
+            names = "--quiet",
+            paramLabel = "SECONDS",
+            description = "How long the work may take to end once all is mended (default: 300).")
+    private int quiet = 300;
+
+    @Option(
+            names = "--network",
+            description = "The workers compute their pictures with the model; else they make noise, which takes less of"
+                    + " this machine.")
+    private boolean network;
+
     @Option(names = "--quick", description = "200 pictures and 10 faults, unless they are given.")
     private boolean quick;
 
@@ -65,8 +86,14 @@ final class VerifyChaosCommand implements Callable<Integer> {
         model.into(environment);
         WorkerModel chosen = WorkerModel.choose(
                 FleetSettings.from(environment, folder), Installation.locate().home(), terminal::line);
-        ChaosRun.Plan plan =
-                new ChaosRun.Plan(wantedImages, wantedFaults, seed, chosen.defaultSide(), Duration.ofMinutes(5));
+        ChaosRun.Plan plan = new ChaosRun.Plan(
+                wantedImages,
+                wantedFaults,
+                seed,
+                Set.copyOf(kinds),
+                network,
+                chosen.defaultSide(),
+                Duration.ofSeconds(quiet));
         terminal.line("seed " + seed + ", in " + folder);
         List<Figure> figures = new ChaosRun(plan, terminal::line).run(folder, chosen);
         boolean holds = figures.stream().allMatch(Figure::holds);

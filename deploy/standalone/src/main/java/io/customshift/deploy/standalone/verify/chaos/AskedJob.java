@@ -16,4 +16,9 @@ record AskedJob(String id, List<Wish> wishes, boolean acknowledged, boolean canc
     AskedJob withCancel() {
         return new AskedJob(id, wishes, acknowledged, true);
     }
+
+    /** What was cancelled is wanted after all. */
+    AskedJob withRetry() {
+        return new AskedJob(id, wishes, acknowledged, false);
+    }
 }

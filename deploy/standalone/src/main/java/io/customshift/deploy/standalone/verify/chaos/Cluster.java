@@ -5,6 +5,7 @@ import io.customshift.deploy.supervision.ChildSpec;
 import io.customshift.deploy.supervision.EmbeddedServers;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.deploy.supervision.Readiness;
+import io.customshift.deploy.supervision.TcpProxy;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -27,9 +29,15 @@ import org.apache.kafka.common.Uuid;
 final class Cluster implements AutoCloseable {
     static final int BROKERS = 3;
 
-    private static final Duration SERVICE_START = Duration.ofMinutes(4);
+    /** Starts fast rather than runs fast: it is started often. */
+    private static final List<String> WORKER_JVM =
+            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Duration STOP = Duration.ofSeconds(25);
     private static final String HOST = "127.0.0.1";
+    private static final int PORTS_FROM = 15_000;
+    private static final int PORTS = 17_000;
 
     private final Path folder;
     private final Installation installation;
@@ -135,7 +143,7 @@ final class Cluster implements AutoCloseable {
                         all,
                         spec.logFile(),
                         spec.readiness(),
-                        spec.startLimit(),
+                        START,
                         spec.stopGrace())));
     }
 
@@ -221,12 +229,12 @@ final class Cluster implements AutoCloseable {
             for (String service : services()) {
                 String listener = service.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
                 int behind = free();
-                int front = free();
+                TcpProxy way = wayTo(behind);
                 listeners.add(listener + "://" + HOST + ":" + behind);
-                advertised.add(listener + "://" + HOST + ":" + front);
+                advertised.add(listener + "://" + HOST + ":" + way.port());
                 protocols.add(listener + ":PLAINTEXT");
-                ports.put(service + " to broker-" + i, front);
-                toBrokers.computeIfAbsent(service, name -> new ArrayList<>()).add(new TcpProxy(front, behind));
+                ports.put(service + " to broker-" + i, way.port());
+                toBrokers.computeIfAbsent(service, name -> new ArrayList<>()).add(way);
             }
             listeners.add("CONTROLLER://" + HOST + ":" + port("controller-" + i));
             Map<String, String> overrides = Map.of(
@@ -249,15 +257,15 @@ final class Cluster implements AutoCloseable {
 
     private void service(String name) {
         ports.put(name, free());
-        int front = free();
-        toStore.put(name, new TcpProxy(front, port("store")));
+        TcpProxy way = wayTo(port("store"));
+        toStore.put(name, way);
         Map<String, String> own = new HashMap<>(environment);
         List<String> bootstrap = new ArrayList<>();
         for (String broker : brokerNames()) {
             bootstrap.add(HOST + ":" + port(name + " to " + broker));
         }
         own.put("KAFKA_BOOTSTRAP_SERVERS", String.join(",", bootstrap));
-        own.put("S3_ENDPOINT", "http://" + HOST + ":" + front);
+        own.put("S3_ENDPOINT", way.endpoint().toString());
         own.put("QUARKUS_HTTP_HOST", HOST);
         own.put("QUARKUS_HTTP_PORT", Integer.toString(port(name)));
         own.put("CUSTOMSHIFT_DATA_DIR", folder.resolve(name).toString());
@@ -270,12 +278,12 @@ final class Cluster implements AutoCloseable {
                 new ChildSpec(
                         name,
                         installation.service(worker ? "worker" : "scheduler"),
-                        worker ? List.of("-XX:+UseSerialGC") : ChildSpec.SCHEDULER_JVM,
+                        worker ? WORKER_JVM : ChildSpec.SCHEDULER_JVM,
                         List.of(),
                         own,
                         log(name),
                         new Readiness.Http(URI.create(address(name) + "/q/health/ready")),
-                        SERVICE_START,
+                        START,
                         STOP));
     }
 
@@ -327,18 +335,28 @@ final class Cluster implements AutoCloseable {
         return List.copyOf(names);
     }
 
-    /** One that nobody listens on and that was not given away before. */
-    private int free() {
+    private static TcpProxy wayTo(int port) {
         try {
-            while (true) {
-                try (ServerSocket socket = new ServerSocket(0)) {
-                    if (given.add(socket.getLocalPort())) {
-                        return socket.getLocalPort();
-                    }
-                }
-            }
+            return TcpProxy.to(HOST, port);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("no port is free", e);
+        }
+    }
+
+    /**
+     * One that nobody listens on and that was not given away before; below those that the system gives to connections, one of which
+     * would take a broker's port while it is down.
+     */
+    private int free() {
+        while (true) {
+            int port = PORTS_FROM + ThreadLocalRandom.current().nextInt(PORTS);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                if (given.add(socket.getLocalPort())) {
+                    return port;
+                }
+            } catch (IOException e) {
+                // taken: another one
+            }
         }
     }
 }

@@ -1,126 +1,141 @@
 package io.customshift.deploy.standalone.verify.chaos;
 
+import io.customshift.deploy.supervision.TcpProxy;
+import io.customshift.models.customshift.ModelDefaults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /** Ways to break a part of a cluster. Each is undone before the next one of its lane. */
-enum FaultKind {
+public enum FaultKind {
     KILL_WORKER(Lane.WORK, 1, 4) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             return killed(cluster, any(cluster.workers(), random));
         }
     },
     STOP_WORKER(Lane.WORK, 1, 3) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             String name = any(cluster.workers(), random);
             cluster.stop(name);
-            return () -> again(cluster, name);
+            return new Broken(name, () -> again(cluster, name));
         }
     },
     /** Past the group's session timeout, so that its work goes to others while it still believes to hold it. */
     FREEZE_WORKER(Lane.WORK, 8, 14) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             return frozen(cluster, any(cluster.workers(), random));
         }
     },
     CUT_WORKER_FROM_BROKERS(Lane.WORK, 4, 14) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
-            return cut(cluster.toBrokers(any(cluster.workers(), random)));
+        Broken strike(Cluster cluster, Random random) {
+            String name = any(cluster.workers(), random);
+            return cut(name, cluster.toBrokers(name));
         }
     },
     CUT_WORKER_FROM_STORE(Lane.WORK, 4, 14) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
-            return cut(List.of(cluster.toStore(any(cluster.workers(), random))));
+        Broken strike(Cluster cluster, Random random) {
+            String name = any(cluster.workers(), random);
+            return cut(name, List.of(cluster.toStore(name)));
         }
     },
     /** It comes back with other weights than the jobs were accepted for, for a while. */
     WRONG_WEIGHTS(Lane.WORK, 10, 16) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             String name = any(cluster.workers(), random);
             cluster.stop(name);
-            cluster.start(name, Map.of("CUSTOMSHIFT_ADAPTER", ""));
-            return () -> {
+            cluster.start(name, Map.of("CUSTOMSHIFT_ADAPTER", ModelDefaults.NO_ADAPTER));
+            return new Broken(name, () -> {
                 cluster.stop(name);
                 again(cluster, name);
-            };
+            });
         }
     },
     KILL_SCHEDULER(Lane.SERVERS, 1, 6) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             return killed(cluster, any(cluster.schedulers(), random));
         }
     },
     FREEZE_SCHEDULER(Lane.SERVERS, 8, 14) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             return frozen(cluster, any(cluster.schedulers(), random));
         }
     },
     CUT_SCHEDULER_FROM_BROKERS(Lane.SERVERS, 4, 12) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
-            return cut(cluster.toBrokers(any(cluster.schedulers(), random)));
+        Broken strike(Cluster cluster, Random random) {
+            String name = any(cluster.schedulers(), random);
+            return cut(name, cluster.toBrokers(name));
         }
     },
     CUT_SCHEDULER_FROM_STORE(Lane.SERVERS, 4, 12) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
-            return cut(List.of(cluster.toStore(any(cluster.schedulers(), random))));
+        Broken strike(Cluster cluster, Random random) {
+            String name = any(cluster.schedulers(), random);
+            return cut(name, List.of(cluster.toStore(name)));
         }
     },
     /** Jobs are planned and planned again under different settings. */
     CHANGED_SETTINGS(Lane.SERVERS, 2, 6) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             String name = any(cluster.schedulers(), random);
             cluster.kill(name);
             cluster.start(name, Map.of("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(1 + random.nextInt(12))));
-            return () -> {
+            return new Broken(name, () -> {
                 cluster.kill(name);
                 again(cluster, name);
-            };
+            });
         }
     },
     KILL_BROKER(Lane.SERVERS, 1, 6) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             return killed(cluster, any(cluster.brokerNames(), random));
         }
     },
     FREEZE_BROKER(Lane.SERVERS, 3, 8) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             return frozen(cluster, any(cluster.brokerNames(), random));
         }
     },
     KILL_STORE(Lane.SERVERS, 1, 5) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             return killed(cluster, "store");
         }
     },
     SLOW_STORE(Lane.SERVERS, 4, 10) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             cluster.toStore().forEach(proxy -> proxy.delay(Duration.ofMillis(200L + random.nextInt(800))));
-            return () -> cluster.toStore().forEach(TcpProxy::heal);
+            return new Broken("store", () -> cluster.toStore().forEach(TcpProxy::mend));
         }
     },
     /** Records that nobody can read, on a topic that the fleet reads. */
     JUNK(Lane.SERVERS, 1, 2) {
         @Override
-        Runnable strike(Cluster cluster, Random random) {
+        Broken strike(Cluster cluster, Random random) {
             Junk.send(cluster.bootstrapServers(), random);
-            return () -> {};
+            return new Broken("topics", () -> {});
+        }
+    },
+    /** What everybody has read and committed is gone from the topics, as after a week. */
+    RETENTION_PASSED(Lane.SERVERS, 1, 2) {
+        @Override
+        Broken strike(Cluster cluster, Random random) {
+            Retention.pass(cluster.bootstrapServers());
+            return new Broken("topics", () -> {});
         }
     };
 
@@ -129,6 +144,14 @@ enum FaultKind {
         WORK,
         SERVERS
     }
+
+    /**
+     * What was broken.
+     *
+     * @param who the part that was struck
+     * @param mend returns when what was broken can be used
+     */
+    record Broken(String who, Runnable mend) {}
 
     private final Lane lane;
     private final int secondsMin;
@@ -140,11 +163,21 @@ enum FaultKind {
         this.secondsMax = secondsMax;
     }
 
-    /** Breaks it; the answer mends it and returns when what was broken can be used. */
-    abstract Runnable strike(Cluster cluster, Random random);
+    /** Breaks it; the answer mends it. */
+    abstract Broken strike(Cluster cluster, Random random);
 
     Lane lane() {
         return lane;
+    }
+
+    /** Seconds until the work went on that it stopped; nothing where it stopped none, or is not judged by that. */
+    OptionalDouble recovery(Recovery times, String who, long moment) {
+        if (lane == Lane.WORK) {
+            return times.ofShardsOf(who, moment);
+        } else if (who.startsWith("scheduler") || who.startsWith("broker")) {
+            return times.ofBooks(moment);
+        }
+        return OptionalDouble.empty();
     }
 
     /** How long it stays broken. */
@@ -161,22 +194,22 @@ enum FaultKind {
         cluster.awaitReady(name);
     }
 
-    private static Runnable killed(Cluster cluster, String name) {
+    private static Broken killed(Cluster cluster, String name) {
         cluster.kill(name);
-        return () -> again(cluster, name);
+        return new Broken(name, () -> again(cluster, name));
     }
 
-    private static Runnable frozen(Cluster cluster, String name) {
+    private static Broken frozen(Cluster cluster, String name) {
         cluster.freeze(name);
-        return () -> {
+        return new Broken(name, () -> {
             cluster.thaw(name);
             // One that notices that it was away too long may end, and be started by whoever runs it.
             again(cluster, name);
-        };
+        });
     }
 
-    private static Runnable cut(List<TcpProxy> ways) {
-        ways.forEach(TcpProxy::cut);
-        return () -> ways.forEach(TcpProxy::heal);
+    private static Broken cut(String name, List<TcpProxy> ways) {
+        ways.forEach(TcpProxy::silence);
+        return new Broken(name, () -> ways.forEach(TcpProxy::mend));
     }
 }

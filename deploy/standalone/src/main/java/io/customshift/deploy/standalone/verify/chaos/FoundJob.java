@@ -31,15 +31,17 @@ record FoundJob(
      *
      * @param file SHA-256 of its bytes, in hexadecimal
      * @param pixels SHA-256 of what it shows, which is the same in each job
+     * @param maker the worker whose put it is
      */
-    record StoredPicture(String file, String pixels) {}
+    record StoredPicture(String file, String pixels, String maker) {}
 
     /**
      * An event that said that a picture is stored.
      *
      * @param event the CloudEvents id
+     * @param maker the worker that made the picture
      */
-    record Told(String event, String image, String key) {}
+    record Told(String event, String image, String key, String maker) {}
 
     String phase() {
         return status.map(json -> json.path("phase").asText()).orElse("");

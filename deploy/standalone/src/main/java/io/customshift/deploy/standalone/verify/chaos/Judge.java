@@ -13,22 +13,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Holds what was found against what was asked for. Pure: the same history gives the same verdict.
  *
  * <p>For each job: one result for each picture asked for, in order; a stored one has exactly one object, with the digest
- * that the results tell and the pixels of the undisturbed run; no other object lies there; every event's object does; the
- * counters are those of the results. Pictures may be CANCELLED only where the job's end was asked for, and FAILED never:
+ * that the results tell and the pixels of the undisturbed run; no other object lies there; every event's object does, put by
+ * the worker that the event names; the counters are those of the results. Pictures may be CANCELLED only where the job's end was asked for, and FAILED never:
  * nothing in the workload is a picture that cannot be made.
  */
 final class Judge {
     private final Map<Wish, String> undisturbed;
+    private final boolean lateFences;
     private final Map<Kind, List<String>> places = new EnumMap<>(Kind.class);
 
-    /** @param undisturbed digest of the pixels of each picture when nothing is broken */
-    Judge(Map<Wish, String> undisturbed) {
+    /**
+     * @param undisturbed digest of the pixels of each picture when nothing is broken
+     * @param lateFences whether some worker may have heard late that a job is over: what it put then was swept away again,
+     *     and its event stays
+     */
+    Judge(Map<Wish, String> undisturbed, boolean lateFences) {
         this.undisturbed = Map.copyOf(undisturbed);
+        this.lateFences = lateFences;
     }
 
     Verdict judge(List<AskedJob> asked, Map<String, FoundJob> found) {
@@ -122,12 +129,31 @@ final class Judge {
 
     private void events(FoundJob there) {
         Map<String, Set<String>> ids = new HashMap<>();
+        Map<String, Set<String>> makers = new HashMap<>();
+        Set<String> swept = new HashSet<>();
+        if (lateFences) {
+            there.results().stream()
+                    .filter(line -> line.status().equals("CANCELLED"))
+                    .forEach(line -> swept.add(line.json().path("image").asText()));
+        }
         for (Told told : there.told()) {
             ids.computeIfAbsent(told.image(), image -> new HashSet<>()).add(told.event());
-            if (!there.objects().containsKey(told.key())) {
+            Set<String> all = makers.computeIfAbsent(told.key(), key -> new TreeSet<>());
+            all.add(told.maker());
+            StoredPicture picture = there.objects().get(told.key());
+            if (picture == null && swept.contains(told.image())) {
+                continue;
+            } else if (picture == null) {
                 add(Kind.PHANTOM, "an event says that " + told.key() + " is stored, and it is not there");
+            } else {
+                all.add(picture.maker());
             }
         }
+        makers.forEach((key, all) -> {
+            if (all.size() > 1) {
+                add(Kind.DUPLICATED, key + " was put more than once, by " + all);
+            }
+        });
         ids.forEach((image, events) -> {
             if (events.size() > 1) {
                 add(Kind.DUPLICATED, "picture " + image + " was told under the event ids " + events);

@@ -3,10 +3,11 @@ package io.customshift.deploy.standalone.verify.chaos;
 import io.customshift.deploy.supervision.FleetException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -15,9 +16,12 @@ import java.util.function.Consumer;
  * for the rest. What it does follows from the seed; when, from the clock of the machine.
  */
 final class Nemesis {
+    private static final int MENDS = 5;
+
     private final Cluster cluster;
     private final long seed;
     private final int faults;
+    private final Set<FaultKind> kinds;
     private final Consumer<String> say;
     private final List<Fault> done = new CopyOnWriteArrayList<>();
     private final List<Thread> lanes = new ArrayList<>();
@@ -25,20 +29,26 @@ final class Nemesis {
     /**
      * Something that was broken.
      *
+     * @param who the part that was struck
      * @param nanos when, by {@link System#nanoTime()}
      */
-    record Fault(FaultKind kind, long nanos) {}
+    record Fault(FaultKind kind, String who, long nanos) {}
 
-    Nemesis(Cluster cluster, long seed, int faults, Consumer<String> say) {
+    /** @param kinds what it may do */
+    Nemesis(Cluster cluster, long seed, int faults, Set<FaultKind> kinds, Consumer<String> say) {
         this.cluster = cluster;
         this.seed = seed;
         this.faults = faults;
+        this.kinds = Set.copyOf(kinds);
         this.say = say;
     }
 
     void start() {
-        for (FaultKind.Lane lane : FaultKind.Lane.values()) {
-            int share = faults / 2 + (lane == FaultKind.Lane.WORK ? faults % 2 : 0);
+        List<FaultKind.Lane> used =
+                kinds.stream().map(FaultKind::lane).distinct().sorted().toList();
+        for (int i = 0; i < used.size(); i++) {
+            FaultKind.Lane lane = used.get(i);
+            int share = faults / used.size() + (i < faults % used.size() ? 1 : 0);
             Thread thread = new Thread(() -> run(lane, share), "nemesis-" + lane);
             thread.setDaemon(true);
             thread.start();
@@ -58,36 +68,37 @@ final class Nemesis {
         return List.copyOf(done);
     }
 
-    List<Fault> soFar() {
-        return List.copyOf(done);
-    }
-
     private void run(FaultKind.Lane lane, int share) {
         Random random = new Random(seed * 31 + lane.ordinal());
-        List<FaultKind> kinds = new ArrayList<>();
-        for (int i = 0; i < share; i++) {
-            if (kinds.isEmpty()) {
-                // Each kind once before any comes again.
-                Arrays.stream(FaultKind.values())
-                        .filter(kind -> kind.lane() == lane)
-                        .forEach(kinds::add);
-                Collections.shuffle(kinds, random);
+        List<FaultKind> next = new ArrayList<>();
+        try {
+            for (int i = 0; i < share; i++) {
+                if (next.isEmpty()) {
+                    // Each kind once before any comes again.
+                    kinds.stream().filter(kind -> kind.lane() == lane).sorted().forEach(next::add);
+                    Collections.shuffle(next, random);
+                }
+                once(next.remove(0), random);
             }
-            FaultKind kind = kinds.remove(0);
-            Duration length = kind.duration(random);
-            say.accept(String.format(
-                    java.util.Locale.ROOT, "fault %d: %s for %.1f s", done.size() + 1, kind, length.toMillis() / 1e3));
-            done.add(new Fault(kind, System.nanoTime()));
-            try {
-                Runnable mend = kind.strike(cluster, random);
-                Thread.sleep(length.toMillis());
-                mend(mend);
-                Thread.sleep(random.nextInt(1_500));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            say.accept("lane " + lane + " of the nemesis ends early: " + e);
         }
+    }
+
+    private void once(FaultKind kind, Random random) throws InterruptedException {
+        Duration length = kind.duration(random);
+        long begun = System.nanoTime();
+        FaultKind.Broken broken = kind.strike(cluster, random);
+        done.add(new Fault(kind, broken.who(), begun));
+        say.accept(String.format(
+                Locale.ROOT, "fault %d: %s, %s, for %.1f s", done.size(), kind, broken.who(), length.toMillis() / 1e3));
+        Thread.sleep(length.toMillis());
+        mend(broken.mend());
+        say.accept(String.format(
+                Locale.ROOT, "%s, %s: mended %.1f s after", kind, broken.who(), (System.nanoTime() - begun) / 1e9));
+        Thread.sleep(random.nextInt(1_500));
     }
 
     /** What does not come up while the other lane holds something down comes up when that is over. */
@@ -97,7 +108,7 @@ final class Nemesis {
                 mend.run();
                 return;
             } catch (FleetException e) {
-                if (i == 5) {
+                if (i == MENDS) {
                     throw e;
                 }
                 say.accept("not up yet: "

@@ -43,7 +43,10 @@ final class Pictures implements AutoCloseable {
             for (StoredObject object : (Iterable<StoredObject>) objects::iterator) {
                 if (object.key().value().endsWith(".png")) {
                     byte[] file = store.get(object.key(), BYTES_MAX);
-                    found.put(object.key().value(), new StoredPicture(hex(file), pixels(file)));
+                    String maker = store.stat(object.key())
+                            .map(known -> known.metadata().getOrDefault("worker", ""))
+                            .orElse("");
+                    found.put(object.key().value(), new StoredPicture(hex(file), pixels(file), maker));
                 }
             }
         }

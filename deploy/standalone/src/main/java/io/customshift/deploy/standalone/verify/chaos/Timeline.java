@@ -1,102 +1,192 @@
 package io.customshift.deploy.standalone.verify.chaos;
 
 import io.customshift.deploy.standalone.verify.chaos.FoundJob.Told;
+import io.customshift.deploy.standalone.verify.chaos.Recovery.Handling;
+import io.customshift.deploy.standalone.verify.chaos.Recovery.What;
+import io.customshift.kafka.Headers;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.CloudEvent;
 import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.ShardEvent;
+import io.customshift.schemas.message.ShardFailed;
+import io.customshift.schemas.message.ShardFinished;
+import io.customshift.schemas.message.ShardGivenBack;
+import io.customshift.schemas.message.ShardReleased;
+import io.customshift.schemas.message.ShardStarted;
 import io.customshift.schemas.topics.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Every event of a stored picture, from the beginning, with the time at which it came. */
+/**
+ * Every event of pictures and shards, from the beginning, with the time at which it came, and how long those of pictures
+ * took until the scheduler had taken them. Two threads; safe for use by others.
+ */
 final class Timeline implements AutoCloseable {
+    private static final String SCHEDULERS = new TopicNames("").application();
+    private static final Duration LOOK = Duration.ofMillis(200);
+
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Map<String, List<Told>> byJob = new ConcurrentHashMap<>();
-    private final ConcurrentSkipListSet<Long> arrivals = new ConcurrentSkipListSet<>();
-    private final Thread thread;
+    private final Admin admin;
+    private final Thread reading;
+    private final Thread looking;
+    private final Map<String, List<Told>> byJob = new HashMap<>();
+    private final Recovery recovery = new Recovery();
+    /** When the pictures were put whose events the scheduler has not taken yet, by partition and offset. */
+    private final Map<TopicPartition, NavigableMap<Long, Long>> untaken = new HashMap<>();
+
     private volatile boolean closing;
 
     Timeline(String bootstrapServers) {
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(Topics.IMAGE_EVENTS.name()).stream()
-                .map(one -> new TopicPartition(one.topic(), one.partition()))
-                .toList();
+        admin = Admin.create(Map.of(
+                "bootstrap.servers", bootstrapServers, "request.timeout.ms", 2_000, "default.api.timeout.ms", 3_000));
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : List.of(Topics.IMAGE_EVENTS.name(), Topics.SHARD_EVENTS.name())) {
+            consumer.partitionsFor(topic).forEach(one -> partitions.add(new TopicPartition(topic, one.partition())));
+        }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        thread = new Thread(this::read, "timeline");
-        thread.setDaemon(true);
-        thread.start();
+        reading = start("timeline", this::read);
+        looking = start("timeline-offsets", this::look);
     }
 
-    List<Told> of(String job) {
-        List<Told> told = byJob.getOrDefault(job, List.of());
-        synchronized (told) {
-            return List.copyOf(told);
-        }
+    synchronized List<Told> of(String job) {
+        return List.copyOf(byJob.getOrDefault(job, List.of()));
     }
 
-    int stored() {
-        return arrivals.size();
-    }
-
-    /** How long after a moment the next picture was told; negative where none was. */
-    double secondsToNext(long nanos) {
-        Long next = arrivals.higher(nanos);
-        return next == null ? -1 : (next - nanos) / 1e9;
+    /** What is known of it so far. */
+    synchronized Recovery recovery() {
+        return recovery.copy();
     }
 
     private void read() {
         while (!closing) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                add(record);
+            try {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(LOOK)) {
+                    add(record);
+                }
+            } catch (KafkaException e) {
+                // what is away now is asked again
             }
         }
-        consumer.close();
+        consumer.close(Duration.ofSeconds(2));
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new HashMap<>();
-        for (Header header : record.headers()) {
-            if (header.value() != null) {
-                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-            }
-        }
+    private synchronized void add(ConsumerRecord<byte[], byte[]> record) {
+        CloudEvent told;
         try {
-            CloudEvent event = EventCodec.decode(record.value(), headers);
-            if (event.data() instanceof ImageStored stored) {
-                long now = System.nanoTime();
-                while (!arrivals.add(now)) {
-                    now++;
-                }
-                List<Told> told = byJob.computeIfAbsent(stored.job().value(), job -> new ArrayList<>());
-                synchronized (told) {
-                    told.add(new Told(
-                            event.id(), stored.image().value(), stored.key().value()));
-                }
-            }
+            told = EventCodec.decode(record.value(), Headers.read(record.headers()));
         } catch (WireException e) {
             // junk, of which the nemesis sends some
+            return;
         }
+        long now = System.nanoTime();
+        if (told.data() instanceof ImageStored stored) {
+            byJob.computeIfAbsent(stored.job().value(), job -> new ArrayList<>())
+                    .add(new Told(
+                            told.id(),
+                            stored.image().value(),
+                            stored.key().value(),
+                            stored.worker().value()));
+            untaken.computeIfAbsent(
+                            new TopicPartition(record.topic(), record.partition()), partition -> new TreeMap<>())
+                    .put(
+                            record.offset(),
+                            now - Duration.between(stored.at(), Instant.now()).toNanos());
+        } else if (told.data() instanceof ShardEvent event) {
+            event.match(new ShardEvent.Cases<Boolean>() {
+                @Override
+                public Boolean released(ShardReleased own) {
+                    return false;
+                }
+
+                @Override
+                public Boolean started(ShardStarted by) {
+                    return handled(by, by.worker(), What.BEGUN);
+                }
+
+                @Override
+                public Boolean finished(ShardFinished by) {
+                    return handled(by, by.worker(), What.FINISHED);
+                }
+
+                @Override
+                public Boolean givenBack(ShardGivenBack by) {
+                    return handled(by, by.worker(), What.LEFT);
+                }
+
+                @Override
+                public Boolean failed(ShardFailed by) {
+                    return handled(by, by.worker(), What.LEFT);
+                }
+
+                private boolean handled(ShardEvent what, WorkerId worker, What done) {
+                    recovery.handled(what.shard().value(), new Handling(now, worker.value(), done));
+                    return true;
+                }
+            });
+        }
+    }
+
+    private void look() {
+        while (!closing) {
+            try {
+                Map<TopicPartition, OffsetAndMetadata> taken = admin.listConsumerGroupOffsets(SCHEDULERS)
+                        .partitionsToOffsetAndMetadata()
+                        .get(5, TimeUnit.SECONDS);
+                long now = System.nanoTime();
+                synchronized (this) {
+                    untaken.forEach((partition, waiting) -> {
+                        OffsetAndMetadata to = taken.get(partition);
+                        if (to != null) {
+                            NavigableMap<Long, Long> gone = waiting.headMap(to.offset(), false);
+                            gone.values().forEach(put -> recovery.taken(put, now));
+                            gone.clear();
+                        }
+                    });
+                }
+                Thread.sleep(LOOK.toMillis());
+            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+                // its coordinator has died: asked again
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static Thread start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     @Override
     public void close() throws InterruptedException {
         closing = true;
-        thread.join();
+        reading.join();
+        looking.join(10_000);
+        admin.close(Duration.ofSeconds(1));
     }
 }

@@ -12,5 +12,10 @@ record Wish(String subject, String prompt, long seed) {
         return subject + "," + prompt + "," + seed + "\n";
     }
 
+    /** The same of a subject that has the same name and photos, and so the same pixels. */
+    Wish of(String twin) {
+        return new Wish(twin, prompt, seed);
+    }
+
     static final String HEADER = "subject,prompt,seed\n";
 }

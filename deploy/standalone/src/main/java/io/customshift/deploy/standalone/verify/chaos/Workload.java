@@ -1,8 +1,12 @@
 package io.customshift.deploy.standalone.verify.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.client.SchedulerClient;
+import io.customshift.deploy.standalone.demo.SampleCatalogue;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.codec.EncodedRecord;
@@ -13,13 +17,15 @@ import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.CustomizationRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,20 +43,33 @@ final class Workload implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final Random random;
     private final List<Wish> wishes;
+    private final List<SampleCatalogue.Subject> subjects;
     private final Map<String, String> settings;
     private final List<AskedJob> asked = new ArrayList<>();
+    /** Subjects that were registered meanwhile, with the one whose name and photos they have. */
+    private final Map<String, String> twins = new HashMap<>();
+    /** Cancelled jobs that are to be made after all. */
+    private final Set<String> toRetry = new HashSet<>();
+
     private long images;
+    private String model = "";
 
     /**
      * @param wishes what the jobs draw from
      * @param settings of all pictures, by name: size, steps
      */
-    Workload(Cluster cluster, long seed, List<Wish> wishes, Map<String, String> settings) {
+    Workload(
+            Cluster cluster,
+            long seed,
+            List<Wish> wishes,
+            List<SampleCatalogue.Subject> subjects,
+            Map<String, String> settings) {
         this.schedulers = cluster.schedulers().stream()
                 .map(name -> new SchedulerClient(cluster.address(name)))
                 .toList();
         this.random = new Random(seed);
         this.wishes = List.copyOf(wishes);
+        this.subjects = List.copyOf(subjects);
         this.settings = Map.copyOf(settings);
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", cluster.bootstrapServers(), "acks", "all", "delivery.timeout.ms", 240_000),
@@ -58,11 +77,19 @@ final class Workload implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    void register(String subject, String name, List<Path> photos) {
-        patiently(client -> client.putSubject(subject, name, photos));
+    void registerAll() {
+        subjects.forEach(subject -> register(subject.id(), subject));
     }
 
-    /** A job of pictures drawn by chance; every fourth comes by event, every sixth is cancelled a little later. */
+    /** Jobs are for this model from now on, whichever workers are there when they are accepted. */
+    void settle(String name) {
+        model = name;
+    }
+
+    /**
+     * A job of pictures drawn by chance: every fourth comes by event, every fifth is of a subject that is registered for it,
+     * every sixth is cancelled a little later, and half of those wanted after all.
+     */
     void submitOne() throws InterruptedException {
         int number = asked.size();
         List<Wish> drawn = new ArrayList<>();
@@ -71,14 +98,57 @@ final class Workload implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             drawn.add(wishes.get((from + i) % wishes.size()));
         }
+        if (number % 5 == 2) {
+            SampleCatalogue.Subject subject = subjects.get(random.nextInt(subjects.size()));
+            String twin = subject.id() + "-" + number;
+            register(twin, subject);
+            twins.put(twin, subject.id());
+            drawn.replaceAll(wish -> wish.subject().equals(subject.id()) ? wish.of(twin) : wish);
+        }
         AskedJob job = number % 4 == 3 ? byEvent("event-" + number, drawn) : byManifest("rest-" + number, drawn);
         images += count;
         if (number % 6 == 5) {
             Thread.sleep(random.nextInt(4_000));
             patiently(client -> client.cancel(job.id()));
             asked.add(job.withCancel());
+            if (random.nextBoolean()) {
+                toRetry.add(job.id());
+            }
         } else {
             asked.add(job);
+        }
+    }
+
+    /** Asks once for each cancelled job that is to be made after all; gives those that go on. */
+    Set<String> retry() {
+        Set<String> going = new HashSet<>();
+        for (int i = 0; i < asked.size(); i++) {
+            AskedJob job = asked.get(i);
+            if (toRetry.contains(job.id()) && retry(job.id())) {
+                toRetry.remove(job.id());
+                asked.set(i, job.withRetry());
+                going.add(job.id());
+            }
+        }
+        return going;
+    }
+
+    /** Whether there are jobs that are still to be asked for again. */
+    boolean hasRetries() {
+        return !toRetry.isEmpty();
+    }
+
+    private boolean retry(String id) {
+        try {
+            schedulers.get(random.nextInt(schedulers.size())).retry(id, JsonNodeFactory.instance.objectNode());
+            return true;
+        } catch (FleetException e) {
+            if (e.label().equals("NOTHING_TO_RETRY")) {
+                return true;
+            } else if (mayPass(e) || e.label().equals("JOB_RUNNING")) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -87,6 +157,17 @@ final class Workload implements AutoCloseable {
         AskedJob job = byManifest(id, wishes);
         asked.add(job);
         return job;
+    }
+
+    /** What a subject's pictures must look like is known from its twin. */
+    Map<Wish, String> withTwins(Map<Wish, String> undisturbed) {
+        Map<Wish, String> all = new HashMap<>(undisturbed);
+        twins.forEach((twin, of) -> undisturbed.forEach((wish, pixels) -> {
+            if (wish.subject().equals(of)) {
+                all.put(wish.of(twin), pixels);
+            }
+        }));
+        return all;
     }
 
     List<AskedJob> asked() {
@@ -114,27 +195,36 @@ final class Workload implements AutoCloseable {
     private AskedJob byManifest(String id, List<Wish> drawn) {
         StringBuilder rows = new StringBuilder(Wish.HEADER);
         drawn.forEach(wish -> rows.append(wish.row()));
-        patiently(client -> client.putJob(id, "text/csv", BodyPublishers.ofString(rows.toString()), settings));
+        Map<String, String> query = new HashMap<>(settings);
+        if (!model.isEmpty()) {
+            query.put("model", model);
+        }
+        patiently(client -> client.putJob(id, "text/csv", BodyPublishers.ofString(rows.toString()), query));
         return new AskedJob(id, drawn, true, false);
     }
 
     private AskedJob byEvent(String id, List<Wish> drawn) {
-        StringBuilder lines = new StringBuilder();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode lines = body.putArray("lines");
         for (Wish wish : drawn) {
-            lines.append(lines.isEmpty() ? "" : ",")
-                    .append(String.format(
-                            "{\"subject\":\"%s\",\"prompt\":\"%s\",\"seed\":%d}",
-                            wish.subject(), wish.prompt(), wish.seed()));
+            lines.addObject()
+                    .put("subject", wish.subject())
+                    .put("prompt", wish.prompt())
+                    .put("seed", wish.seed());
         }
-        StringBuilder defaults = new StringBuilder();
-        settings.forEach((name, value) -> defaults.append(defaults.isEmpty() ? "" : ",")
-                .append('"')
-                .append(name)
-                .append("\":")
-                .append(value.matches("\\d+") ? value : '"' + value + '"'));
-        String body = "{\"lines\":[" + lines + "],\"defaults\":{" + defaults + "}}";
+        ObjectNode defaults = body.putObject("defaults");
+        settings.forEach((name, value) -> {
+            if (value.matches("\\d+")) {
+                defaults.put(name, Integer.parseInt(value));
+            } else {
+                defaults.put(name, value);
+            }
+        });
+        if (!model.isEmpty()) {
+            body.put("model", model);
+        }
         CustomizationRequest request =
-                Json.readJobRequest(body.getBytes(StandardCharsets.UTF_8), Tenant.DEFAULT, new JobId(id));
+                Json.readJobRequest(body.toString().getBytes(StandardCharsets.UTF_8), Tenant.DEFAULT, new JobId(id));
         EncodedRecord record = EventCodec.encode("/chaos", Instant.now(), request);
         ProducerRecord<String, byte[]> sent = new ProducerRecord<>(record.topic(), record.key(), record.value());
         record.headers().forEach((name, value) -> sent.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
@@ -149,16 +239,23 @@ final class Workload implements AutoCloseable {
         }
     }
 
+    private void register(String id, SampleCatalogue.Subject subject) {
+        patiently(client -> client.putSubject(id, subject.name(), subject.references()));
+    }
+
+    private static boolean mayPass(FleetException e) {
+        return e.code() == FleetCode.UNAVAILABLE
+                || e.code() == FleetCode.UNREACHABLE
+                || e.label().equals("JOB_UNKNOWN");
+    }
+
     private <T> T patiently(Function<SchedulerClient, T> call) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         for (int i = random.nextInt(schedulers.size()); ; i++) {
             try {
                 return call.apply(schedulers.get(i % schedulers.size()));
             } catch (FleetException e) {
-                boolean may = e.code() == FleetCode.UNAVAILABLE
-                        || e.code() == FleetCode.UNREACHABLE
-                        || String.valueOf(e.getMessage()).contains("JOB_UNKNOWN");
-                if (!may || System.nanoTime() > end) {
+                if (!mayPass(e) || System.nanoTime() > end) {
                     throw e;
                 }
             }

@@ -27,6 +27,7 @@ class JudgeTest {
     private final Map<String, StoredPicture> objects = new HashMap<>();
     private final List<Told> told = new ArrayList<>();
     private final ObjectNode status = JSON.createObjectNode();
+    private boolean lateFences;
     private AskedJob asked = new AskedJob("job", WISHES, true, false);
 
     @BeforeEach
@@ -38,11 +39,12 @@ class JudgeTest {
                     .put("subject", "mug")
                     .put("prompt", "a mug at night")
                     .put("seed", i + 1)
+                    .put("image", "image-" + i)
                     .put("status", "STORED")
                     .put("key", "jobs/job/mug/" + i + ".png")
                     .put("sha256", "file-" + i));
-            objects.put("jobs/job/mug/" + i + ".png", new StoredPicture("file-" + i, "pixels-" + i));
-            told.add(new Told("event-" + i, "image-" + i, "jobs/job/mug/" + i + ".png"));
+            objects.put("jobs/job/mug/" + i + ".png", new StoredPicture("file-" + i, "pixels-" + i, "worker-1"));
+            told.add(new Told("event-" + i, "image-" + i, "jobs/job/mug/" + i + ".png", "worker-1"));
         }
     }
 
@@ -59,7 +61,7 @@ class JudgeTest {
 
     @Test
     void acceptedJobThatIsNotKnownIsLost() {
-        Verdict verdict = new Judge(undisturbed).judge(List.of(asked), Map.of());
+        Verdict verdict = new Judge(undisturbed, lateFences).judge(List.of(asked), Map.of());
         assertThat(verdict.count(Kind.LOST)).isEqualTo(1);
     }
 
@@ -109,27 +111,45 @@ class JudgeTest {
 
     @Test
     void twoEventIdsForOnePictureAreDoubled() {
-        told.add(new Told("another", "image-0", "jobs/job/mug/0.png"));
+        told.add(new Told("another", "image-0", "jobs/job/mug/0.png", "worker-1"));
         assertThat(verdict().count(Kind.DUPLICATED)).isEqualTo(1);
     }
 
     @Test
     void objectThatTheResultsDoNotKnowIsAPhantom() {
-        objects.put("jobs/job/mug/2.png", new StoredPicture("file-2", "pixels-2"));
+        objects.put("jobs/job/mug/2.png", new StoredPicture("file-2", "pixels-2", "worker-1"));
         assertThat(verdict().count(Kind.PHANTOM)).isEqualTo(1);
     }
 
     @Test
     void eventOfAnObjectThatIsNotThereIsAPhantom() {
-        told.add(new Told("event-2", "image-2", "jobs/job/mug/2.png"));
+        told.add(new Told("event-2", "image-2", "jobs/job/mug/2.png", "worker-1"));
         assertThat(verdict().count(Kind.PHANTOM)).isEqualTo(1);
     }
 
     @Test
+    void eventOfAPictureThatWasSweptIsFineOnlyWhereAFenceMayBeHeardLate() {
+        results.get(0).put("status", "CANCELLED").remove("key");
+        objects.remove("jobs/job/mug/0.png");
+        status.put("stored", 1);
+        asked = asked.withCancel();
+        assertThat(verdict().count(Kind.PHANTOM)).isEqualTo(1);
+        lateFences = true;
+        assertThat(verdict().isClean()).isTrue();
+    }
+
+    @Test
     void otherPixelsOrAnotherFileAreDifferent() {
-        objects.put("jobs/job/mug/0.png", new StoredPicture("file-0", "others"));
-        objects.put("jobs/job/mug/1.png", new StoredPicture("another", "pixels-1"));
+        objects.put("jobs/job/mug/0.png", new StoredPicture("file-0", "others", "worker-1"));
+        objects.put("jobs/job/mug/1.png", new StoredPicture("another", "pixels-1", "worker-1"));
         assertThat(verdict().count(Kind.DIFFERENT)).isEqualTo(2);
+    }
+
+    @Test
+    void pictureThatTwoWorkersPutIsDoubled() {
+        told.add(new Told("event-0", "image-0", "jobs/job/mug/0.png", "worker-2"));
+        objects.put("jobs/job/mug/1.png", new StoredPicture("file-1", "pixels-1", "worker-2"));
+        assertThat(verdict().count(Kind.DUPLICATED)).isEqualTo(2);
     }
 
     @Test
@@ -141,6 +161,6 @@ class JudgeTest {
     private Verdict verdict() {
         FoundJob found = new FoundJob(
                 "job", Optional.of(status), results.stream().map(ResultRow::new).toList(), objects, told);
-        return new Judge(undisturbed).judge(List.of(asked), Map.of("job", found));
+        return new Judge(undisturbed, lateFences).judge(List.of(asked), Map.of("job", found));
     }
 }

@@ -1,4 +1,4 @@
-package io.customshift.deploy.standalone.verify.chaos;
+package io.customshift.deploy.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
     @Test
-    void bytesPassUntilItIsCutAndAgainWhenItIsHealed() throws Exception {
+    void bytesPassUntilItIsSilencedAndAgainWhenItIsMended() throws Exception {
         try (ServerSocket echo = echo();
-                TcpProxy proxy = new TcpProxy(free(), echo.getLocalPort())) {
+                TcpProxy proxy = TcpProxy.to("127.0.0.1", echo.getLocalPort())) {
             try (Socket before = connect(proxy)) {
                 assertThat(said(before, 7)).isEqualTo(7);
-                proxy.cut();
+                proxy.silence();
                 before.setSoTimeout(300);
                 assertThatThrownBy(() -> said(before, 8)).isInstanceOf(SocketTimeoutException.class);
-                proxy.heal();
+                proxy.mend();
                 before.setSoTimeout(10_000);
                 // Reset or ended, but never with bytes that were lost in between.
                 assertThat(ended(before)).isTrue();
@@ -72,11 +72,5 @@ class TcpProxyTest {
         thread.setDaemon(true);
         thread.start();
         return server;
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
