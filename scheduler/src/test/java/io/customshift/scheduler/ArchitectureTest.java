@@ -3,11 +3,15 @@ package io.customshift.scheduler;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.ws.rs.HttpMethod;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -87,6 +91,20 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta..", "io.quarkus..", "io.smallrye..", "io.vertx..")
                 .because("logic is plain classes; fix by doing the framework's part in app or rest")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyOperationSaysWhoMayUseIt() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith(HttpMethod.class)
+                .should()
+                .beAnnotatedWith(SecurityRequirement.class)
+                .orShould()
+                .beAnnotatedWith(SecurityRequirements.class)
+                .because("an operation without a rule is refused to everybody; fix by naming the scope in"
+                        + " @SecurityRequirement, or @SecurityRequirements where all may use it")
                 .check(CLASSES);
     }
 }

@@ -14,6 +14,7 @@ public class OwnAddress {
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]");
 
     private final String value;
+    private final boolean loopback;
 
     @Inject
     public OwnAddress(
@@ -22,6 +23,20 @@ public class OwnAddress {
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.value =
                 config.advertisedAddress().orElseGet(() -> (EVERYWHERE.contains(host) ? ownHost() : host) + ":" + port);
+        this.loopback = !EVERYWHERE.contains(host) && onlyHere(host);
+    }
+
+    private static boolean onlyHere(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** Whether only this machine reaches it. */
+    boolean isLoopback() {
+        return loopback;
     }
 
     String value() {

@@ -2,6 +2,9 @@ package io.customshift.scheduler.app;
 
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.TopicNames;
+import io.customshift.scheduler.access.Access;
+import io.customshift.scheduler.access.KeyFile;
+import io.customshift.scheduler.access.Keyring;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
@@ -92,6 +95,18 @@ public class Parts {
                         all.getPropertyNames(),
                         name -> all.getOptionalValue(name, String.class))
                 .named("customshift-scheduler");
+    }
+
+    @Produces
+    @Singleton
+    Keyring keyring(SchedulerConfig config) {
+        return new Keyring(new KeyFile(config.access().keysFile().map(Path::of)));
+    }
+
+    @Produces
+    @Singleton
+    Access access(SchedulerConfig config, Keyring keys, OwnAddress address, Clock clock) {
+        return new Access(keys, address.isLoopback() || config.access().insecure(), clock);
     }
 
     @Produces
@@ -251,6 +266,7 @@ public class Parts {
             TopicNames names,
             Policy policy,
             FleetView view,
+            Keyring keys,
             JobFiles files,
             LoadBoard board,
             RequestEvents events,
@@ -283,7 +299,8 @@ public class Parts {
                 () -> store.trouble().isEmpty(),
                 List.of(
                         new KafkaRuntime.ReaderSource(
-                                "view-feed", () -> new ViewFeed(settings, names, view, quarantine::takeIfPossible)),
+                                "view-feed",
+                                () -> new ViewFeed(settings, names, view, keys, quarantine::takeIfPossible)),
                         new KafkaRuntime.ReaderSource(
                                 "request-feed", () -> new RequestFeed(settings, names, events, quarantine, feed))),
                 quarantine::takeIfPossible);

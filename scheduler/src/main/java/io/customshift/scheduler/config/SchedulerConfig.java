@@ -19,6 +19,8 @@ public interface SchedulerConfig {
 
     Rules policy();
 
+    Access access();
+
     /** The model that jobs which name none are accepted for; absent: the one that the workers say they have. */
     Optional<String> model();
 
@@ -146,6 +148,15 @@ public interface SchedulerConfig {
         /** Open progress streams at most. */
         @WithDefault("64")
         int streamsMax();
+    }
+
+    interface Access {
+        /** Whether a fleet without any API key lets everybody in, though it listens on more than a loopback address. */
+        @WithDefault("false")
+        boolean insecure();
+
+        /** Keys in a file, beside those that the broker keeps. */
+        Optional<String> keysFile();
     }
 
     /** See {@code core.Policy}. */

@@ -11,6 +11,7 @@ import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
  * Completes the document that the annotations give, at build time: schemas become those of the wire contract, ids become
@@ -27,6 +28,14 @@ public final class ApiDocument implements OASFilter {
                 document.getComponents() == null ? OASFactory.createComponents() : document.getComponents();
         document.setComponents(components);
         components.setSchemas(schemas(components));
+        components.addSecurityScheme(
+                "key",
+                OASFactory.createSecurityScheme()
+                        .type(SecurityScheme.Type.HTTP)
+                        .scheme("bearer")
+                        .description(
+                                "An API key, csk_ID_SECRET, with the scope that the operation names. A fleet on a loopback"
+                                        + " address that has no key needs none."));
         Operations operations = new Operations();
         document.getPaths().getPathItems().forEach((path, item) -> {
             if (path.startsWith(API) || path.startsWith(PROBLEMS)) {

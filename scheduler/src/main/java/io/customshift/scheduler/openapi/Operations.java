@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 /** What all operations have in common: ids and tenant as parameters, problems as failures, examples. */
 final class Operations {
     /** Read by the server, not for users to give. */
-    private static final Set<String> INTERNAL = Set.of("Content-Length", "Content-Type");
+    private static final Set<String> INTERNAL = Set.of("Content-Length", "Content-Type", "Authorization");
 
     /** Query parameters that are values of the contract. */
     private static final Map<String, String> VALUES = Map.of("size", "ImageSize", "model", "ModelVersion");
@@ -52,7 +52,8 @@ final class Operations {
                 Schema tenant = reference("Tenant");
                 tenant.setDefaultValue("default");
                 parameter.setSchema(tenant);
-                parameter.setDescription("Whose; tenants never see each other");
+                parameter.setDescription(
+                        "Whose; tenants never see each other. With a key it is the key's tenant, and only an admin's may name another");
             } else if (parameter.getName().equals("Last-Event-ID")) {
                 parameter.setDescription("Goes on behind the event with this id; absent: from the beginning");
             }
@@ -68,6 +69,10 @@ final class Operations {
     private static void failures(String path, Operation operation) {
         APIResponses responses = operation.getResponses();
         add(responses, "400", "A parameter or the body cannot be used; errors names each place");
+        if (operation.getSecurity() != null && !operation.getSecurity().isEmpty()) {
+            add(responses, "401", "No key, or none that is good: KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED");
+            add(responses, "403", "The key does not allow it: SCOPE_MISSING, TENANT_FORBIDDEN");
+        }
         boolean creates = operation.getRequestBody() != null && path.endsWith("{id}");
         if (path.contains("{id}") && !creates) {
             add(responses, "404", "There is no such " + (path.startsWith("/v1/jobs") ? "job" : "subject"));

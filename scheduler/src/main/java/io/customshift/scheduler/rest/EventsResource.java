@@ -38,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,7 @@ public class EventsResource {
     }
 
     @GET
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "read")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Blocking
     @Operation(

@@ -1,5 +1,6 @@
 package io.customshift.scheduler.rest;
 
+import io.customshift.scheduler.access.AccessException;
 import io.customshift.scheduler.intake.RefusedException;
 import io.customshift.scheduler.intake.UnservedException;
 import io.customshift.scheduler.stream.BrokerException;
@@ -40,6 +41,20 @@ public class Failures {
     @ServerExceptionMapper
     public Response api(ApiException e) {
         return e.problem().status() == 503 ? later(e.problem()) : Answers.problem(e.problem());
+    }
+
+    @ServerExceptionMapper
+    public Response access(AccessException e) {
+        Response answer = Answers.problem(Problem.of(
+                e.status(),
+                e.code(),
+                ProblemKind.of(e.code()).map(ProblemKind::title).orElse(e.code()),
+                String.valueOf(e.getMessage())));
+        return e.status() == 401
+                ? Response.fromResponse(answer)
+                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"customshift\"")
+                        .build()
+                : answer;
     }
 
     @ServerExceptionMapper

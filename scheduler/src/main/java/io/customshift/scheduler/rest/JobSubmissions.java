@@ -51,6 +51,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,7 @@ public class JobSubmissions {
     }
 
     @PUT
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "submit")
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -132,6 +134,7 @@ public class JobSubmissions {
     }
 
     @PUT
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "submit")
     @Path("/{id}")
     @Consumes(MediaType.WILDCARD)
     @Parameter(

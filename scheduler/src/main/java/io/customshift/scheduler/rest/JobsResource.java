@@ -34,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ public class JobsResource {
     }
 
     @GET
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "read")
     @Path("/{id}")
     @Operation(operationId = "job", summary = "A job's state, with its progress by subject")
     @APIResponse(
@@ -74,6 +76,7 @@ public class JobsResource {
     }
 
     @GET
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "read")
     @Operation(operationId = "jobs", summary = "Jobs, the newest first")
     @Parameter(
             name = "phase",
@@ -113,6 +116,7 @@ public class JobsResource {
     }
 
     @POST
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "submit")
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
     @Operation(
@@ -142,6 +146,7 @@ public class JobsResource {
     }
 
     @DELETE
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "submit")
     @Path("/{id}")
     @Operation(
             operationId = "deleteJob",

@@ -6,6 +6,7 @@ import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.topics.Keys;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the instance that holds a running job for what only it knows, so that a user behind a load balancer need not know
@@ -42,20 +44,23 @@ class OtherInstances {
     }
 
     /** The results so far, from their holder; nothing when nobody else holds the job, or the holder does not give them. */
-    Optional<InputStream> results(Tenant tenant, JobId job) throws InterruptedException {
+    Optional<InputStream> results(Tenant tenant, JobId job, @Nullable String authorization)
+            throws InterruptedException {
         Optional<String> holder = runtime.otherHolder(Keys.job(tenant, job));
         if (holder.isEmpty()) {
             return Optional.empty();
         }
         String id = URLEncoder.encode(job.value(), StandardCharsets.UTF_8).replace("+", "%20");
-        HttpRequest request = HttpRequest.newBuilder(
+        HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://" + holder.get() + "/v1/jobs/" + id + "/results"))
                 .header("X-Tenant", tenant.value())
                 .header(FORWARDED, "1")
-                .timeout(Duration.ofSeconds(10))
-                .build();
+                .timeout(Duration.ofSeconds(10));
+        if (authorization != null) {
+            request.header(HttpHeaders.AUTHORIZATION, authorization);
+        }
         try {
-            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             if (answer.statusCode() == 200) {
                 return Optional.of(answer.body());
             }

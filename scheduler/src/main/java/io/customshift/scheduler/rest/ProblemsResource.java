@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Where the {@code type} of a problem leads: what a code means and what to do (RFC 9457, section 3.1.1). */
@@ -25,6 +26,7 @@ public class ProblemsResource {
     public record ProblemList(List<ProblemKind> problems) {}
 
     @GET
+    @SecurityRequirements
     @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
     @Operation(operationId = "problems", summary = "All kinds of problems, by code")
     @APIResponse(
@@ -40,6 +42,7 @@ public class ProblemsResource {
     }
 
     @GET
+    @SecurityRequirements
     @Path("/{name}")
     @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
     @Operation(operationId = "problem", summary = "What a code means and what to do about it")

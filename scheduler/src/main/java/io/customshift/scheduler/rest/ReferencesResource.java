@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** A subject's photos, for people who look at what was made of them. */
@@ -53,6 +54,7 @@ public class ReferencesResource {
     }
 
     @GET
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "read")
     @Operation(operationId = "references", summary = "A subject's photos, each with a presigned address")
     @APIResponse(
             responseCode = "200",

@@ -27,6 +27,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -45,6 +46,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,7 @@ public class ResultsResource {
     }
 
     @GET
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "read")
     @Produces({JSON_LINES, MediaType.TEXT_PLAIN, Problem.MEDIA_TYPE})
     @Operation(
             operationId = "results",
@@ -99,7 +102,8 @@ public class ResultsResource {
     public Response results(
             @PathParam("id") String id,
             @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
-            @Parameter(hidden = true) @HeaderParam(OtherInstances.FORWARDED) @Nullable String forwarded)
+            @Parameter(hidden = true) @HeaderParam(OtherInstances.FORWARDED) @Nullable String forwarded,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization)
             throws InterruptedException {
         Tenant owner = new Tenant(tenant);
         JobId job = new JobId(id);
@@ -116,7 +120,8 @@ public class ResultsResource {
         String key = Keys.job(owner, job);
         Optional<JobSpec> spec = runtime.spec(key);
         if (spec.isEmpty()) {
-            Optional<InputStream> held = forwarded == null ? others.results(owner, job) : Optional.empty();
+            Optional<InputStream> held =
+                    forwarded == null ? others.results(owner, job, authorization) : Optional.empty();
             if (held.isEmpty() && status.phase().ended()) {
                 throw new ApiException(
                         410,

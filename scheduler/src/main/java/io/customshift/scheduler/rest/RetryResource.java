@@ -33,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Another round of a job that is over, for the pictures that it has not made. */
@@ -78,6 +79,7 @@ public class RetryResource {
     }
 
     @POST
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "submit")
     @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
     @Operation(
             operationId = "retryJob",

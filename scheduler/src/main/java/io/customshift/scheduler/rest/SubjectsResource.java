@@ -43,6 +43,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,7 @@ public class SubjectsResource {
     }
 
     @PUT
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "submit")
     @Path("/{id}")
     @Consumes(MediaType.WILDCARD)
     @Operation(
@@ -162,6 +164,7 @@ public class SubjectsResource {
     }
 
     @DELETE
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "submit")
     @Path("/{id}")
     @Operation(
             operationId = "removeSubject",
@@ -181,6 +184,7 @@ public class SubjectsResource {
     }
 
     @GET
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "read")
     @Path("/{id}")
     @Operation(operationId = "subject", summary = "A subject")
     @APIResponse(
@@ -194,6 +198,7 @@ public class SubjectsResource {
     }
 
     @GET
+    @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "read")
     @Operation(operationId = "subjects", summary = "All subjects of the tenant, by id")
     @APIResponse(
             responseCode = "200",

@@ -4,9 +4,12 @@ import io.customshift.kafka.CarefulConsumer;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
+import io.customshift.scheduler.access.Keyring;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.message.ApiKey;
+import io.customshift.schemas.message.Message;
 import io.customshift.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the compacted topics from their beginning into a {@link FleetView}, and goes on. No group, no commits: each
+ * Reads the compacted topics from their beginning into a {@link FleetView} and a {@link Keyring}, and goes on. No group, no commits: each
  * instance reads all. Only committed records. A record that cannot be read is handed to quarantine when it comes; one that
  * was there at the start has been handed over before, and is logged. One thread.
  */
@@ -35,18 +38,22 @@ public final class ViewFeed implements KafkaRuntime.Reader {
     }
 
     private final FleetView view;
+    private final Keyring keys;
     private final String subjects;
+    private final String apiKeys;
     private final List<String> topics;
     private final Consumer<byte[], byte[]> consumer;
     private final Quarantine quarantine;
     private volatile boolean caughtUp;
     private volatile boolean closing;
 
-    public ViewFeed(ClientSettings settings, TopicNames names, FleetView view, Quarantine quarantine) {
+    public ViewFeed(ClientSettings settings, TopicNames names, FleetView view, Keyring keys, Quarantine quarantine) {
         this.view = view;
+        this.keys = keys;
         this.quarantine = quarantine;
         this.subjects = names.of(Topics.SUBJECTS);
-        this.topics = List.of(names.of(Topics.JOBS), subjects, names.of(Topics.HEARTBEATS));
+        this.apiKeys = names.of(Topics.API_KEYS);
+        this.topics = List.of(names.of(Topics.JOBS), subjects, names.of(Topics.HEARTBEATS), apiKeys);
         Map<String, Object> config = settings.consumer();
         config.put("fetch.max.wait.ms", 500);
         this.consumer = CarefulConsumer.around(
@@ -74,7 +81,10 @@ public final class ViewFeed implements KafkaRuntime.Reader {
                 }
                 if (!caughtUp) {
                     ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-                    caughtUp = ends.isEmpty();
+                    if (ends.isEmpty()) {
+                        keys.loaded();
+                        caughtUp = true;
+                    }
                 }
             }
         } catch (WakeupException e) {
@@ -100,7 +110,14 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         }
         try {
             if (record.value() != null) {
-                view.apply(record.keyText(), record.message());
+                Message message = record.message();
+                if (message instanceof ApiKey key) {
+                    keys.apply(key);
+                } else {
+                    view.apply(record.keyText(), message);
+                }
+            } else if (record.topic().equals(apiKeys)) {
+                keys.forget(record.keyText());
             } else if (record.topic().equals(subjects)) {
                 view.forgetSubject(record.keyText());
             } else {

@@ -1,5 +1,6 @@
 package io.customshift.schemas.codec;
 
+import io.customshift.schemas.message.ApiKey;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageFailed;
@@ -103,7 +104,8 @@ public final class MessageTypes {
                             DeadLetter.class,
                             Topics.DEAD_LETTERS,
                             m -> Keys.deadLetter(m.tenant(), m.job(), m.image()))
-                    .identifiedBy("tenant", "job", "image", "round"));
+                    .identifiedBy("tenant", "job", "image", "round"),
+            tolerant("api-key.kept", ApiKey.class, Topics.API_KEYS, m -> m.id().value()));
 
     private static final Map<String, MessageType<?>> BY_NAME =
             ALL.stream().collect(Collectors.toMap(MessageType::name, Function.identity()));

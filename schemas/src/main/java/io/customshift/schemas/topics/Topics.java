@@ -117,6 +117,16 @@ public final class Topics {
             MEBIBYTE,
             "Pictures that were given up, each with its reason; an empty record takes the letter back.");
 
+    public static final Topic API_KEYS = new Topic(
+            "api-keys.v1",
+            "key id",
+            1,
+            FOREVER,
+            Cleanup.COMPACT,
+            MEBIBYTE,
+            "The API keys, without their secrets; the last record of a key holds. Every scheduler reads all of it. Who may"
+                    + " write it may let anybody in.");
+
     private static final List<Topic> ALL = List.of(
             REQUESTS,
             SHARDS,
@@ -128,7 +138,8 @@ public final class Topics {
             JOB_FENCES,
             HEARTBEATS,
             QUARANTINE,
-            DEAD_LETTERS);
+            DEAD_LETTERS,
+            API_KEYS);
 
     private Topics() {}
 

@@ -15,6 +15,7 @@ import io.customshift.deploy.standalone.jobs.JobsCommand;
 import io.customshift.deploy.standalone.jobs.RetryCommand;
 import io.customshift.deploy.standalone.jobs.SubmitCommand;
 import io.customshift.deploy.standalone.jobs.WatchCommand;
+import io.customshift.deploy.standalone.keys.KeysCommand;
 import io.customshift.deploy.standalone.results.ResultsCommand;
 import io.customshift.deploy.standalone.sheet.SheetCommand;
 import io.customshift.deploy.standalone.subjects.SubjectsCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
             RetryCommand.class,
             CancelCommand.class,
             DeadCommand.class,
+            KeysCommand.class,
             CompletionCommand.class,
             BenchCommand.class,
             VerifyCommand.class

@@ -41,6 +41,7 @@ public final class SchedulerClient {
 
     private final URI base;
     private final String tenant;
+    private final Optional<String> key;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -51,8 +52,17 @@ public final class SchedulerClient {
 
     /** @param tenant whose jobs and subjects are meant */
     public SchedulerClient(URI base, String tenant) {
+        this(base, tenant, Optional.empty());
+    }
+
+    /**
+     * @param tenant whose jobs and subjects are meant; {@code default} leaves it to the key
+     * @param key the API key to send
+     */
+    public SchedulerClient(URI base, String tenant, Optional<String> key) {
         this.base = base;
         this.tenant = tenant;
+        this.key = key;
     }
 
     public URI address() {
@@ -166,9 +176,7 @@ public final class SchedulerClient {
      * @throws IOException when the connection breaks: come back with the last id
      */
     public void events(String id, String lastEventId, Predicate<ServerEvent> each) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/v1/jobs/" + encode(id) + "/events"))
-                .header("X-Tenant", tenant)
-                .header("Accept", "text/event-stream");
+        HttpRequest.Builder request = request("/v1/jobs/" + encode(id) + "/events", "text/event-stream");
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }
@@ -209,10 +217,16 @@ public final class SchedulerClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(uri(path))
-                .header("X-Tenant", tenant)
-                .header("Accept", "application/json, application/problem+json")
-                .timeout(PATIENCE);
+        return request(path, "application/json, application/problem+json").timeout(PATIENCE);
+    }
+
+    private HttpRequest.Builder request(String path, String accept) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).header("Accept", accept);
+        key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        if (key.isEmpty() || !tenant.equals("default")) {
+            request.header("X-Tenant", tenant);
+        }
+        return request;
     }
 
     private static String query(Map<String, String> query) {

@@ -1,6 +1,7 @@
 package io.customshift.deploy.standalone.dead;
 
 import io.customshift.deploy.standalone.console.ExitCode;
+import io.customshift.deploy.standalone.fleet.BrokerOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Parameters;
 final class DeadDiscardCommand implements Callable<Integer> {
 
     @Mixin
-    private DeadOptions options = new DeadOptions();
+    private BrokerOptions options = new BrokerOptions();
 
     @Option(names = "--all", description = "Everything that the list shows now.")
     private boolean all;
@@ -23,10 +24,10 @@ final class DeadDiscardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DeadTopics topics = options.topics();
+        DeadTopics topics = new DeadTopics(options.topics());
         List<DeadItem> items = topics.all();
         List<DeadItem> chosen =
-                all ? items : ids.stream().map(id -> DeadOptions.one(items, id)).toList();
+                all ? items : ids.stream().map(id -> DeadItem.one(items, id)).toList();
         if (chosen.isEmpty() && !all) {
             options.output().note("give an ID of `customshift dead list`, or --all");
             return ExitCode.USAGE;

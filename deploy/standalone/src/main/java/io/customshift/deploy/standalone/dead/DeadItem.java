@@ -1,8 +1,11 @@
 package io.customshift.deploy.standalone.dead;
 
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.Quarantined;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 record DeadItem(
         String id, @Nullable Quarantined record, @Nullable DeadLetter picture) {
+    /** The item of this id; BAD_SETTING with what to do when there is none. */
+    static DeadItem one(List<DeadItem> items, String id) {
+        return items.stream()
+                .filter(item -> item.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new FleetException(
+                        FleetCode.BAD_SETTING,
+                        "nothing dead has the id \"" + id + "\"; `customshift dead list` shows the ids"));
+    }
+
     String kind() {
         return record != null ? "record" : "picture";
     }

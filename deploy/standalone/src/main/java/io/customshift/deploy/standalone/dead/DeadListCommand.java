@@ -2,6 +2,7 @@ package io.customshift.deploy.standalone.dead;
 
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Table;
+import io.customshift.deploy.standalone.fleet.BrokerOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,15 @@ final class DeadListCommand implements Callable<Integer> {
     private static final int MESSAGE = 100;
 
     @Mixin
-    private DeadOptions options = new DeadOptions();
+    private BrokerOptions options = new BrokerOptions();
 
     @Option(names = "--job", paramLabel = "JOB", description = "Only pictures of this job.")
     private String job = "";
 
     @Override
     public Integer call() {
-        List<DeadItem> items =
-                options.topics().all().stream().filter(this::asked).toList();
+        List<DeadItem> items = new DeadTopics(options.topics())
+                .all().stream().filter(this::asked).toList();
         Table table = new Table("KIND", "CODE", "WHEN", "ID", "WHY");
         for (DeadItem item : items) {
             table.row(item.kind(), item.code(), item.at(), item.id(), shorter(item.message()));

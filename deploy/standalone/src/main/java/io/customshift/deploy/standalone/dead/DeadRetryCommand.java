@@ -3,6 +3,7 @@ package io.customshift.deploy.standalone.dead;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.deploy.standalone.console.ExitCode;
+import io.customshift.deploy.standalone.fleet.BrokerOptions;
 import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.Quarantined;
 import java.util.List;
@@ -19,18 +20,18 @@ import picocli.CommandLine.Parameters;
 final class DeadRetryCommand implements Callable<Integer> {
 
     @Mixin
-    private DeadOptions options = new DeadOptions();
+    private BrokerOptions options = new BrokerOptions();
 
     @Parameters(paramLabel = "ID", arity = "1..*", description = "As `dead list` shows it.")
     private List<String> ids = List.of();
 
     @Override
     public Integer call() {
-        DeadTopics topics = options.topics();
+        DeadTopics topics = new DeadTopics(options.topics());
         List<DeadItem> items = topics.all();
-        ids.forEach(id -> DeadOptions.one(items, id));
+        ids.forEach(id -> DeadItem.one(items, id));
         for (String id : ids) {
-            DeadItem item = DeadOptions.one(items, id);
+            DeadItem item = DeadItem.one(items, id);
             Quarantined record = item.record();
             DeadLetter picture = item.picture();
             if (record != null) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.customshift.deploy.standalone.console.ExitCode;
+import io.customshift.deploy.standalone.fleet.BrokerOptions;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.message.Quarantined;
 import java.io.IOException;
@@ -24,14 +25,14 @@ final class DeadShowCommand implements Callable<Integer> {
     private static final int SHOWN = 20_000;
 
     @Mixin
-    private DeadOptions options = new DeadOptions();
+    private BrokerOptions options = new BrokerOptions();
 
     @Parameters(paramLabel = "ID", description = "As `dead list` shows it.")
     private String id = "";
 
     @Override
     public Integer call() {
-        DeadItem item = DeadOptions.one(options.topics().all(), id);
+        DeadItem item = DeadItem.one(new DeadTopics(options.topics()).all(), id);
         Quarantined record = item.record();
         Object message = record != null ? record : Objects.requireNonNull(item.picture());
         try {

@@ -37,6 +37,10 @@ public final class SchedulerOptions {
         return output;
     }
 
+    public String tenant() {
+        return tenant;
+    }
+
     public Path data() {
         return fleet.data();
     }
@@ -70,7 +74,7 @@ public final class SchedulerOptions {
     /** The scheduler that the options, the environment or the running fleet name; NOT_RUNNING when none does. */
     public SchedulerClient client() {
         String owner = new Tenant(tenant).value();
-        return new SchedulerClient(named().orElseGet(this::own), owner);
+        return new SchedulerClient(named().orElseGet(this::own), owner, ApiKeySource.key());
     }
 
     private URI own() {

@@ -1,21 +1,17 @@
-package io.customshift.deploy.standalone.dead;
+package io.customshift.deploy.standalone.fleet;
 
 import io.customshift.deploy.standalone.console.Output;
-import io.customshift.deploy.standalone.fleet.FleetLock;
-import io.customshift.deploy.standalone.fleet.FleetState;
-import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.TopicNames;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which fleet's topics a command reads. */
-final class DeadOptions {
+/** Which fleet's topics a command reads and writes. */
+public final class BrokerOptions {
 
     @Mixin
     private SchedulerOptions fleet = new SchedulerOptions();
@@ -33,15 +29,16 @@ final class DeadOptions {
             description = "What the names of the fleet's topics begin with (default: CUSTOMSHIFT_KAFKA_TOPIC_PREFIX).")
     private @Nullable String prefix;
 
-    SchedulerOptions fleet() {
+    public SchedulerOptions fleet() {
         return fleet;
     }
 
-    Output output() {
+    public Output output() {
         return fleet.output();
     }
 
-    DeadTopics topics() {
+    /** The topics; NOT_RUNNING where nothing names a broker. */
+    public KeptTopics topics() {
         String servers = Optional.ofNullable(broker)
                 .or(() -> environment("KAFKA_BOOTSTRAP_SERVERS"))
                 .or(this::own)
@@ -49,21 +46,11 @@ final class DeadOptions {
                         FleetCode.NOT_RUNNING,
                         "no fleet runs on " + fleet.data()
                                 + "; give --broker HOST:PORT, or set KAFKA_BOOTSTRAP_SERVERS"));
-        return new DeadTopics(
+        return new KeptTopics(
                 ClientSettings.environment(servers),
                 new TopicNames(Optional.ofNullable(prefix)
                         .or(() -> environment("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX"))
                         .orElse("")));
-    }
-
-    /** The item of this id; BAD_SETTING with what to do when there is none. */
-    static DeadItem one(List<DeadItem> items, String id) {
-        return items.stream()
-                .filter(item -> item.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new FleetException(
-                        FleetCode.BAD_SETTING,
-                        "nothing dead has the id \"" + id + "\"; `customshift dead list` shows the ids"));
     }
 
     private Optional<String> own() {

@@ -1,0 +1,65 @@
+package io.customshift.scheduler.rest;
+
+import io.customshift.scheduler.access.Access;
+import io.customshift.scheduler.access.Caller;
+import io.customshift.scheduler.app.Gate;
+import io.customshift.schemas.message.Scope;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Lets in who may. The rule stands at the operation itself, in what its document says ({@link SecurityRequirement}), and is
+ * asked for once the operation is known: no spelling of a path passes it by. An operation without a rule is refused. What
+ * comes behind reads the tenant from X-Tenant, where this has written whose the request is.
+ */
+public class AccessFilter {
+    /** The scheme's name in the document. */
+    static final String SCHEME = "key";
+
+    static final String TENANT = "X-Tenant";
+
+    private final Access access;
+    private final Gate gate;
+    private final Map<Method, Optional<Scope>> rules = new ConcurrentHashMap<>();
+
+    @Inject
+    public AccessFilter(Access access, Gate gate) {
+        this.access = access;
+        this.gate = gate;
+    }
+
+    @ServerRequestFilter
+    public void filter(ContainerRequestContext context, ResourceInfo operation) {
+        Method method = operation.getResourceMethod();
+        if (method.isAnnotationPresent(SecurityRequirements.class)) {
+            // An empty list: open to all.
+            return;
+        }
+        Scope needed = rules.computeIfAbsent(method, AccessFilter::rule)
+                .orElseThrow(() -> new ApiException(
+                        403,
+                        "ACCESS_UNRULED",
+                        "The operation has no rule",
+                        method.getName() + " says not who may use it"));
+        if (!access.isReady()) {
+            gate.needState();
+        }
+        Caller caller = access.check(
+                context.getHeaderString(HttpHeaders.AUTHORIZATION), context.getHeaderString(TENANT), needed);
+        context.getHeaders().putSingle(TENANT, caller.tenant().value());
+    }
+
+    private static Optional<Scope> rule(Method method) {
+        return Optional.ofNullable(method.getAnnotation(SecurityRequirement.class))
+                .map(rule -> Scope.valueOf(rule.scopes()[0].toUpperCase(java.util.Locale.ROOT)));
+    }
+}

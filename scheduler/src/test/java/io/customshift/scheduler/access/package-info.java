@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,297 @@
+package io.customshift.scheduler.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.schemas.id.ApiKeyText;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.ApiKey;
+import io.customshift.schemas.message.Scope;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every operation that the document has, with every kind of wrong key. An operation that is added is tried with the others, and
+ * one without a rule fails.
+ */
+class AccessIT {
+    private static final String PREFIX = LocalInfra.uniqueName("access") + ".";
+    private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
+    private static final Map<Scope, ApiKeyText> ACME = new HashMap<>();
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static SchedulerProcess scheduler;
+    private static FakeWorker worker;
+    private static ApiKeyText bee;
+    private static ApiKeyText admin;
+    private static ApiKeyText expired;
+    private static ApiKeyText revoked;
+
+    /** @param scope what its document says that it needs; empty: open to all */
+    record Operation(String path, String method, String scope) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+
+        Scope needed() {
+            return Scope.valueOf(scope.toUpperCase(java.util.Locale.ROOT));
+        }
+    }
+
+    static Stream<Operation> operations() throws Exception {
+        JsonNode document = new ObjectMapper()
+                .readTree(Path.of("target/openapi/openapi.json").toFile());
+        List<Operation> all = new ArrayList<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> METHODS.stream()
+                        .filter(path.getValue()::has)
+                        .forEach(method -> all.add(new Operation(
+                                path.getKey(),
+                                method.toUpperCase(java.util.Locale.ROOT),
+                                path.getValue()
+                                        .get(method)
+                                        .path("security")
+                                        .path(0)
+                                        .path("key")
+                                        .path(0)
+                                        .asText("")))));
+        return all.stream().filter(operation -> !operation.path().startsWith("/q/"));
+    }
+
+    static Stream<Operation> guarded() throws Exception {
+        return operations().filter(operation -> !operation.path().startsWith("/problems"));
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        LocalInfra infra = LocalInfra.shared();
+        String bucket = infra.createBucket(LocalInfra.uniqueName("access"));
+        Map<String, String> environment = new HashMap<>(infra.settings(bucket));
+        environment.put("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX", PREFIX);
+        environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "2");
+        environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
+        environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
+        Path data = Files.createDirectories(
+                Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
+        scheduler = new SchedulerProcess(data, environment);
+        scheduler.awaitReady();
+        assertThat(scheduler.get("/v1/jobs").status()).as("open without a key").isEqualTo(200);
+        worker = new FakeWorker(infra.bootstrapServers(), PREFIX);
+        for (Scope scope : List.of(Scope.READ, Scope.SUBMIT, Scope.REVIEW)) {
+            ACME.put(scope, key("acme", List.of(scope), null, null));
+        }
+        bee = key("bee", List.of(Scope.READ, Scope.SUBMIT, Scope.REVIEW), null, null);
+        admin = key("default", List.of(Scope.ADMIN), null, null);
+        Instant past = Instant.now().minusSeconds(60);
+        expired = key("acme", List.of(Scope.ADMIN), past, null);
+        revoked = key("acme", List.of(Scope.ADMIN), null, past);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        problem(send("GET", "/v1/jobs", revoked.reveal(), null)).equals("KEY_REVOKED"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        worker.close();
+        scheduler.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void operationSaysWhatItNeeds(Operation operation) {
+        if (operation.path().startsWith("/problems")) {
+            assertThat(operation.scope()).isEmpty();
+            assertThat(send("GET", operation.path().replace("{name}", "key-missing"), null, null)
+                            .statusCode())
+                    .isEqualTo(200);
+        } else {
+            assertThat(operation.scope()).isIn("read", "submit", "review", "admin");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("guarded")
+    void wrongKeyIsRefused(Operation operation) {
+        String path = operation.path().replace("{id}", "nothing");
+        String method = operation.method();
+        refused(send(method, path, null, null), 401, "KEY_MISSING");
+        refused(send(method, path, "csk_abcd_" + "x".repeat(43), null), 401, "KEY_UNKNOWN");
+        refused(send(method, path, expired.reveal(), null), 401, "KEY_EXPIRED");
+        refused(send(method, path, revoked.reveal(), null), 401, "KEY_REVOKED");
+        refused(send(method, path, bee.reveal(), "acme"), 403, "TENANT_FORBIDDEN");
+        ACME.forEach((scope, key) -> {
+            HttpResponse<String> answer = send(method, path, key.reveal(), null);
+            if (scope == operation.needed()) {
+                assertThat(answer.statusCode()).isNotIn(401, 403);
+            } else {
+                refused(answer, 403, "SCOPE_MISSING");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("guarded")
+    void objectOfAnotherTenantIsNotThere(Operation operation) throws Exception {
+        if (!operation.path().contains("{id}") || operation.method().equals("PUT")) {
+            return;
+        }
+        String id = "only-acmes";
+        if (send("GET", "/v1/subjects/" + id, ACME.get(Scope.READ).reveal(), null)
+                        .statusCode()
+                == 404) {
+            photo(id, ACME.get(Scope.SUBMIT).reveal());
+            assertThat(json(
+                                    "PUT",
+                                    "/v1/jobs/" + id,
+                                    ACME.get(Scope.SUBMIT).reveal(),
+                                    "{\"lines\":[{\"subject\":\"" + id + "\",\"prompt\":\"on a table\"}]}")
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+        HttpResponse<String> answer =
+                send(operation.method(), operation.path().replace("{id}", id), bee.reveal(), null);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(404);
+        assertThat(answer.body()).doesNotContain("acme\"");
+        assertThat(send("GET", "/v1/jobs/" + id, admin.reveal(), "acme").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void oddSpellingsOfAPathLeadNobodyIn() {
+        for (String path : List.of(
+                "//v1/jobs",
+                "/v1//jobs",
+                "/v1/jobs/",
+                "/v1/;x/jobs",
+                "/v1;x=1/jobs",
+                "/v1/jobs;x",
+                "/v1/%6aobs",
+                "/V1/JOBS",
+                "/v1/./jobs",
+                "/v1/../v1/jobs",
+                "/%76%31/jobs",
+                "/v1/jobs/%2e%2e/jobs",
+                "/v1%2fjobs")) {
+            assertThat(send("GET", path, null, null).statusCode()).as(path).isIn(400, 401, 404);
+        }
+    }
+
+    @Test
+    void revocationIsSeenWithinASecond() {
+        ApiKeyText text = ApiKeyText.generate(new SecureRandom());
+        ApiKey key = new ApiKey(
+                text.id(), new Tenant("acme"), List.of(Scope.READ), text.digest(), null, Instant.now(), null, null);
+        worker.send(key);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> send("GET", "/v1/jobs", text.reveal(), null).statusCode() == 200);
+        worker.send(key.revoked(Instant.now()));
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> send("GET", "/v1/jobs", text.reveal(), null).statusCode() == 401);
+    }
+
+    private static ApiKeyText key(
+            String tenant, List<Scope> scopes, @Nullable Instant expires, @Nullable Instant revoked) {
+        ApiKeyText text = ApiKeyText.generate(new SecureRandom());
+        worker.send(new ApiKey(
+                text.id(), new Tenant(tenant), scopes, text.digest(), "test", Instant.now(), expires, revoked));
+        return text;
+    }
+
+    private static void photo(String id, String key) throws Exception {
+        var picture = new java.awt.image.BufferedImage(64, 64, java.awt.image.BufferedImage.TYPE_INT_RGB);
+        var bytes = new java.io.ByteArrayOutputStream();
+        javax.imageio.ImageIO.write(picture, "png", bytes);
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(URI.create(scheduler.uri() + "/v1/subjects/" + id))
+                        .header("Authorization", "Bearer " + key)
+                        .header("Content-Type", "multipart/form-data; boundary=b7")
+                        .PUT(Multipart.of("b7", "mug", bytes.toByteArray()))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    }
+
+    private static HttpResponse<String> send(
+            String method, String path, @Nullable String key, @Nullable String tenant) {
+        return send(HttpRequest.newBuilder(URI.create(scheduler.uri() + path)), method, key, tenant, "");
+    }
+
+    private static HttpResponse<String> json(String method, String path, String key, String body) {
+        return send(
+                HttpRequest.newBuilder(URI.create(scheduler.uri() + path)).header("Content-Type", "application/json"),
+                method,
+                key,
+                null,
+                body);
+    }
+
+    private static HttpResponse<String> send(
+            HttpRequest.Builder request, String method, @Nullable String key, @Nullable String tenant, String body) {
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        if (tenant != null) {
+            request.header("X-Tenant", tenant);
+        }
+        if (method.equals("PUT") && body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        try {
+            return HTTP.send(
+                    request.timeout(Duration.ofSeconds(30))
+                            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                            .build(),
+                    BodyHandlers.ofString());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void refused(HttpResponse<String> answer, int status, String code) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(problem(answer)).isEqualTo(code);
+        assertThat(answer.headers().firstValue("WWW-Authenticate").isPresent()).isEqualTo(status == 401);
+    }
+
+    private static String problem(HttpResponse<String> answer) {
+        try {
+            return new ObjectMapper().readTree(answer.body()).path("code").asText();
+        } catch (java.io.IOException e) {
+            return answer.body();
+        }
+    }
+}
