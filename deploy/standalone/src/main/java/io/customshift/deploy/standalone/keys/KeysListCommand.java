@@ -33,12 +33,10 @@ final class KeysListCommand implements Callable<Integer> {
                     key.createdAt(),
                     fields.get("expiresAt"),
                     key.note() == null ? "" : key.note());
-            if (options.output().isJson()) {
-                options.output().result(fields, "");
-            }
         }
         options.output()
-                .say(
+                .result(
+                        keys.stream().map(key -> fields(key, now)).toList(),
                         keys.isEmpty()
                                 ? "there are no keys; the fleet is open where it listens on loopback only"
                                 : table.toString());

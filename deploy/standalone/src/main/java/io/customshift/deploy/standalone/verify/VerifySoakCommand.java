@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         name = "soak",
         description =
                 "Gives one worker pictures for hours; memory, descriptors, threads, lag and the store's bytes for a"
-                    + " picture must stay flat. Writes samples.csv, soak.svg and report.md. Exit code 1 when a bound"
-                    + " is broken.")
+                        + " picture must stay flat. Writes samples.csv, soak.svg and report.md. Exit code 1 when a bound"
+                        + " is broken.")
 final class VerifySoakCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions model = new WorkerOptions();
