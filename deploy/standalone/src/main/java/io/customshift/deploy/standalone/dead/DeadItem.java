@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param record what was read, of a record
  * @param picture what was given up, of a picture
  */
-record DeadItem(
+public record DeadItem(
         String id, @Nullable Quarantined record, @Nullable DeadLetter picture) {
     /** The item of this id; BAD_SETTING with what to do when there is none. */
     static DeadItem one(List<DeadItem> items, String id) {

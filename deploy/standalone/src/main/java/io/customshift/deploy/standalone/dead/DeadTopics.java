@@ -23,15 +23,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * sent is acknowledged by all copies before the item goes, so a command that dies in between leaves it: sending again is safe,
  * since every reader of the fleet takes a repeat for what it is. One thread.
  */
-final class DeadTopics {
+public final class DeadTopics {
     private final KeptTopics topics;
 
-    DeadTopics(KeptTopics topics) {
+    public DeadTopics(KeptTopics topics) {
         this.topics = topics;
     }
 
     /** All items, the oldest first. */
-    List<DeadItem> all() {
+    public List<DeadItem> all() {
         Map<String, DeadItem> items = new LinkedHashMap<>();
         topics.read(List.of(Topics.QUARANTINE, Topics.DEAD_LETTERS), record -> take(record, items));
         List<DeadItem> sorted = new ArrayList<>(items.values());

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             VerifyDiskFullCommand.class,
             VerifyApiCommand.class,
             VerifyChaosCommand.class,
+            VerifyFuzzCommand.class,
             VerifySoakCommand.class
         })
 public final class VerifyCommand implements Runnable {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.deploy.standalone.verify.fuzz;
+
+import org.jspecify.annotations.NullMarked;
