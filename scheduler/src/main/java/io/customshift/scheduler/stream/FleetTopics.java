@@ -23,12 +23,15 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jboss.logging.Logger;
 
 /**
  * Makes the catalogue's topics where they are missing, with so many copies that an acknowledged record outlives a disk where
- * there are disks enough. Existing ones are left as they are, and differences reported.
+ * there are disks enough. Existing ones are left as they are, but for the longest record that they take, and differences reported.
  */
 public final class FleetTopics {
+    private static final Logger LOG = Logger.getLogger(FleetTopics.class);
+    private static final String LONGEST = "max.message.bytes";
     private static final int COPIES_MAX = 3;
 
     private final TopicNames names;
@@ -78,7 +81,7 @@ public final class FleetTopics {
                 }
             }
         }
-        lengthenChangelogs(admin, present);
+        lengthen(admin, present, wanted);
         List<String> differences = new ArrayList<>();
         if (copies < inSync(COPIES_MAX)) {
             differences.add("topics are kept once, since there is one broker: its disk is all that keeps jobs");
@@ -107,18 +110,39 @@ public final class FleetTopics {
                         + "; delete them, or give them one number");
     }
 
-    /** Streams made those of earlier versions with the broker's limit, which a long state does not meet. */
-    private void lengthenChangelogs(Admin admin, Set<String> present)
+    /**
+     * Lets topics that are there take the longest record: one that is refused takes the transaction of all jobs with it, and is
+     * sent again for ever. Streams made changelogs of earlier versions with the broker's limit, and administrators make topics so.
+     * Where that is not permitted, it remains a difference.
+     */
+    private void lengthen(Admin admin, Set<String> present, Map<String, Topic> wanted)
             throws ExecutionException, InterruptedException, TimeoutException {
-        AlterConfigOp longer = new AlterConfigOp(
-                new ConfigEntry("max.message.bytes", Integer.toString(StreamsSettings.STATE_BYTES)),
-                AlterConfigOp.OpType.SET);
+        Map<String, Integer> limits = new HashMap<>();
+        for (String name : present) {
+            Topic topic = wanted.get(name);
+            if (topic != null) {
+                limits.put(name, topic.maxMessageBytes());
+            } else if (name.startsWith(names.application() + "-") && name.endsWith("-changelog")) {
+                limits.put(name, StreamsSettings.STATE_BYTES);
+            }
+        }
+        Map<ConfigResource, Config> configs = BrokerWatch.answer(admin.describeConfigs(
+                        limits.keySet().stream().map(FleetTopics::resource).toList())
+                .all());
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
-        present.stream()
-                .filter(name -> name.startsWith(names.application() + "-") && name.endsWith("-changelog"))
-                .forEach(name -> changes.put(resource(name), List.of(longer)));
-        if (!changes.isEmpty()) {
-            BrokerWatch.answer(admin.incrementalAlterConfigs(changes).all());
+        limits.forEach((name, bytes) -> {
+            String found = settings(configs.get(resource(name))).get(LONGEST);
+            if (found != null && Long.parseLong(found) < bytes) {
+                ConfigEntry longer = new ConfigEntry(LONGEST, Integer.toString(bytes));
+                changes.put(resource(name), List.of(new AlterConfigOp(longer, AlterConfigOp.OpType.SET)));
+            }
+        });
+        try {
+            if (!changes.isEmpty()) {
+                BrokerWatch.answer(admin.incrementalAlterConfigs(changes).all());
+            }
+        } catch (ExecutionException e) {
+            LOG.warnf("%s of topics cannot be raised: %s", LONGEST, e.getCause());
         }
     }
 

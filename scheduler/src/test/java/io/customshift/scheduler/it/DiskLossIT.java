@@ -80,7 +80,7 @@ class DiskLossIT {
         environment.put("CUSTOMSHIFT_POLICY_IMAGES_MAX", "8");
         Path data = Files.createDirectories(folder.resolve("scheduler"));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
-            // As an administrator may have made it: kept once.
+            // As an administrator may have made it: kept once, with the broker's own limit of a record.
             admin.createTopics(List.of(new NewTopic("quarantine.v1", Optional.of(1), Optional.of((short) 1))))
                     .all()
                     .get();
@@ -88,6 +88,13 @@ class DiskLossIT {
                 scheduler.awaitReady();
                 assertThat(Files.readString(data.resolve("scheduler.log")))
                         .contains("topic quarantine.v1 is kept 1 times, configured are 3");
+                ConfigResource quarantine = new ConfigResource(ConfigResource.Type.TOPIC, "quarantine.v1");
+                assertThat(admin.describeConfigs(List.of(quarantine)).all().get())
+                        .extractingByKey(quarantine)
+                        .satisfies(config -> assertThat(
+                                        config.get("max.message.bytes").value())
+                                .as("a longer record is refused, with all others of its transaction")
+                                .isEqualTo(Integer.toString(Topics.QUARANTINE.maxMessageBytes())));
                 FakeWorker worker = new FakeWorker(bootstrap(), "");
                 worker.imageMillis = 150;
                 submit(scheduler);
