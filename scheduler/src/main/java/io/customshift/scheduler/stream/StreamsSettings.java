@@ -22,7 +22,6 @@ final class StreamsSettings {
         settings.put("topic.min.insync.replicas", FleetTopics.inSync(copies));
         // A state may be as long as the longest record that made it; the broker's own limit is 1 MiB.
         settings.put("topic.max.message.bytes", STATE_BYTES);
-        settings.put("production.exception.handler", ProductionFailures.class.getName());
         settings.put("state.dir", options.stateDir().toString());
         settings.put("commit.interval.ms", options.commitInterval().toMillis());
         // Timers and commits are looked at between two polls.

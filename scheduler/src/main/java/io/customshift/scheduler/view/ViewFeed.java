@@ -6,10 +6,13 @@ import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.access.Keyring;
 import io.customshift.scheduler.stream.KafkaRuntime;
+import io.customshift.schemas.codec.MessageTypes;
+import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.ApiKey;
 import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.UnknownMessage;
 import io.customshift.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +42,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
 
     private final FleetView view;
     private final Keyring keys;
+    private final String jobs;
     private final String subjects;
     private final String apiKeys;
     private final List<String> topics;
@@ -51,9 +55,10 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         this.view = view;
         this.keys = keys;
         this.quarantine = quarantine;
+        this.jobs = names.of(Topics.JOBS);
         this.subjects = names.of(Topics.SUBJECTS);
         this.apiKeys = names.of(Topics.API_KEYS);
-        this.topics = List.of(names.of(Topics.JOBS), subjects, names.of(Topics.HEARTBEATS), apiKeys);
+        this.topics = List.of(jobs, subjects, names.of(Topics.HEARTBEATS), apiKeys);
         Map<String, Object> config = settings.consumer();
         config.put("fetch.max.wait.ms", 500);
         this.consumer = CarefulConsumer.around(
@@ -111,6 +116,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         try {
             if (record.value() != null) {
                 Message message = record.message();
+                needOwnKey(record, message);
                 if (message instanceof ApiKey key) {
                     keys.apply(key);
                 } else {
@@ -120,7 +126,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
                 keys.forget(record.keyText());
             } else if (record.topic().equals(subjects)) {
                 view.forgetSubject(record.keyText());
-            } else {
+            } else if (record.topic().equals(jobs)) {
                 view.forgetJob(record.keyText());
             }
         } catch (WireException e) {
@@ -128,6 +134,16 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         } catch (RuntimeException e) {
             LOG.errorf(e, "record %s cannot be worked on", record.place());
             refuse(record, WireException.invalid("", "the scheduler failed on it: " + e));
+        }
+    }
+
+    /** What is told under another's key would be kept as the other's. */
+    private static void needOwnKey(Inbound record, Message message) {
+        if (!(message instanceof UnknownMessage) && !MessageTypes.keyOf(message).equals(record.keyText())) {
+            throw WireException.invalid(
+                    "",
+                    "the record's key is " + Require.quoted(record.keyText()) + "; what it tells belongs to "
+                            + MessageTypes.keyOf(message) + "; send it with that key");
         }
     }
 

@@ -5,15 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.customshift.deploy.testkit.LocalInfra;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.JobRefused;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.Quarantined;
+import io.customshift.schemas.message.Reference;
+import io.customshift.schemas.message.SubjectRegistered;
+import io.customshift.schemas.message.SubjectSpec;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -152,6 +162,36 @@ class HostileRecordsIT {
         nextIsTaken("beside-denied", 2);
         JobRefused refused = await(JobRefused.class, r -> r.job().value().equals("denied"));
         assertThat(refused.code().value()).isEqualTo("OBJECT_DENIED");
+    }
+
+    @Test
+    void whatIsToldUnderAnothersKeyIsQuarantinedAndLeavesTheOtherAsItIs() {
+        String subject = scheduler.get("/v1/subjects/mug").body();
+        EncodedRecord cup = EventCodec.encode(
+                "/shop",
+                Instant.now(),
+                new SubjectRegistered(
+                        Tenant.DEFAULT,
+                        SubjectSpec.of(
+                                new SubjectId("cup"),
+                                "cup",
+                                List.of(new Reference(
+                                        new ObjectKey("references/cup.png"), new Sha256("0".repeat(64)), 1))),
+                        Instant.now()));
+        var record = new ProducerRecord<>(PREFIX + "subjects.v1", 0, utf8("default/mug"), cup.value());
+        cup.headers().forEach((name, value) -> record.headers().add(name, utf8(value)));
+        send(record);
+        // An empty record for a key of a job is the job's end on jobs.v1 alone.
+        nextIsTaken("stays-known", 1);
+        send(new ProducerRecord<>(PREFIX + "worker-heartbeats.v1", 0, utf8("default/stays-known"), null));
+        Quarantined kept = await(
+                Quarantined.class,
+                q -> q.topic().endsWith("subjects.v1") && q.message().contains("default/cup"));
+        assertThat(text(kept.keyBytes())).isEqualTo("default/mug");
+        assertThat(scheduler.get("/v1/subjects/mug").body()).isEqualTo(subject);
+        nextIsTaken("after-foreign-key", 2);
+        scheduler.awaitPhase("after-foreign-key", "FINISHED");
+        assertThat(scheduler.get("/v1/jobs/stays-known").status()).isEqualTo(200);
     }
 
     @Test

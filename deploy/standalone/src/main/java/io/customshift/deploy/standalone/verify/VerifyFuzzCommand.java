@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
         name = "fuzz",
         description =
                 "Sends requests, records and files that are valid but for a field, a length or a byte: nothing may"
-                    + " crash, no answer may be a 5xx, and the good record behind them must be taken within a second."
-                    + " Inputs that break something are kept in target/customshift/fuzz. Exit code 1 when a bound is"
-                    + " broken.")
+                        + " crash, no answer may be a 5xx, and the good record behind them must be taken within a second."
+                        + " Inputs that break something are kept in target/customshift/fuzz. Exit code 1 when a bound is"
+                        + " broken.")
 final class VerifyFuzzCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions model = new WorkerOptions();
