@@ -33,13 +33,17 @@ class OwnProductsIT {
         photo("photos/own-lamp/lamp.png", Color.YELLOW);
         Path table = Command.write(
                 folder.resolve("own.csv"),
-                "id,subject,prompt,size,steps\na1,own-mug,on the <beach>,64x64,2\na2,own-mug,in snow,64x64,2\n"
+                "id,subject,prompt,size,steps\na1,own-mug,on the <beach>,64x64,2\na2,own-mug,zeppelin in snow,64x64,2\n"
                         + "b1,own-lamp,=at night,64x64,2\n");
 
         Command.Said submit = run("submit", table.toString(), "--photos", path("photos"), "--watch");
         assertThat(submit.status()).as(submit.text()).isZero();
         assertThat(submit.text())
-                .contains("registered own-mug (ceramic mug) with 2 photos", "finished, 3/3 stored", "sheet own-");
+                .contains(
+                        "registered own-mug (ceramic mug) with 2 photos",
+                        "finished, 3/3 stored",
+                        "warning, ",
+                        "sheet own-");
         String job = submit.lines().stream()
                 .filter(line -> line.matches("own-[0-9a-f]{8}"))
                 .findFirst()
@@ -57,6 +61,7 @@ class OwnProductsIT {
 
         Command.Said csv = run("results", job, "--csv");
         assertThat(csv.lines().get(0)).startsWith("row,line,subject,prompt,seed,status,file,key,url,reason");
+        assertThat(csv.lines().get(2)).contains("the model's vocabulary does not have", "zeppelin");
         assertThat(csv.lines().get(3)).startsWith("b1,2,own-lamp,'=at night,");
 
         Command.Said download = run("results", job, "--download", path("dl"), "--name", "{subject}-{line}-{seed}.png");

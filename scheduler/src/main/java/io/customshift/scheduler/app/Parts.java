@@ -185,6 +185,11 @@ public class Parts {
             public double secondsPerMegapixelStep() {
                 return view.secondsPerMegapixelStep();
             }
+
+            @Override
+            public boolean isRateMeasured() {
+                return view.isRateMeasured();
+            }
         };
     }
 
@@ -314,7 +319,9 @@ public class Parts {
         try {
             view.await(
                     Duration.ofSeconds(5),
-                    seen -> seen.subject(event.tenant(), event.subject().id()).equals(Optional.of(event.subject())));
+                    seen -> seen.registration(event.tenant(), event.subject().id())
+                            .map(event::saysTheSameAs)
+                            .orElse(false));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

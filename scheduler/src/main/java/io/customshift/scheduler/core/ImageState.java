@@ -6,6 +6,7 @@ import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.WireDefault;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of the stored picture
  * @param seconds that the engine worked on the stored picture
  * @param code why it failed last
+ * @param warnings of the stored picture's prompt
  * @param tried the last failure that was counted: an earlier one, or the same told again, is nothing new
  */
 public record ImageState(
@@ -30,8 +32,13 @@ public record ImageState(
         @Nullable Double seconds,
         @Nullable FailureCode code,
         @Nullable String message,
+        List<String> warnings,
         @Nullable Try tried) {
     private static final int MESSAGE_CHARACTERS = 500;
+
+    public ImageState {
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
+    }
 
     /** Which failure it is: an attempt within a release of the shard. */
     public record Try(int epoch, int attempt) {
@@ -41,7 +48,8 @@ public record ImageState(
     }
 
     static ImageState pending(ImageId image, int line) {
-        return new ImageState(image, line, ImageStatus.PENDING, 0, false, null, null, null, null, null, null);
+        return new ImageState(
+                image, line, ImageStatus.PENDING, 0, false, null, null, null, null, null, List.of(), null);
     }
 
     boolean isPending() {
@@ -69,12 +77,12 @@ public record ImageState(
                 Math.max(engineSeconds(), event.seconds()),
                 null,
                 null,
+                event.warnings().stream().map(ImageState::shown).toList(),
                 tried);
     }
 
     /** A failure; {@code counted} when it costs an attempt, {@code last} when there will be no other. */
     ImageState failed(FailureCode why, String text, @Nullable Try which, boolean counted, boolean last) {
-        String shown = text.length() > MESSAGE_CHARACTERS ? text.substring(0, MESSAGE_CHARACTERS) + "…" : text;
         return new ImageState(
                 image,
                 line,
@@ -85,11 +93,17 @@ public record ImageState(
                 null,
                 null,
                 why,
-                shown,
+                shown(text),
+                List.of(),
                 which == null ? tried : which);
     }
 
     ImageState cancelled() {
-        return new ImageState(image, line, ImageStatus.CANCELLED, attempts, false, null, null, null, null, null, tried);
+        return new ImageState(
+                image, line, ImageStatus.CANCELLED, attempts, false, null, null, null, null, null, List.of(), tried);
+    }
+
+    private static String shown(String text) {
+        return text.length() > MESSAGE_CHARACTERS ? text.substring(0, MESSAGE_CHARACTERS) + "…" : text;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Which shards of a job go out next. Only a window's worth is out at a time: what is not out can be cancelled at once, a
- * job of a million pictures stands before others with a few shards only, and the topic stays short.
+ * job of 200,000 pictures stands before others with a few shards only, and the topic stays short.
  */
 final class Releases {
     /** Shards of one subject that one place takes before the next place is used. */

@@ -116,6 +116,7 @@ final class BucketSweep {
                         found.get().bytes(),
                         null,
                         null,
+                        line.warnings(),
                         null,
                         line.plan(),
                         line.extra());

@@ -140,6 +140,7 @@ final class Closing {
                     image.bytes(),
                     stored ? null : image.code(),
                     stored ? null : image.message(),
+                    image.warnings(),
                     null,
                     null,
                     Map.of()));

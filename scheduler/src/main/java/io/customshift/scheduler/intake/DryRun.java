@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a job would be.
  *
+ * @param measured whether the estimated seconds rest on pictures that a worker has made; else they are a guess
  * @param defaults settings of lines that leave them out
  * @param parked why it would stand still at the moment, if it would
  */
@@ -30,6 +31,7 @@ public record DryRun(
         int images,
         int shards,
         double estimatedSeconds,
+        boolean measured,
         List<SubjectPart> subjects,
         RenderSettings defaults,
         @Nullable String parked) {
@@ -43,7 +45,8 @@ public record DryRun(
     }
 
     /** @param lines file with the request's lines */
-    static DryRun of(JobSpec spec, LineCheck check, Path lines, PlanSettings settings, @Nullable String parked)
+    static DryRun of(
+            JobSpec spec, LineCheck check, Path lines, PlanSettings settings, boolean measured, @Nullable String parked)
             throws IOException {
         Map<SubjectId, SubjectSpec> subjects = new LinkedHashMap<>();
         check.subjects().forEach(subject -> subjects.put(subject.id(), subject));
@@ -66,6 +69,7 @@ public record DryRun(
                 parts.values().stream()
                         .mapToDouble(SubjectPart::estimatedSeconds)
                         .sum(),
+                measured,
                 List.copyOf(parts.values()),
                 check.defaults(),
                 parked);

@@ -76,6 +76,7 @@ public final class JobIntake {
                     check,
                     lines,
                     PlanSettings.of(policy, registry.secondsPerMegapixelStep()),
+                    registry.isRateMeasured(),
                     registry.absence(spec.model()).orElse(null));
         });
     }

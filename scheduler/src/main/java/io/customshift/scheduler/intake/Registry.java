@@ -21,4 +21,7 @@ public interface Registry {
     Optional<String> absence(ModelVersion model);
 
     double secondsPerMegapixelStep();
+
+    /** Whether a worker has measured that; before the first picture it is a guess. */
+    boolean isRateMeasured();
 }

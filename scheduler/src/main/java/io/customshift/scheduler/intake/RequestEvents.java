@@ -18,6 +18,7 @@ import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.SubjectRefused;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectRequest;
+import io.customshift.storage.StoreCode;
 import io.customshift.storage.StoreException;
 import java.io.IOException;
 import java.time.Clock;
@@ -36,6 +37,8 @@ public final class RequestEvents {
     private static final Logger LOG = Logger.getLogger(RequestEvents.class);
     /** Tries at an object with which the store has trouble, while the bucket itself can be used: half a minute or so. */
     private static final int TROUBLED_TRIES = 9;
+    /** Tries at an object that the store denies: until the bucket has surely been looked at again, which may be denied as a whole. */
+    private static final int DENIED_TRIES = 6;
 
     private final JobIntake jobs;
     private final SubjectIntake subjects;
@@ -154,10 +157,11 @@ public final class RequestEvents {
     private void subject(SubjectRequest request, int tries) throws IOException {
         try {
             SubjectIntake.Taken taken = subjects.stored(request);
-            taken.notes().forEach(note -> LOG.infof("subject %s/%s: %s", request.tenant(), request.id(), note));
-            SubjectRegistered event = new SubjectRegistered(request.tenant(), taken.subject(), clock.instant());
+            SubjectRegistered event =
+                    new SubjectRegistered(request.tenant(), taken.subject(), taken.notes(), clock.instant());
             sender.send(event);
             registered.accept(event);
+            sender.answer(event);
         } catch (WireException e) {
             refuse(request, FailureCode.REQUEST_INVALID, e.getMessage(), e.issues());
         } catch (RefusedException e) {
@@ -172,7 +176,9 @@ public final class RequestEvents {
 
     /** A store that is well, and still does not give this one object, will not give it later. */
     private boolean mayPass(StoreException e, int tries) {
-        return e.mayPass() && (tries + 1 < TROUBLED_TRIES || !storeUsable.getAsBoolean());
+        boolean denied = e.code() == StoreCode.OBJECT_DENIED;
+        return (e.mayPass() || denied)
+                && (tries + 1 < (denied ? DENIED_TRIES : TROUBLED_TRIES) || !storeUsable.getAsBoolean());
     }
 
     private void refuse(CustomizationRequest request, FailureCode code, @Nullable String why, List<Issue> issues) {

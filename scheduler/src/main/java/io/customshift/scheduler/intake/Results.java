@@ -60,6 +60,7 @@ final class Results {
                 state == null ? null : state.bytes(),
                 state == null || stored ? null : state.code(),
                 state == null || stored ? null : state.message(),
+                state == null ? List.of() : state.warnings(),
                 null,
                 task.settings().plan(),
                 line.extra());

@@ -65,7 +65,7 @@ public class SubjectsResource {
     public record SubjectList(List<SubjectSpec> subjects) {}
 
     /**
-     * What a registration is answered.
+     * A registered subject.
      *
      * @param replaced the digest of the registration that was in force before, where it was another
      * @param notes what was forgiven of the photos, for their owner
@@ -76,7 +76,12 @@ public class SubjectsResource {
             List<Reference> references,
             SubjectDigest digest,
             @Nullable SubjectDigest replaced,
-            List<String> notes) {}
+            List<String> notes) {
+        static SubjectAnswer of(SubjectSpec subject, @Nullable SubjectDigest replaced, List<String> notes) {
+            return new SubjectAnswer(
+                    subject.id(), subject.name(), subject.references(), subject.digest(), replaced, notes);
+        }
+    }
 
     @Inject
     public SubjectsResource(
@@ -190,11 +195,11 @@ public class SubjectsResource {
     @APIResponse(
             responseCode = "200",
             description = "The subject",
-            content = @Content(schema = @Schema(implementation = SubjectSpec.class)))
+            content = @Content(schema = @Schema(implementation = SubjectAnswer.class)))
     public Response one(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
         gate.needState();
-        SubjectSpec subject = known(new Tenant(tenant), new SubjectId(id));
-        return tagged(Answers.json(200, subject), subject);
+        SubjectRegistered known = known(new Tenant(tenant), new SubjectId(id));
+        return tagged(Answers.json(200, SubjectAnswer.of(known.subject(), null, known.notes())), known.subject());
     }
 
     @GET
@@ -209,24 +214,29 @@ public class SubjectsResource {
         return Answers.json(200, new SubjectList(view.subjects(new Tenant(tenant))));
     }
 
-    private SubjectSpec known(Tenant tenant, SubjectId id) {
-        return view.subject(tenant, id)
+    private SubjectRegistered known(Tenant tenant, SubjectId id) {
+        return view.registration(tenant, id)
                 .orElseThrow(() ->
                         ApiException.unknown("subject", id.value(), "GET /v1/subjects (customshift subjects list)"));
     }
 
     private Response register(Tenant tenant, SubjectIntake.Taken taken) throws InterruptedException {
         SubjectSpec subject = taken.subject();
-        Optional<SubjectSpec> before = view.subject(tenant, subject.id());
-        if (!before.equals(Optional.of(subject))) {
-            sender.send(new SubjectRegistered(tenant, subject, clock.instant()));
-            awaitSeen(seen -> seen.subject(tenant, subject.id()).equals(Optional.of(subject)), "registration");
+        Optional<SubjectRegistered> before = view.registration(tenant, subject.id());
+        SubjectRegistered event = new SubjectRegistered(tenant, subject, taken.notes(), clock.instant());
+        if (!before.map(event::saysTheSameAs).orElse(false)) {
+            sender.send(event);
+            awaitSeen(
+                    seen -> seen.registration(tenant, subject.id())
+                            .map(event::saysTheSameAs)
+                            .orElse(false),
+                    "registration");
         }
-        SubjectDigest replaced = before.map(SubjectSpec::digest)
+        sender.answer(event);
+        SubjectDigest replaced = before.map(one -> one.subject().digest())
                 .filter(digest -> !digest.equals(subject.digest()))
                 .orElse(null);
-        SubjectAnswer answer = new SubjectAnswer(
-                subject.id(), subject.name(), subject.references(), subject.digest(), replaced, taken.notes());
+        SubjectAnswer answer = SubjectAnswer.of(subject, replaced, taken.notes());
         return tagged(Answers.json(before.isPresent() ? 200 : 201, answer), subject);
     }
 

@@ -11,6 +11,7 @@ import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.topics.Keys;
 import io.customshift.schemas.topics.Topics;
 import java.time.Clock;
@@ -55,6 +56,15 @@ public final class Sender implements AutoCloseable {
 
     public void send(Message message) {
         send(Outbound.of(names, EventCodec.encode("/scheduler", clock.instant(), message)));
+    }
+
+    /** Tells whoever asked that a subject is registered, where refusals are told too: on job-events.v1. */
+    public void answer(SubjectRegistered event) {
+        EncodedRecord registration = EventCodec.encode("/scheduler", clock.instant(), event);
+        send(Outbound.of(
+                names,
+                new EncodedRecord(
+                        Topics.JOB_EVENTS.name(), registration.key(), registration.value(), registration.headers())));
     }
 
     /** Removes a subject's registration from subjects.v1. */

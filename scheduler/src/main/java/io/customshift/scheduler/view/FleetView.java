@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
  */
 public final class FleetView {
     private final Map<String, JobStatus> jobs = new ConcurrentSkipListMap<>();
-    private final Map<String, SubjectSpec> subjects = new ConcurrentSkipListMap<>();
+    private final Map<String, SubjectRegistered> subjects = new ConcurrentSkipListMap<>();
     private final Map<WorkerId, Heard> workers = new ConcurrentHashMap<>();
     private final Object changed = new Object();
     private final Clock clock;
@@ -58,7 +58,7 @@ public final class FleetView {
         if (message instanceof JobStatus status) {
             jobs.put(key, status);
         } else if (message instanceof SubjectRegistered registered) {
-            subjects.put(key, registered.subject());
+            subjects.put(key, registered);
         } else if (message instanceof WorkerHeartbeat beat) {
             workers.put(beat.worker(), new Heard(beat, clock.instant()));
             learn(beat);
@@ -103,8 +103,13 @@ public final class FleetView {
         return jobs.values();
     }
 
-    public Optional<SubjectSpec> subject(Tenant tenant, SubjectId subject) {
+    /** The registration in force. */
+    public Optional<SubjectRegistered> registration(Tenant tenant, SubjectId subject) {
         return Optional.ofNullable(subjects.get(Keys.subject(tenant, subject)));
+    }
+
+    public Optional<SubjectSpec> subject(Tenant tenant, SubjectId subject) {
+        return registration(tenant, subject).map(SubjectRegistered::subject);
     }
 
     /** The subjects of a tenant, by id. */
@@ -112,7 +117,7 @@ public final class FleetView {
         String prefix = tenant + "/";
         return subjects.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
-                .map(Map.Entry::getValue)
+                .map(entry -> entry.getValue().subject())
                 .toList();
     }
 
@@ -181,6 +186,11 @@ public final class FleetView {
     /** Engine seconds per denoising step and million pixels, as the workers have measured it lately. */
     public double secondsPerMegapixelStep() {
         return rate;
+    }
+
+    /** Whether a worker has measured it; before that it is a guess. */
+    public boolean isRateMeasured() {
+        return rate != defaultRate;
     }
 
     /** Waits until {@code seen} holds, and says whether it did in time. */

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customshift.schemas.manifest.ManifestLimits;
 import io.smallrye.config.WithDefault;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is documented, what the contract's reader takes and what the scheduler enforces is one number. */
@@ -25,6 +31,42 @@ class RequestLimitsTest {
                         limits.maxBytes() / 1_000_000,
                         limits.maxLines(),
                         limits.maxLineCharacters()));
+    }
+
+    /** Failed before: documents spoke of jobs of a million lines, which are refused. */
+    @Test
+    void noDocumentHelpOrSchemaSpeaksOfAnotherLargestJob() throws IOException {
+        Path home = Path.of("..").toRealPath();
+        List<Path> texts = new ArrayList<>(List.of(home.resolve("README.md"), home.resolve("customshift")));
+        for (String folder : List.of("docs", "schemas/src/main/resources", "deploy/helm", "deploy/compose")) {
+            try (Stream<Path> files = Files.walk(home.resolve(folder))) {
+                files.filter(file -> String.valueOf(file).matches(".*\\.(md|json|ya?ml)"))
+                        .forEach(texts::add);
+            }
+        }
+        // Javadoc and the commands' help.
+        for (String module : List.of("schemas", "scheduler", "deploy/standalone")) {
+            try (Stream<Path> files = Files.walk(home.resolve(module).resolve("src/main/java"))) {
+                files.filter(file -> String.valueOf(file).endsWith(".java")).forEach(texts::add);
+            }
+        }
+        assertThat(texts).hasSizeGreaterThan(300);
+        Pattern spoken = Pattern.compile("(\\d{1,3}(?:[,_]?\\d{3})+|million)\\s+(?:lines|pictures)\\b");
+        int mentions = 0;
+        for (Path text : texts) {
+            Matcher mention = spoken.matcher(Files.readString(text));
+            while (mention.find()) {
+                String number = mention.group(1).replaceAll("[,_]", "");
+                boolean large = number.equals("million") || Long.parseLong(number) >= 100_000;
+                if (large) {
+                    assertThat(number)
+                            .as("%s: %s", home.relativize(text), mention.group())
+                            .isEqualTo(Long.toString(ManifestLimits.DEFAULT.maxLines()));
+                    mentions++;
+                }
+            }
+        }
+        assertThat(mentions).isGreaterThan(3);
     }
 
     private static long inForce(String setting) throws NoSuchMethodException {

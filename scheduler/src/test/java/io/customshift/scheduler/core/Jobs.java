@@ -161,6 +161,7 @@ public final class Jobs {
                 9,
                 seconds,
                 reused,
+                List.of("a word of it is unknown"),
                 new WorkerId(worker),
                 NOW);
     }

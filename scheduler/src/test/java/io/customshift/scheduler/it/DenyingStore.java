@@ -9,10 +9,21 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A store's address that hands everything on, but refuses to give objects with {@code denied} in their key, for good. */
+/** A store's address that hands everything on, but refuses to give objects with {@code denied} in their key, for good. May go away. */
 final class DenyingStore implements AutoCloseable {
     private static final String BODY =
             "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code>" + "<Message>archived</Message></Error>";
+
+    /** How it is towards everybody. */
+    enum Mood {
+        WELL,
+        /** No connection lasts. */
+        GONE,
+        /** Whatever is asked is forbidden. */
+        DENIES_ALL
+    }
+
+    volatile Mood mood = Mood.WELL;
 
     private final ServerSocket listening;
     private final URI store;
@@ -46,7 +57,7 @@ final class DenyingStore implements AutoCloseable {
     }
 
     /** A request without a body comes in one piece, so the beginning of a piece tells. */
-    private static void forward(Socket from, Socket to, boolean requests) {
+    private void forward(Socket from, Socket to, boolean requests) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
@@ -54,12 +65,17 @@ final class DenyingStore implements AutoCloseable {
             byte[] piece = new byte[1 << 16];
             for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
                 String line = new String(piece, 0, Math.min(n, 500), StandardCharsets.ISO_8859_1).split("\r\n", 2)[0];
-                if (requests && line.startsWith("GET ") && line.contains("denied")) {
+                if (mood == Mood.GONE) {
+                    return;
+                }
+                if (requests && (mood == Mood.DENIES_ALL || line.startsWith("GET ") && line.contains("denied"))) {
+                    // What follows of a body would read as another request.
                     from.getOutputStream()
-                            .write(("HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nContent-Length: "
-                                            + BODY.length() + "\r\n\r\n" + BODY)
+                            .write(("HTTP/1.1 403 Forbidden\r\nContent-Type: application/xml\r\nConnection: close\r\n"
+                                            + "Content-Length: " + BODY.length() + "\r\n\r\n"
+                                            + (line.startsWith("HEAD ") ? "" : BODY))
                                     .getBytes(StandardCharsets.ISO_8859_1));
-                    continue;
+                    return;
                 }
                 out.write(piece, 0, n);
             }

@@ -248,6 +248,7 @@ final class FakeWorker implements AutoCloseable {
                 10,
                 IMAGE_SECONDS,
                 false,
+                task.prompt().contains("zebra") ? List.of("the test does not know \"zebra\"") : List.of(),
                 id,
                 Instant.now());
         send(stored);

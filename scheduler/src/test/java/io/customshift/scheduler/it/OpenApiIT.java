@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.customshift.scheduler.rest.SubjectsResource;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.error.Problem;
@@ -17,7 +18,6 @@ import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.ManifestFormat;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.ResultLine;
-import io.customshift.schemas.message.SubjectSpec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -193,7 +193,13 @@ class OpenApiIT {
         assertThat(subject.at("/put/requestBody/content/multipart~1form-data/schema/$ref")
                         .asText())
                 .endsWith("/SubjectUpload");
-        read(subject.at("/get/responses/200/content/application~1json/example"), SubjectSpec.class);
+        for (String answer : List.of("/get/responses/200", "/put/responses/201")) {
+            assertThat(read(
+                                    subject.at(answer + "/content/application~1json/example"),
+                                    SubjectsResource.SubjectAnswer.class)
+                            .notes())
+                    .hasSize(1);
+        }
         String line = document.at(
                         "/paths/~1v1~1jobs~1{id}~1results/get/responses/200/content/application~1x-ndjson/example")
                 .asText();

@@ -230,6 +230,19 @@ class SchedulerIT {
         assertThat(bad.path("message").asText()).isEqualTo("it is bad");
     }
 
+    /** Failed before: the model knew nothing of a word, the picture was noise, and no line of the results said so. */
+    @Test
+    void whatTheModelDoesNotKnowOfAPromptIsInItsResults() throws Exception {
+        assertThat(scheduler
+                        .put("/v1/jobs/zebra", "text/csv", "subject,prompt\nmug,on a table\nmug,beside a zebra\n")
+                        .status())
+                .isEqualTo(201);
+        scheduler.awaitPhase("zebra", "FINISHED");
+        List<JsonNode> results = results("zebra");
+        assertThat(results.get(0).path("warnings")).isEmpty();
+        assertThat(results.get(1).path("warnings").toString()).isEqualTo("[\"the test does not know \\\"zebra\\\"\"]");
+    }
+
     @Test
     void jobNoneOfWhosePicturesCouldBeMadeHasFailedAndItsRetryMakesThem() throws Exception {
         worker.bad = "hopeless";
@@ -246,6 +259,11 @@ class SchedulerIT {
             assertThat(results("hopeless"))
                     .hasSize(2)
                     .allMatch(r -> r.path("status").asText().equals("FAILED"));
+            assertThat(scheduler.get("/q/metrics").body().lines())
+                    .filteredOn(line -> line.startsWith("customshift_jobs{") && line.contains("\"FAILED\""))
+                    .singleElement()
+                    .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                            .isPositive());
         } finally {
             worker.bad = "bad";
         }
@@ -285,6 +303,8 @@ class SchedulerIT {
                 .put("/v1/jobs/own-size?dryRun", "application/x-ndjson", lines)
                 .json();
         assertThat(dry.at("/defaults/size").asText()).isEqualTo("64x64");
+        // The worker's heartbeat has a rate.
+        assertThat(dry.path("measured").asBoolean()).isTrue();
         assertThat(scheduler
                         .put("/v1/jobs/own-size?steps=7", "application/x-ndjson", lines)
                         .status())

@@ -195,6 +195,7 @@ class JobRunnerTest {
                         1,
                         1,
                         false,
+                        List.of(),
                         new WorkerId("w"),
                         now),
                 now);

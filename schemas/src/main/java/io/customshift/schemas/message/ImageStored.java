@@ -10,6 +10,7 @@ import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param etag what the store calls this version
  * @param seconds time that the engine worked on it; 0 when reused
  * @param reused it was there before this round of its job, and was not computed for it
+ * @param warnings what the model could not see or does not know of its prompt, a sentence each; none from earlier workers
  * @param worker who made it, which may not be who tells of it
  */
 public record ImageStored(
@@ -35,6 +37,7 @@ public record ImageStored(
         long bytes,
         @WireDefault("0") double seconds,
         @WireDefault("false") boolean reused,
+        List<String> warnings,
         WorkerId worker,
         Instant at)
         implements ImageEvent {
@@ -46,6 +49,7 @@ public record ImageStored(
         Require.present(subject, "subject");
         Require.present(key, "key");
         Require.present(sha256, "sha256");
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
         Require.present(worker, "worker");
         Require.present(at, "at");
         Require.between(line, 0, Integer.MAX_VALUE, "line");

@@ -7,6 +7,7 @@ import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the line's own id, if it had one
  * @param key the picture, when stored
  * @param code why not, when failed
+ * @param warnings what the model could not see or does not know of a stored picture's prompt, a sentence each
  * @param url a presigned URL, only in answers of the REST interface
  * @param plan how work was saved on it; absent for {@code exact}
  * @param extra what the line's table says beside, by column
@@ -34,6 +36,7 @@ public record ResultLine(
         @Nullable Long bytes,
         @Nullable FailureCode code,
         @Nullable String message,
+        List<String> warnings,
         @Nullable String url,
         @Nullable PlanName plan,
         Map<String, String> extra) {
@@ -42,13 +45,14 @@ public record ResultLine(
         Require.present(prompt, "prompt");
         Require.present(image, "image");
         Require.present(status, "status");
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
         extra = Labels.extra(extra);
     }
 
     /** The same line with its picture's key and an address to fetch it from. */
     public ResultLine at(ObjectKey picture, String address) {
         return new ResultLine(
-                line, id, subject, prompt, seed, image, status, picture, sha256, bytes, code, message, address, plan,
-                extra);
+                line, id, subject, prompt, seed, image, status, picture, sha256, bytes, code, message, warnings,
+                address, plan, extra);
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.schemas.message.ImageFailed;
+import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.ShardStarted;
+import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,11 +53,11 @@ class ExamplesTest {
     @MethodSource("earlier")
     void exampleOfAnEarlierVersionIsValidAndIsRead(String file, Class<?> type) throws IOException {
         JsonNode example = Contract.example("earlier/" + file);
-        String schema = MessageTypes.all().stream()
+        String schema = entries()
                 .filter(known -> known.type() == type)
                 .findFirst()
                 .orElseThrow()
-                .schema();
+                .file();
         assertThat(Contract.faults(schema, example)).isEmpty();
 
         JsonNode now =
@@ -68,6 +71,9 @@ class ExamplesTest {
                 Arguments.of("shard-without-round.json", Shard.class),
                 Arguments.of("image-failed-without-attempt.json", ImageFailed.class),
                 Arguments.of("shard-started-without-process.json", ShardStarted.class),
+                Arguments.of("image-stored-without-warnings.json", ImageStored.class),
+                Arguments.of("result-line-without-warnings.json", ResultLine.class),
+                Arguments.of("subject-registered-without-notes.json", SubjectRegistered.class),
                 Arguments.of("worker-heartbeat-without-abilities.json", WorkerHeartbeat.class));
     }
 

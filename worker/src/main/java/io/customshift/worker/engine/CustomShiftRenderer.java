@@ -175,6 +175,11 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
     }
 
     @Override
+    public List<String> warnings(String prompt) {
+        return guarded(() -> engine.warnings(prompt));
+    }
+
+    @Override
     public void check() {
         int side = engine.sizes().min();
         GenerationSettings least =

@@ -75,6 +75,11 @@ public final class NoiseRenderer implements Renderer {
     }
 
     @Override
+    public List<String> warnings(String prompt) {
+        return List.of();
+    }
+
+    @Override
     public void check() {
         // nothing that could fail
     }

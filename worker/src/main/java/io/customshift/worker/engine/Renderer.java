@@ -35,6 +35,9 @@ public interface Renderer {
     /** How many pictures it makes side by side; a picture costs the same when it is alone. */
     int batch();
 
+    /** What it cannot see or has not learned of a prompt, a sentence each; empty when all is well. */
+    List<String> warnings(String prompt);
+
     /**
      * Makes half as many side by side from now on, since memory has run out: last bits of pictures may differ from those
      * before.

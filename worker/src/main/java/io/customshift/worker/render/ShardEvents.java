@@ -48,7 +48,7 @@ final class ShardEvents {
                 now());
     }
 
-    ImageStored stored(ImageTask task, PictureStore.Stored stored) {
+    ImageStored stored(ImageTask task, PictureStore.Stored stored, List<String> warnings) {
         return new ImageStored(
                 shard.tenant(),
                 shard.job(),
@@ -63,6 +63,7 @@ final class ShardEvents {
                 stored.object().bytes(),
                 stored.seconds(),
                 stored.reused(),
+                warnings,
                 stored.maker(),
                 now());
     }

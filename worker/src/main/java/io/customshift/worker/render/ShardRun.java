@@ -302,7 +302,7 @@ final class ShardRun {
         stored++;
         reused += found.found() ? 1 : 0;
         remaining.remove(task.image());
-        parts.events().send(events.stored(task, found));
+        parts.events().send(events.stored(task, found, parts.renderer().warnings(task.prompt())));
         parts.listener().settled(found.found() ? Outcome.REUSED : Outcome.STORED, stored + failed);
     }
 

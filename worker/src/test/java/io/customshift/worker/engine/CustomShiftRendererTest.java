@@ -49,6 +49,21 @@ class CustomShiftRendererTest {
         assertThat(model(copy, "float32")).isNotEqualTo(model(WEIGHTS, "float32"));
     }
 
+    @Test
+    void wordsThatTheModelHasNotLearnedAreNamedAsGenerateNamesThem() {
+        EngineOptions options = EngineOptions.of(Path.of("../models/customshift-tiny"))
+                .withDtype("float32")
+                .withDevice("cpu");
+        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options)) {
+            assertThat(renderer.warnings("a mug on a wooden table")).isEmpty();
+            assertThat(renderer.warnings("a mug on the moon"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("the model's vocabulary does not have ")
+                    .contains("\"moon\"");
+        }
+    }
+
     /** What redelivery relies on: a picture is the same alone, among others, and at any place among them. */
     @Test
     void pictureIsTheSameWhateverItsNeighboursAndTheBatchIsPartOfTheModelsName() {

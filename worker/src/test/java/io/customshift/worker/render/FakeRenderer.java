@@ -103,6 +103,11 @@ final class FakeRenderer implements Renderer {
     }
 
     @Override
+    public List<String> warnings(String prompt) {
+        return prompt.contains("zebra") ? List.of("the test does not know \"zebra\"") : List.of();
+    }
+
+    @Override
     public int batch() {
         return batch;
     }

@@ -111,6 +111,22 @@ class ShardRunnerTest {
                 .isEqualTo(1);
     }
 
+    /** Failed before: only generate warned. A picture that was there already has the same warning. */
+    @Test
+    void whatTheModelDoesNotKnowOfAPromptGoesWithItsPicture() {
+        Shard shard = shard("one", "a zebra");
+        runner.run(shard, RunControl.NONE);
+        runner.run(shard, RunControl.NONE);
+
+        assertThat(of(ImageStored.class))
+                .extracting(ImageStored::warnings)
+                .containsExactly(
+                        List.of(),
+                        List.of("the test does not know \"zebra\""),
+                        List.of(),
+                        List.of("the test does not know \"zebra\""));
+    }
+
     /** Two workers may render other bytes: the sidecar tells of those that are there, whoever writes it. */
     @Test
     void sidecarDescribesThePictureThatIsThereAndNotTheOneThatLost() {

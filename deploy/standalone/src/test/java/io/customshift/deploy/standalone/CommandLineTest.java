@@ -2,7 +2,9 @@ package io.customshift.deploy.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,22 @@ class CommandLineTest {
         assertThat(run("submit", folder.toString(), "--scheduler", "127.0.0.1:1")
                         .err())
                 .isEqualTo("error BAD_FILE: " + folder + " is a folder; name the manifest that is in it\n");
+    }
+
+    @Test
+    void manifestMayComeFromStandardInput() throws Exception {
+        InputStream usual = System.in;
+        try (FakeScheduler scheduler = new FakeScheduler(0)) {
+            for (String text : List.of("subject,prompt\nball-1,x\n", "{\"subject\":\"ball-1\",\"prompt\":\"x\"}\n")) {
+                System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+                assertThat(run("submit", "-", "--job", "j", "--scheduler", scheduler.address())
+                                .out())
+                        .isEqualTo("j\n");
+                assertThat(scheduler.requests).last().asString().startsWith("PUT /v1/jobs/j\n" + text);
+            }
+        } finally {
+            System.setIn(usual);
+        }
     }
 
     @Test
@@ -137,6 +156,28 @@ class CommandLineTest {
         }
     }
 
+    /** Failed before: a fleet that had made no picture yet promised a hundredth of the time. */
+    @Test
+    void dryRunPromisesNoTimeThatNobodyHasMeasured() throws Exception {
+        try (FakeScheduler scheduler = new FakeScheduler(0)) {
+            scheduler.say("PUT /v1/jobs/j?dryRun=true", 200, """
+                    {"model":"tiny","lines":3,"images":6,"shards":2,"estimatedSeconds":0.03,"measured":false,
+                     "subjects":[{"subject":"mug","images":6,"shards":2,"estimatedSeconds":0.03}]}""");
+            String said = run(
+                            "submit",
+                            manifest("c.csv").toString(),
+                            "--job",
+                            "j",
+                            "--dry-run",
+                            "--scheduler",
+                            scheduler.address())
+                    .out();
+            assertThat(said)
+                    .contains("model tiny; how long it takes is known when a worker has made its first picture")
+                    .doesNotContain(" s of engine time", "1 s");
+        }
+    }
+
     @Test
     void photosAreRegisteredBeforeTheJobAndOnlyOnce() throws Exception {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
@@ -207,6 +248,29 @@ class CommandLineTest {
                             .out())
                     .contains("\"failures\":[{\"code\":\"SIZE_INVALID\",\"count\":2")
                     .hasLineCount(1);
+        }
+    }
+
+    /** Failed before: the model had learned nothing of "moon", the pictures were noise, and nobody said why. */
+    @Test
+    void whatTheModelDoesNotKnowOfAPromptIsSaidOnceByWatchAndResults() throws Exception {
+        try (FakeScheduler scheduler = new FakeScheduler(0)) {
+            scheduler.say(
+                    "GET /v1/jobs/j", 200, STATUS.formatted("FINISHED", 0).replace("\"stored\":2", "\"stored\":4"));
+            scheduler.say("GET /v1/jobs/j/results", 200, """
+                    {"line":0,"subject":"mug","seed":1,"status":"STORED"}
+                    {"line":1,"id":"b","subject":"mug","seed":1,"status":"STORED","warnings":["it does not know \\"moon\\""]}
+                    {"line":2,"subject":"mug","seed":1,"status":"STORED","warnings":["it does not know \\"shark\\""]}
+                    """);
+            String warning = "warning, 2 pictures, such as: line b of mug: it does not know \"moon\"\n";
+            Said watched = run("watch", "j", "--scheduler", scheduler.address());
+            assertThat(watched.exit()).isZero();
+            assertThat(watched.out()).contains(warning + "look at the pictures: ");
+            assertThat(run("results", "j", "--scheduler", scheduler.address()).err())
+                    .isEqualTo(warning);
+            Said table = run("results", "j", "--csv", "--scheduler", scheduler.address());
+            assertThat(table.err()).isEqualTo(warning);
+            assertThat(table.out()).contains("\"it does not know \"\"shark\"\"\"\r\n");
         }
     }
 
@@ -286,6 +350,9 @@ class CommandLineTest {
     void completionKnowsCommandsAndOptions() {
         assertThat(run("completion", "bash").out())
                 .contains("complete -F", "subjects", "--photos", "generate", "--prompt", "long-shard", "leaks");
+        assertThat(run("completion", "zsh").out())
+                .contains("bashcompinit")
+                .isEqualTo(run("completion", "bash").out());
         assertThat(run("completion", "fish").err()).contains("bash and zsh are known");
     }
 
@@ -308,6 +375,17 @@ class CommandLineTest {
                 .doesNotContain("Default:", "null", "DEFAULT-VALUE", "(default: )", "[]", "<")
                 .doesNotContainPattern("(?m) \\.$");
         assertThat(command.getCommandSpec().optionsMap()).containsKey("--version");
+    }
+
+    /** What has an answer has it for programs too. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandTakesJson(CommandLine command) {
+        Set<String> others = Set.of("completion", "supervise");
+        boolean group = !command.getSubcommands().isEmpty();
+        assertThat(command.getCommandSpec().optionsMap().containsKey("--json"))
+                .as(command.getCommandSpec().qualifiedName())
+                .isEqualTo(!group && !others.contains(command.getCommandName()));
     }
 
     private Path manifest(String name) throws java.io.IOException {

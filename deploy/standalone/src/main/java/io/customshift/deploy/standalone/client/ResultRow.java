@@ -1,7 +1,9 @@
 package io.customshift.deploy.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -79,6 +81,13 @@ public record ResultRow(JsonNode json) {
 
     public String message() {
         return json.path("message").asText();
+    }
+
+    /** What the model could not see or does not know of the prompt, a sentence each. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        json.path("warnings").forEach(one -> warnings.add(one.asText()));
+        return warnings;
     }
 
     /** Columns of the manifest that the fleet does not know and was asked to keep. */

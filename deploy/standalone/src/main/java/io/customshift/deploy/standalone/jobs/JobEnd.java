@@ -1,7 +1,6 @@
 package io.customshift.deploy.standalone.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.client.SchedulerClient;
@@ -10,7 +9,7 @@ import io.customshift.deploy.standalone.console.Output;
 import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.console.Wrapping;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
-import io.customshift.deploy.standalone.results.FailureSummary;
+import io.customshift.deploy.standalone.results.ResultsSummary;
 import java.util.stream.Stream;
 
 /** Follows a job to its end and says what became of it: which pictures failed and why, what to do next. */
@@ -38,33 +37,35 @@ final class JobEnd {
         } finally {
             Runtime.getRuntime().removeShutdownHook(stopped);
         }
-        FailureSummary failures = new FailureSummary();
-        if (end.failed() > 0) {
-            try (Stream<ResultRow> rows = client.results(job)) {
-                rows.forEach(failures::add);
-            }
+        ResultsSummary summary = new ResultsSummary();
+        try (Stream<ResultRow> rows = client.results(job)) {
+            rows.forEach(summary::add);
         }
         if (output.isJson()) {
-            ObjectNode last = client.status(job).deepCopy();
-            last.set("failures", failures.json());
-            output.result(last, "");
+            output.result(summary.into(client.status(job).deepCopy()), "");
         } else {
-            String said = said(end, failures);
+            String said = said(end, summary);
             String fitting = Terminal.isInteractive() ? Wrapping.text(said, Terminal.columns()) : said;
             (end.allStored() ? System.out : System.err).println(fitting);
         }
         return end.allStored() ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
 
-    private String said(JobView end, FailureSummary failures) {
+    private String said(JobView end, ResultsSummary summary) {
+        String failures = summary.failures(options, end.job());
+        String warnings = summary.warnings();
         if (end.allStored()) {
-            return "look at the pictures: " + options.call("sheet", end.job());
+            return (warnings.isEmpty() ? "" : warnings + "\n") + "look at the pictures: "
+                    + options.call("sheet", end.job());
         }
         StringBuilder said = new StringBuilder(end.job() + ": " + end.summary());
         if (!failures.isEmpty()) {
-            said.append('\n').append(failures.text(options, end.job()));
+            said.append('\n').append(failures);
         } else if (!end.code().isEmpty() || !end.message().isEmpty()) {
             said.append('\n').append(end.code()).append(": ").append(end.message());
+        }
+        if (!warnings.isEmpty()) {
+            said.append('\n').append(warnings);
         }
         if (end.phase().equals("CANCELLED")) {
             said.append("\nmake the rest: ").append(options.call("retry", end.job()));

@@ -1,6 +1,7 @@
 package io.customshift.deploy.standalone.results;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.console.ExitCode;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,26 +58,29 @@ public final class ResultsCommand implements Callable<Integer> {
         String id = new JobId(job).value();
         SchedulerClient client = options.client();
         NameTemplate names = new NameTemplate(name);
-        FailureSummary failures = new FailureSummary();
-        int status = folder == null ? print(client, id, names, failures) : download(client, id, folder, failures);
-        if (!failures.isEmpty() && !options.output().isJson()) {
-            System.err.println("failed:\n" + failures.text(options, id));
-        }
+        ResultsSummary summary = new ResultsSummary();
+        int status = folder == null ? print(client, id, names, summary) : download(client, id, folder, summary);
+        String failures = summary.failures(options, id);
+        options.output().note(failures.isEmpty() ? "" : "failed:\n" + failures);
+        options.output().note(summary.warnings());
         return status;
     }
 
-    private int print(SchedulerClient client, String id, NameTemplate names, FailureSummary failures) {
+    private int print(SchedulerClient client, String id, NameTemplate names, ResultsSummary summary) {
+        Output output = options.output();
+        if (csv) {
+            PrintWriter out = new PrintWriter(output.stream(), false, StandardCharsets.UTF_8);
+            Set<String> extra = ResultsCsv.extra(client.results(id));
+            ResultsCsv.write(out, extra, client.results(id).peek(summary::add), names);
+            out.flush();
+            return ExitCode.DONE;
+        }
         try (Stream<ResultRow> rows = client.results(id)) {
-            Output output = options.output();
-            if (csv) {
-                PrintWriter out = new PrintWriter(output.stream(), false, StandardCharsets.UTF_8);
-                ResultsFiles.csv(out, rows.peek(failures::add), row -> row.isStored() ? names.name(row) : "");
-                out.flush();
-            } else if (output.isJson() || !Terminal.isInteractive()) {
-                rows.peek(failures::add).forEach(row -> output.stream().println(row.json()));
+            if (output.isJson() || !Terminal.isInteractive()) {
+                rows.peek(summary::add).forEach(row -> output.stream().println(row.json()));
             } else {
                 Table table = new Table("ROW", "SUBJECT", ">SEED", "STATUS", "PROMPT");
-                rows.peek(failures::add)
+                rows.peek(summary::add)
                         .forEach(row -> table.row(
                                 row.row(),
                                 row.subject(),
@@ -90,31 +95,25 @@ public final class ResultsCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private int download(SchedulerClient client, String id, Path target, FailureSummary failures) {
+    private int download(SchedulerClient client, String id, Path target, ResultsSummary summary) {
         Download download = new Download(client);
         ResultsFiles files = ResultsFiles.write(client, id, target, new NameTemplate(name));
         try (Stream<ResultRow> rows = files.rows()) {
-            rows.peek(failures::add).filter(ResultRow::isStored).forEach(row -> download.ensure(row, files.file(row)));
+            rows.peek(summary::add).filter(ResultRow::isStored).forEach(row -> download.ensure(row, files.file(row)));
         }
         String text = files.stored() + " of " + files.lines() + " pictures in "
                 + target.toAbsolutePath().normalize() + ", " + download.fetched() + " fetched now ("
                 + download.bytes() / 1024 + " KiB"
                 + (download.mended() == 0 ? "" : ", " + download.mended() + " of them differed") + ")";
-        options.output()
-                .result(
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("job", id)
-                                .put(
-                                        "folder",
-                                        target.toAbsolutePath().normalize().toString())
-                                .put("lines", files.lines())
-                                .put("stored", files.stored())
-                                .put("fetched", download.fetched())
-                                .put("mended", download.mended())
-                                .put("bytes", download.bytes())
-                                .set("failures", failures.json()),
-                        text);
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put("job", id)
+                .put("folder", target.toAbsolutePath().normalize().toString())
+                .put("lines", files.lines())
+                .put("stored", files.stored())
+                .put("fetched", download.fetched())
+                .put("mended", download.mended())
+                .put("bytes", download.bytes());
+        options.output().result(summary.into(answer), text);
         return files.stored() == files.lines() ? ExitCode.DONE : ExitCode.INCOMPLETE;
     }
 }

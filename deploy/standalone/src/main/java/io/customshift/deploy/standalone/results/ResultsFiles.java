@@ -11,10 +11,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -48,9 +44,8 @@ public record ResultsFiles(Path folder, NameTemplate names, int lines, int store
             }
             ResultsFiles files = new ResultsFiles(folder, names, counts[0], counts[1]);
             Path table = folder.resolve("results.csv");
-            try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(table));
-                    Stream<ResultRow> rows = files.rows()) {
-                csv(out, rows, row -> row.isStored() ? names.name(row) : "");
+            try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(table))) {
+                ResultsCsv.write(out, ResultsCsv.extra(files.rows()), files.rows(), names);
                 if (out.checkError()) {
                     throw new IOException("it could not be written to its end");
                 }
@@ -74,21 +69,6 @@ public record ResultsFiles(Path folder, NameTemplate names, int lines, int store
     /** Where a stored picture lies, or will. */
     public Path file(ResultRow row) {
         return folder.resolve(names.name(row));
-    }
-
-    /** Prints the table; the first line says which columns the manifest had beside. */
-    static void csv(PrintWriter out, Stream<ResultRow> rows, Function<ResultRow, String> file) {
-        Iterator<ResultRow> all = rows.iterator();
-        List<String> extra = new ArrayList<>();
-        ResultRow first = all.hasNext() ? all.next() : null;
-        if (first != null) {
-            extra.addAll(first.extra().keySet());
-        }
-        ResultsCsv csv = new ResultsCsv(out, extra);
-        if (first != null) {
-            csv.add(first, file.apply(first));
-        }
-        all.forEachRemaining(row -> csv.add(row, file.apply(row)));
     }
 
     private static ResultRow row(String line) {

@@ -34,7 +34,8 @@ public final class PhotoFolders {
             if (outcome.sent()) {
                 output.note("registered " + one.id() + " ("
                         + outcome.subject().path("name").asText() + ") with "
-                        + one.photos().size() + (one.photos().size() == 1 ? " photo" : " photos"));
+                        + one.photos().size() + (one.photos().size() == 1 ? " photo" : " photos")
+                        + SubjectsCommand.notes(outcome.subject()));
             } else {
                 kept++;
             }

@@ -68,7 +68,9 @@ public final class SubjectsCommand implements Runnable {
             options.output()
                     .result(
                             outcome.subject(),
-                            (outcome.sent() ? "registered " : "nothing to change: ") + line(outcome.subject()));
+                            (outcome.sent() ? "registered " : "nothing to change: ")
+                                    + line(outcome.subject())
+                                    + notes(outcome.subject()));
             return ExitCode.DONE;
         }
     }
@@ -119,7 +121,7 @@ public final class SubjectsCommand implements Runnable {
                         .append(photo.path("bytes").asLong() / 1024)
                         .append(" KiB");
             }
-            options.output().result(subject, text.toString());
+            options.output().result(subject, text.append(notes(subject)).toString());
             return ExitCode.DONE;
         }
     }
@@ -154,5 +156,12 @@ public final class SubjectsCommand implements Runnable {
         int photos = subject.path("references").size();
         return subject.path("id").asText() + " (" + subject.path("name").asText() + "), " + photos
                 + (photos == 1 ? " photo" : " photos");
+    }
+
+    /** What was forgiven of its photos, a line each. */
+    static String notes(JsonNode subject) {
+        StringBuilder notes = new StringBuilder();
+        subject.path("notes").forEach(note -> notes.append("\n  note: ").append(note.asText()));
+        return notes.toString();
     }
 }
