@@ -17,11 +17,6 @@ public record TopicNames(String prefix) {
         return prefix + topic;
     }
 
-    /** A topic's name in the catalogue, of its name on this broker. */
-    public String withoutPrefix(String topic) {
-        return topic.startsWith(prefix) ? topic.substring(prefix.length()) : topic;
-    }
-
     /** The application id of the scheduler's Kafka Streams: group, changelogs and transactions are named after it. */
     public String application() {
         return prefix + "customshift-scheduler";
