@@ -118,5 +118,10 @@ class JobIntakeTest {
         public double secondsPerMegapixelStep() {
             return 1;
         }
+
+        @Override
+        public boolean isRateMeasured() {
+            return true;
+        }
     }
 }

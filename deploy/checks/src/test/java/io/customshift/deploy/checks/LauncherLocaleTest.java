@@ -52,6 +52,19 @@ class LauncherLocaleTest {
         assertThat(run(environment, "generate", "--prompt", "on a\ttable")).contains("on a\ttable", "exit 0");
     }
 
+    /** Failed before: "java does not tell its version; set JAVA_HOME to a JDK 17 or newer". */
+    @Test
+    void javaThatGetsNoMemorySaysSoAndHowToGetSome() throws Exception {
+        script("java/bin/java", """
+                #!/bin/sh
+                echo 'Error occurred during initialization of VM' >&2
+                echo 'Could not reserve enough space for 524288KB object heap' >&2
+                exit 1
+                """);
+        assertThat(run(Map.of(), "generate", "--prompt", "x"))
+                .contains("Java cannot get the memory", "ulimit -v unlimited", "exit 1");
+    }
+
     private void script(String name, String text) throws IOException {
         Path file = directory.resolve(name);
         Files.createDirectories(file.getParent());

@@ -3,7 +3,6 @@ package io.customshift.deploy.standalone;
 import io.customshift.deploy.standalone.bench.BenchCommand;
 import io.customshift.deploy.standalone.console.CompletionCommand;
 import io.customshift.deploy.standalone.console.Failures;
-import io.customshift.deploy.standalone.console.Version;
 import io.customshift.deploy.standalone.dead.DeadCommand;
 import io.customshift.deploy.standalone.demo.DemoCommand;
 import io.customshift.deploy.standalone.fleet.DownCommand;
@@ -20,6 +19,7 @@ import io.customshift.deploy.standalone.results.ResultsCommand;
 import io.customshift.deploy.standalone.sheet.SheetCommand;
 import io.customshift.deploy.standalone.subjects.SubjectsCommand;
 import io.customshift.deploy.standalone.verify.VerifyCommand;
+import io.customshift.models.cli.ErrorOutput;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,7 +28,7 @@ import picocli.CommandLine.Command;
         name = "customshift",
         description = "Runs a fleet on this machine and talks to it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = io.customshift.models.cli.Main.Version.class,
         scope = CommandLine.ScopeType.INHERIT,
         subcommands = {
             DemoCommand.class,
@@ -61,12 +61,11 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        Failures failures = new Failures();
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
-                .setExecutionExceptionHandler(failures)
-                .setParameterExceptionHandler(failures);
+                .setExecutionExceptionHandler(new Failures())
+                .setParameterExceptionHandler(new ErrorOutput());
     }
 
     @Override

@@ -35,6 +35,17 @@ public record Figure(
     }
 
     /**
+     * The same, judged only when it lies further from its must's limit than the error that its sample leaves.
+     *
+     * @param why it is not judged then
+     */
+    public Figure judgedBeyond(double error, String why) {
+        return must == null || Math.abs(value - must.limit()) > error
+                ? this
+                : new Figure(name, value, unit, must, goal, why);
+    }
+
+    /**
      * A bound on a value.
      *
      * @param upper whether values lie below it
@@ -87,6 +98,7 @@ public record Figure(
             }
             if (goal != null) {
                 line.append(must == null ? "" : ", ").append("goal ").append(goal);
+                line.append(goal.holds(value) ? "" : ", missed");
             }
             if (unjudged != null) {
                 line.append(", ").append(unjudged);

@@ -38,7 +38,9 @@ final class BenchWeights {
         }
     }
 
-    private static Path at(Path folder, String shape, String dtype, Set<Component> components) {
+    private static Path at(Path kept, String shape, String dtype, Set<Component> components) {
+        Path folder = kept.toAbsolutePath().normalize();
+        System.err.println("random weights are kept in " + folder);
         // Written last, so a folder that has it is whole.
         if (Files.exists(folder.resolve("model_index.json"))) {
             return folder;

@@ -211,6 +211,8 @@ final class BenchmarkOptions {
         if (!output.json()) {
             System.out.println(table);
         }
+        System.err.println("pictures, table.md and pictures.csv lie in "
+                + out.toAbsolutePath().normalize());
         String key = scores.benchmark().key();
         return output.print(List.of(
                 Figure.plain(key + "_pictures", scores.pictures().size(), "pictures"),

@@ -106,7 +106,7 @@ final class CatalogueOptions {
         GenerationSettings settings = plan.settings(new ImageSize(ImageSize.STEP, ImageSize.STEP), model);
         CatalogueEvaluation.Request request = new CatalogueEvaluation.Request(
                 engine(model, settings.plan()),
-                products != null ? products : output.quick() ? QUICK_PRODUCTS : 500,
+                products != null ? products : output.quick() ? QUICK_PRODUCTS : CatalogueFigures.WHOLE,
                 settings,
                 CatalogueEvaluation.conditions(output.quick()),
                 kind(),

@@ -1,5 +1,6 @@
 package io.customshift.models.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.models.customshift.AdapterSource;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
@@ -27,7 +28,9 @@ import io.customshift.models.progress.ProgressBar;
 import io.customshift.models.text.PromptText;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -119,6 +122,9 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--cutout",
             description = "also write the product alone, the rest transparent; no finer than 8 or 16 pixels")
     private boolean cutout;
+
+    @Option(names = ErrorOutput.JSON, description = "print a line of JSON for each picture")
+    private boolean json;
 
     @Option(names = "--force", description = "replace pictures that are already there")
     private boolean force;
@@ -280,21 +286,32 @@ final class GenerateCommand implements Callable<Integer> {
             ProgressBar bar) {
         PngMetadata metadata =
                 new PictureSettings(request, subject, references, model.weights(), adapterNames, engine).metadata();
+        Map<String, Object> made = new LinkedHashMap<>();
+        made.put("seed", request.seed());
         Path file = out.resolve(pictureName(request.seed()));
         PngWriter.write(file, picture.image(), metadata);
-        bar.print(System.out, file.toString());
+        made.put("file", file);
         picture.heatMap().filter(mass -> heatMap).ifPresent(mass -> {
             Path map = out.resolve(heatMapName(request.seed()));
             RgbImage overlay = HeatMap.overlay(picture.image(), mass.values(), mass.columns(), mass.rows());
             PngWriter.write(map, overlay, metadata);
-            bar.print(System.out, map.toString());
+            made.put("heatmap", map);
         });
         picture.heatMap().filter(mass -> cutout).ifPresent(mass -> {
             Path alone = out.resolve(cutoutName(request.seed()));
             RgbImage image = picture.image();
             float[] mask = Cutout.mask(mass.outlines(), mass.rows(), mass.columns(), image.width(), image.height());
             OutputFile.write(alone, Cutout.png(image, mask, metadata));
-            bar.print(System.out, alone.toString());
+            made.put("cutout", alone);
         });
+        made.put("warnings", picture.warnings());
+        if (json) {
+            made.replaceAll((name, value) -> value instanceof Path path ? path.toString() : value);
+            bar.print(System.out, new ObjectMapper().valueToTree(made).toString());
+        } else {
+            made.values().stream()
+                    .filter(Path.class::isInstance)
+                    .forEach(path -> bar.print(System.out, path.toString()));
+        }
     }
 }

@@ -4,17 +4,12 @@ import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code customshift}: the engine's commands. */
 @Command(
@@ -64,12 +59,7 @@ public final class Main implements Runnable {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setParameterExceptionHandler((problem, arguments) -> {
-            PrintWriter err = problem.getCommandLine().getErr();
-            err.println("error USAGE: " + cause(problem, arguments));
-            err.println("Try: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-            return USAGE;
-        });
+        line.setParameterExceptionHandler(new ErrorOutput());
         line.setExecutionExceptionHandler((failure, command, parsed) -> report(command, failure));
         line.getSubcommands().values().forEach(Main::versioned);
         return line;
@@ -80,35 +70,8 @@ public final class Main implements Runnable {
         command.getSubcommands().values().forEach(Main::versioned);
     }
 
-    /** A misspelt option is the cause of the one that is then missing, so it is what is said. */
-    private static String cause(ParameterException problem, String[] arguments) {
-        CommandLine command = problem.getCommandLine();
-        if (problem instanceof MissingParameterException) {
-            for (String argument : arguments) {
-                String name = argument.split("=", 2)[0];
-                if (name.startsWith("--") && name.length() > 2 && !known(command, name)) {
-                    return unknown(new UnmatchedArgumentException(command, List.of(name)));
-                }
-            }
-        }
-        return problem instanceof UnmatchedArgumentException unmatched
-                ? unknown(unmatched)
-                : String.valueOf(problem.getMessage());
-    }
-
-    private static boolean known(CommandLine command, String name) {
-        return command.getCommandSpec().findOption(name) != null
-                || (command.getParent() != null && known(command.getParent(), name));
-    }
-
-    private static String unknown(UnmatchedArgumentException problem) {
-        List<String> suggestions = problem.getSuggestions();
-        String nearest = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?";
-        return problem.getMessage() + nearest;
-    }
-
     /** The version that the build was given. */
-    static final class Version implements CommandLine.IVersionProvider {
+    public static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() throws IOException {
             Properties build = new Properties();
@@ -120,13 +83,12 @@ public final class Main implements Runnable {
     }
 
     private static int report(CommandLine command, Exception failure) {
-        PrintWriter err = command.getErr();
         if (failure instanceof EngineException known) {
-            err.println("error " + known.code() + ": " + known.getMessage());
+            ErrorOutput.say(command, known.code().name(), String.valueOf(known.getMessage()));
             return known.code() == ErrorCode.USAGE ? USAGE : FAILED;
         }
-        err.println("error " + ErrorCode.ENGINE_FAILURE + ": " + failure);
-        failure.printStackTrace(err);
+        ErrorOutput.say(command, ErrorCode.ENGINE_FAILURE.name(), failure.toString());
+        failure.printStackTrace(command.getErr());
         return FAILED;
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * One line that shows how far work is, its rate and the time left. At a terminal the line is redrawn in place, at most
- * ten times a second; elsewhere (a log, a pipe) a new line is written at each tenth of the way, so logs stay short.
+ * ten times a second; elsewhere (a log, a pipe) a new line is written at each tenth of the way and at most every two seconds, so logs stay short.
  * Writes to standard error only, so that results on standard output can be piped. Thread-safe.
  *
  * <p>Use in try-with-resources: closing before the end leaves the line where it stopped.
@@ -16,6 +16,7 @@ public final class ProgressBar implements AutoCloseable {
     private static final int CELLS = 24;
     private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
     private static final int LOG_LINES = 10;
+    private static final long LOG_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final PrintStream out;
     private final boolean terminal;
@@ -115,8 +116,9 @@ public final class ProgressBar implements AutoCloseable {
             return;
         }
         long tenths = total == 0 ? LOG_LINES : done * LOG_LINES / total;
-        if (tenths > loggedTenths) {
+        if (tenths > loggedTenths && (done == total || now - drawnNanos >= LOG_NANOS)) {
             loggedTenths = tenths;
+            drawnNanos = now;
             out.println(line(now));
         }
     }

@@ -125,6 +125,27 @@ class GenerateCommandTest {
     }
 
     @Test
+    void programsGetALineOfJsonForEachPictureAndForAFailure() throws IOException {
+        PrintStream usual = System.out;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(run("--json", "--seed", "7", "--count", "2").status()).isZero();
+        } finally {
+            System.setOut(usual);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("{\"seed\":7,\"file\":\"" + out.resolve("seed-7.png") + "\",\"warnings\":[");
+        assertThat(run("--json", "--count=0").error())
+                .startsWith("{\"error\":{\"code\":\"USAGE\",\"message\":\"count is 0");
+        assertThat(run("--json", "--colour=red").error())
+                .startsWith("{\"error\":{\"code\":\"USAGE\",\"message\":\"Unknown option");
+    }
+
+    @Test
     void aPictureThatIsThereIsNotReplacedUnlessAskedFor() throws IOException {
         assertThat(run().status()).isZero();
         byte[] first = Files.readAllBytes(out.resolve("seed-0.png"));

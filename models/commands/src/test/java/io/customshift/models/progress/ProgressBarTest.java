@@ -25,6 +25,18 @@ class ProgressBarTest {
         assertThat(lines[9]).isEqualTo("Making 100 %  1000/1000 images  2.0/s  took 8:20");
     }
 
+    /** Failed before: ten lines for a picture of a second. */
+    @Test
+    void logOfShortWorkIsItsEnd() {
+        try (ProgressBar bar = bar(false, 20)) {
+            for (int i = 0; i < 20; i++) {
+                nanos += 50_000_000L;
+                bar.advance();
+            }
+        }
+        assertThat(text()).isEqualTo("Making 100 %  20/20 images  20.0/s  took 0:01\n");
+    }
+
     @Test
     void slowWorkIsShownAsSecondsEach() {
         try (ProgressBar bar = bar(false, 2)) {

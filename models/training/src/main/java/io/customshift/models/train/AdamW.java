@@ -48,12 +48,4 @@ public record AdamW(
     public AdamW withRate(double peak) {
         return new AdamW(peak, beta1, beta2, eps, decay, clip, averageDecay, matrixRate);
     }
-
-    public AdamW withBetas(double first, double second) {
-        return new AdamW(rate, first, second, eps, decay, clip, averageDecay, matrixRate);
-    }
-
-    public AdamW withAverageDecay(double value) {
-        return new AdamW(rate, beta1, beta2, eps, decay, clip, value, matrixRate);
-    }
 }

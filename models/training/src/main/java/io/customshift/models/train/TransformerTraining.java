@@ -103,5 +103,6 @@ final class TransformerTraining {
                 request.side(),
                 20,
                 request.guidance());
+        listener.noted(png.getFileName() + " shows products of the built-in catalogue, which training does not see");
     }
 }

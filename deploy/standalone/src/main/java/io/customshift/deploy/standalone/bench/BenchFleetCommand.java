@@ -4,6 +4,7 @@ import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.cli.FigureOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -23,8 +24,8 @@ final class BenchFleetCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions model = new WorkerOptions();
 
-    @Option(names = "--quick", description = "A smaller run, for a first look.")
-    private boolean quick;
+    @Mixin
+    private FigureOutput output = new FigureOutput();
 
     @Option(
             names = "--submissions",
@@ -48,9 +49,6 @@ final class BenchFleetCommand implements Callable<Integer> {
             description = "Pictures that the worker makes side by side, 1 to 64 (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--json", description = "Figures as lines of JSON.")
-    private boolean json;
-
     @Override
     public Integer call() throws IOException {
         if (submissions < 1 || submissions > 1_000) {
@@ -70,9 +68,9 @@ final class BenchFleetCommand implements Callable<Integer> {
         return new OwnFleet(
                         model, 1, Map.of("CUSTOMSHIFT_BATCH", Integer.toString(batch)), Duration.ofMillis(storeLatency))
                 .measure(
-                        json,
+                        output,
                         terminal,
                         (fleet, side, data) ->
-                                new FleetBench(fleet, side, data, quick, submissions, terminal::line).run());
+                                new FleetBench(fleet, side, data, output.quick(), submissions, terminal::line).run());
     }
 }

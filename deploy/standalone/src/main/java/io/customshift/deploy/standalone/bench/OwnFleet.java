@@ -1,5 +1,6 @@
 package io.customshift.deploy.standalone.bench;
 
+import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.fleet.Fleet;
 import io.customshift.deploy.standalone.fleet.FleetListener;
@@ -8,6 +9,7 @@ import io.customshift.deploy.standalone.fleet.WorkerModel;
 import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.models.bench.Figure;
+import io.customshift.models.cli.FigureOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +47,9 @@ public record OwnFleet(WorkerOptions model, int workers, Map<String, String> fur
     }
 
     /** Prints the figures; returns the exit code, 1 when a bound is broken. */
-    public int measure(boolean json, Terminal terminal, Measurement measurement) throws IOException {
+    public int measure(FigureOutput output, Terminal terminal, Measurement measurement) throws IOException {
         Path data = Files.createTempDirectory("customshift-fleet-");
+        terminal.line("works in " + data + ", which is removed when all is well");
         FleetSettings settings = settings(data);
         Installation installation = Installation.locate();
         WorkerModel chosen = WorkerModel.choose(settings, installation.home(), terminal::line);
@@ -60,14 +63,13 @@ public record OwnFleet(WorkerOptions model, int workers, Map<String, String> fur
             terminal.line("the logs stay in " + data.resolve("logs"));
             throw e;
         }
-        boolean holds = figures.stream().allMatch(Figure::holds);
-        if (holds) {
+        int status = output.print(figures);
+        if (status == ExitCode.DONE) {
             remove(data);
         } else {
             terminal.line("the logs stay in " + data.resolve("logs"));
         }
-        figures.forEach(figure -> System.out.println(json ? figure.json() : figure.line()));
-        return holds ? 0 : 1;
+        return status;
     }
 
     private FleetSettings settings(Path data) {

@@ -3,18 +3,18 @@ package io.customshift.deploy.standalone.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.customshift.models.cli.ErrorOutput;
 import java.io.PrintStream;
 import picocli.CommandLine.Option;
 
 /** Standard output of a command: lines for people, or one JSON value a line for programs; never both. */
 public final class Output {
 
-    static final String OPTION = "--json";
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final PrintStream out = System.out;
 
-    @Option(names = OPTION, description = "Print JSON for programs, one value a line.")
+    @Option(names = ErrorOutput.JSON, description = "Print JSON for programs, one value a line.")
     private boolean json;
 
     /** Whether a program reads it. */
@@ -47,10 +47,9 @@ public final class Output {
 
     /** A line that is neither the result nor a failure: on standard error, so that programs read only the result. */
     public void note(String line) {
-        if (json) {
-            return;
+        if (!json && !line.isEmpty()) {
+            System.err.println(line);
         }
-        System.err.println(line);
     }
 
     public PrintStream stream() {

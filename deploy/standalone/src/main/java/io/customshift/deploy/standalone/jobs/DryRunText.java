@@ -13,13 +13,17 @@ final class DryRunText {
     private DryRunText() {}
 
     static String of(String manifest, JsonNode answer) {
+        // A scheduler of before does not say whether it knows.
+        boolean measured = answer.path("measured").asBoolean(true);
         StringBuilder text = new StringBuilder(manifest + " can be submitted: "
                 + counted(answer.path("lines").asInt(), "line") + ", "
                 + counted(answer.path("images").asInt(), "picture") + " of "
                 + counted(answer.path("subjects").size(), "subject") + " in "
                 + counted(answer.path("shards").asInt(), "shard")
-                + "\nmodel " + answer.path("model").asText("?") + ", about "
-                + seconds(answer.path("estimatedSeconds").asDouble()) + " of engine time");
+                + "\nmodel " + answer.path("model").asText("?")
+                + (measured
+                        ? ", about " + seconds(answer.path("estimatedSeconds").asDouble()) + " of engine time"
+                        : "; how long it takes is known when a worker has made its first picture"));
         Table table = new Table("SUBJECT", ">PICTURES", ">SHARDS", ">ABOUT");
         for (JsonNode one : answer.path("subjects")) {
             if (table.size() == MOST_SUBJECTS) {
@@ -29,7 +33,7 @@ final class DryRunText {
                     one.path("subject").asText(),
                     one.path("images").asInt(),
                     one.path("shards").asInt(),
-                    seconds(one.path("estimatedSeconds").asDouble()));
+                    measured ? seconds(one.path("estimatedSeconds").asDouble()) : "?");
         }
         text.append('\n').append(table);
         int more = answer.path("subjects").size() - table.size();

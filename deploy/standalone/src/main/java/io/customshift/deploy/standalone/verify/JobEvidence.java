@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what bucket and topics say of an ended job. */
 final class JobEvidence {
-    /** Longer than any picture of the fleet, or any manifest of a million lines. */
+    /** Longer than any picture of the fleet, or any manifest. */
     private static final long OBJECT_BYTES = 1L << 30;
 
     private final ObjectStore store;

@@ -5,6 +5,7 @@ import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.cli.FigureOutput;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,14 +26,11 @@ final class VerifyApiCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions model = new WorkerOptions();
 
-    @Option(names = "--minutes", paramLabel = "N", description = "How long (default: 5).")
+    @Option(names = "--minutes", paramLabel = "N", description = "How long (default: 5; with --quick 30 s).")
     private int minutes = 5;
 
-    @Option(names = "--quick", description = "30 s.")
-    private boolean quick;
-
-    @Option(names = "--json", description = "Figures as lines of JSON.")
-    private boolean json;
+    @Mixin
+    private FigureOutput output = new FigureOutput();
 
     @Override
     public Integer call() throws Exception {
@@ -41,9 +39,9 @@ final class VerifyApiCommand implements Callable<Integer> {
         }
         // The figures alone are the output.
         Terminal terminal = new Terminal(System.err);
-        Duration length = quick ? QUICK : Duration.ofMinutes(minutes);
+        Duration length = output.quick() ? QUICK : Duration.ofMinutes(minutes);
         Schemathesis tool = Schemathesis.installed(terminal::line);
         return new OwnFleet(model, 1, Map.of())
-                .measure(json, terminal, (fleet, side, data) -> tool.run(fleet.address("scheduler"), length, data));
+                .measure(output, terminal, (fleet, side, data) -> tool.run(fleet.address("scheduler"), length, data));
     }
 }

@@ -4,15 +4,15 @@ import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
-import io.customshift.models.bench.Figure;
+import io.customshift.models.cli.FigureOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code customshift verify disk-full}: a fleet of its own on a small file system that is filled while it works. */
@@ -33,14 +33,14 @@ final class VerifyDiskFullCommand implements Callable<Integer> {
     @Option(names = "--megabytes", paramLabel = "N", description = "Size of what is mounted (default: 8).")
     private int megabytes = 8;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "How long the disk stays full (default: 60).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long the disk stays full (default: 60; with --quick 15).")
     private int seconds = 60;
 
-    @Option(names = "--quick", description = "Full for 15 s, for a first look.")
-    private boolean quick;
-
-    @Option(names = "--json", description = "Figures as lines of JSON.")
-    private boolean json;
+    @Mixin
+    private FigureOutput output = new FigureOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -57,10 +57,8 @@ final class VerifyDiskFullCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         try (SmallDisk own = small.get()) {
-            Duration full = Duration.ofSeconds(quick ? 15 : seconds);
-            List<Figure> figures = new DiskFull(own, full, terminal::line).run();
-            figures.forEach(figure -> System.out.println(json ? figure.json() : figure.line()));
-            return figures.stream().allMatch(Figure::holds) ? ExitCode.DONE : ExitCode.FAILED;
+            Duration full = Duration.ofSeconds(output.quick() ? 15 : seconds);
+            return output.print(new DiskFull(own, full, terminal::line).run());
         }
     }
 }

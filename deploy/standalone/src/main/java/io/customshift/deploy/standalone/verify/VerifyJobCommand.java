@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.standalone.fleet.FleetBackends;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import io.customshift.models.bench.Figure;
+import io.customshift.models.cli.FigureOutput;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.storage.MinioObjectStore;
@@ -57,9 +58,7 @@ final class VerifyJobCommand implements Callable<Integer> {
                     Figure.Bound.atMost(0),
                     null));
         }
-        boolean json = options.output().isJson();
         differences.forEach(one -> System.err.println(one.kind() + " " + one.what()));
-        figures.forEach(figure -> System.out.println(json ? figure.json() : figure.line()));
-        return figures.stream().allMatch(Figure::holds) ? 0 : 1;
+        return FigureOutput.print(figures, options.output().isJson());
     }
 }

@@ -5,6 +5,7 @@ import io.customshift.deploy.standalone.console.Terminal;
 import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.cli.FigureOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -30,16 +31,16 @@ final class VerifyLongShardCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions model = new WorkerOptions();
 
-    @Option(names = "--minutes", paramLabel = "N", description = "Length of the shard at least (default: 5).")
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description =
+                    "Length of the shard at least (default: 5; with --quick 20 s, and workers that are taken for dead after 5 s"
+                            + " without asking for records).")
     private int minutes = 5;
 
-    @Option(
-            names = "--quick",
-            description = "20 s, with workers that are taken for dead after 5 s without asking for records.")
-    private boolean quick;
-
-    @Option(names = "--json", description = "Figures as lines of JSON.")
-    private boolean json;
+    @Mixin
+    private FigureOutput output = new FigureOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -48,11 +49,11 @@ final class VerifyLongShardCommand implements Callable<Integer> {
         }
         // The figures alone are the output.
         Terminal terminal = new Terminal(System.err);
-        Duration length = quick ? QUICK_LENGTH : Duration.ofMinutes(minutes);
-        Map<String, String> settings = LongShard.settings(quick ? QUICK_POLL_INTERVAL : USUAL_POLL_INTERVAL);
+        Duration length = output.quick() ? QUICK_LENGTH : Duration.ofMinutes(minutes);
+        Map<String, String> settings = LongShard.settings(output.quick() ? QUICK_POLL_INTERVAL : USUAL_POLL_INTERVAL);
         return new OwnFleet(model, LongShard.WORKERS, settings)
                 .measure(
-                        json,
+                        output,
                         terminal,
                         (fleet, side, data) -> new LongShard(fleet, side, length, data, terminal::line).run());
     }

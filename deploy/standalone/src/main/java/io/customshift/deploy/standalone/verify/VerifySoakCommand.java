@@ -6,6 +6,7 @@ import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
+import io.customshift.models.cli.FigureOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,11 @@ final class VerifySoakCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions model = new WorkerOptions();
 
-    @Option(names = "--hours", paramLabel = "H", description = "How long at least (default: 1).")
+    @Option(
+            names = "--hours",
+            paramLabel = "H",
+            description =
+                    "How long at least (default: 1; with --quick two minutes and 200 pictures, which judge no growth).")
     private double hours = 1;
 
     @Option(names = "--images", paramLabel = "N", description = "Pictures at least (default: 10000).")
@@ -39,11 +44,8 @@ final class VerifySoakCommand implements Callable<Integer> {
             description = "Folder of the report (default: target/customshift/soak).")
     private @Nullable Path out;
 
-    @Option(names = "--quick", description = "Two minutes and 200 pictures, which judge no growth.")
-    private boolean quick;
-
-    @Option(names = "--json", description = "Figures as lines of JSON.")
-    private boolean json;
+    @Mixin
+    private FigureOutput output = new FigureOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -54,13 +56,13 @@ final class VerifySoakCommand implements Callable<Integer> {
         }
         // The figures alone are the output.
         Terminal terminal = new Terminal(System.err);
-        Soak.Plan plan = quick
+        Soak.Plan plan = output.quick()
                 ? new Soak.Plan(Duration.ofMinutes(2), 200)
                 : new Soak.Plan(Duration.ofMillis((long) (hours * 3_600_000)), images);
         Path report = out == null ? Installation.locate().home().resolve("target/customshift/soak") : out;
         return new OwnFleet(model, 1, Map.of())
                 .measure(
-                        json,
+                        output,
                         terminal,
                         (fleet, side, data) -> new Soak(fleet, side, plan, data, terminal::line).run(report));
     }

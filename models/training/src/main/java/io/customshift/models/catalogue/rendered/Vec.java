@@ -47,11 +47,6 @@ record Vec(double x, double y, double z) {
         return new Vec(x + (o.x - x) * share, y + (o.y - y) * share, z + (o.z - z) * share);
     }
 
-    /** Turned about the vertical axis. */
-    Vec yawed(double sin, double cos) {
-        return new Vec(cos * x + sin * z, y, cos * z - sin * x);
-    }
-
     double luminance() {
         return 0.3 * x + 0.59 * y + 0.11 * z;
     }
