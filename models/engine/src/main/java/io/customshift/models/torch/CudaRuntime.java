@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -52,7 +53,7 @@ final class CudaRuntime {
     /** A folder where the library has the name that it is looked for under: its own, or a new one with a link. */
     private static Path folderFor(Path file) {
         if (file.getFileName().toString().startsWith("lib" + NAME + ".so")) {
-            return file.toAbsolutePath().getParent();
+            return Objects.requireNonNull(file.toAbsolutePath().getParent());
         }
         try {
             Path folder = Files.createTempDirectory("customshift-cuda");

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -56,7 +57,9 @@ public final class ModelFiles {
                     ErrorCode.WEIGHTS_NOT_FOUND, weights + ": no such file or folder; give the weights' place");
         }
         boolean folder = Files.isDirectory(weights);
-        Path root = folder ? weights : weights.toAbsolutePath().normalize().getParent();
+        Path root = folder
+                ? weights
+                : Objects.requireNonNull(weights.toAbsolutePath().normalize().getParent());
         Optional<SingleFile> checkpoint = Optional.empty();
         if (folder && DiffusersFolder.matches(weights)) {
             DiffusersFolder.requireStableDiffusion3(weights);
