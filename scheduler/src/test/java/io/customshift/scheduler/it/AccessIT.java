@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -164,14 +165,12 @@ class AccessIT {
             return;
         }
         String id = "only-acmes";
-        if (send("GET", "/v1/subjects/" + id, ACME.get(Scope.READ).reveal(), null)
-                        .statusCode()
-                == 404) {
-            photo(id, ACME.get(Scope.SUBMIT).reveal());
+        if (send("GET", "/v1/subjects/" + id, acme(Scope.READ), null).statusCode() == 404) {
+            photo(id, acme(Scope.SUBMIT));
             assertThat(json(
                                     "PUT",
                                     "/v1/jobs/" + id,
-                                    ACME.get(Scope.SUBMIT).reveal(),
+                                    acme(Scope.SUBMIT),
                                     "{\"lines\":[{\"subject\":\"" + id + "\",\"prompt\":\"on a table\"}]}")
                             .statusCode())
                     .isEqualTo(201);
@@ -218,6 +217,10 @@ class AccessIT {
                 .pollInterval(Duration.ofMillis(50))
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> send("GET", "/v1/jobs", text.reveal(), null).statusCode() == 401);
+    }
+
+    private static String acme(Scope scope) {
+        return Objects.requireNonNull(ACME.get(scope)).reveal();
     }
 
     private static ApiKeyText key(

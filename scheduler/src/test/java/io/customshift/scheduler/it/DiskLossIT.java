@@ -102,7 +102,7 @@ class DiskLossIT {
                 allTopicsAreKeptThreeTimesAndWrittenTwice(admin);
 
                 int leader = leader(admin, "scheduler-commands.v1");
-                brokers.get(leader).kill();
+                java.util.Objects.requireNonNull(brokers.get(leader)).kill();
                 wipe(disk(leader));
                 brokers.put(leader, ChildJvm.start(broker(leader)));
 

@@ -31,7 +31,7 @@ final class KeysListCommand implements Callable<Integer> {
                     KeysCreateCommand.words(key),
                     KeyTopic.state(key, now),
                     key.createdAt(),
-                    fields.get("expiresAt"),
+                    String.valueOf(fields.get("expiresAt")),
                     key.note() == null ? "" : key.note());
         }
         options.output()

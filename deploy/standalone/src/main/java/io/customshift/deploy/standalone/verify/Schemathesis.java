@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -150,10 +151,11 @@ final class Schemathesis {
 
     private static int ran(Path log, List<String> command) {
         try {
-            Files.createDirectories(log.getParent());
+            Path folder = Objects.requireNonNull(log.toAbsolutePath().getParent());
+            Files.createDirectories(folder);
             return new ProcessBuilder(command)
                     // It keeps what it found below the folder that it runs in.
-                    .directory(log.getParent().toFile())
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start()

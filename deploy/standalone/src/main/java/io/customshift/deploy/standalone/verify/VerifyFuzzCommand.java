@@ -8,6 +8,7 @@ import io.customshift.deploy.standalone.verify.fuzz.FuzzRun;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
+import io.customshift.models.cli.FigureOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +30,7 @@ final class VerifyFuzzCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions model = new WorkerOptions();
 
-    @Option(names = "--cases", paramLabel = "N", description = "Inputs (default: 10000).")
+    @Option(names = "--cases", paramLabel = "N", description = "Inputs (default: 10000; with --quick always 500).")
     private int cases = 10_000;
 
     @Option(names = "--seed", paramLabel = "S", description = "Repeats a run's choices (default: by the clock).")
@@ -38,11 +39,8 @@ final class VerifyFuzzCommand implements Callable<Integer> {
     @Option(names = "--repeat", paramLabel = "FILE", description = "Send inputs that were kept, and no others.")
     private List<Path> repeat = List.of();
 
-    @Option(names = "--quick", description = "500 inputs.")
-    private boolean quick;
-
-    @Option(names = "--json", description = "Figures as lines of JSON.")
-    private boolean json;
+    @Mixin
+    private FigureOutput output = new FigureOutput();
 
     @Override
     public Integer call() throws IOException {
@@ -57,7 +55,7 @@ final class VerifyFuzzCommand implements Callable<Integer> {
         List<FuzzInput> again = repeat.stream().map(FuzzInput::read).toList();
         return new OwnFleet(model, 1, Map.of())
                 .measure(
-                        json,
+                        output,
                         terminal,
                         (fleet, side, data) -> new FuzzRun(
                                         fleet,
@@ -67,6 +65,6 @@ final class VerifyFuzzCommand implements Callable<Integer> {
                                         adapter,
                                         seed,
                                         terminal::line)
-                                .run(quick ? 500 : cases, again));
+                                .run(output.quick() ? 500 : cases, again));
     }
 }
