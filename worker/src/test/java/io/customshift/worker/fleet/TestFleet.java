@@ -72,7 +72,9 @@ final class TestFleet implements AutoCloseable {
     final List<Message> seen = new CopyOnWriteArrayList<>();
 
     private final KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-            Map.of("bootstrap.servers", infra.bootstrapServers()), new StringSerializer(), new ByteArraySerializer());
+            Map.of("bootstrap.servers", infra.bootstrapServers(), "max.request.size", 4 << 20),
+            new StringSerializer(),
+            new ByteArraySerializer());
     private final KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
             Map.of("bootstrap.servers", infra.bootstrapServers(), "enable.auto.commit", false),
             new ByteArrayDeserializer(),
