@@ -40,6 +40,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         void take(Inbound record, WireException why);
     }
 
+    private final TopicNames names;
     private final FleetView view;
     private final Keyring keys;
     private final String jobs;
@@ -52,6 +53,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
     private volatile boolean closing;
 
     public ViewFeed(ClientSettings settings, TopicNames names, FleetView view, Keyring keys, Quarantine quarantine) {
+        this.names = names;
         this.view = view;
         this.keys = keys;
         this.quarantine = quarantine;
@@ -116,7 +118,7 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         try {
             if (record.value() != null) {
                 Message message = record.message();
-                needOwnKey(record, message);
+                needOwnPlace(record, message);
                 if (message instanceof ApiKey key) {
                     keys.apply(key);
                 } else {
@@ -137,13 +139,21 @@ public final class ViewFeed implements KafkaRuntime.Reader {
         }
     }
 
-    /** What is told under another's key would be kept as the other's. */
-    private static void needOwnKey(Inbound record, Message message) {
-        if (!(message instanceof UnknownMessage) && !MessageTypes.keyOf(message).equals(record.keyText())) {
+    /**
+     * What is told under another's key would be kept as the other's, and what is told on another topic was allowed by that
+     * topic's rules: a worker, who may write heartbeats, must not let in whom it likes.
+     */
+    private void needOwnPlace(Inbound record, Message message) {
+        if (message instanceof UnknownMessage) {
+            return;
+        }
+        String topic = names.of(MessageTypes.topicOf(message));
+        String key = MessageTypes.keyOf(message);
+        if (!topic.equals(record.topic()) || !key.equals(record.keyText())) {
             throw WireException.invalid(
                     "",
-                    "the record's key is " + Require.quoted(record.keyText()) + "; what it tells belongs to "
-                            + MessageTypes.keyOf(message) + "; send it with that key");
+                    "the record's key is " + Require.quoted(record.keyText()) + " on " + record.topic()
+                            + "; what it tells belongs to " + key + " on " + topic + "; send it there");
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.id.ApiKeyText;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.ApiKey;
@@ -15,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -201,6 +205,22 @@ class AccessIT {
                 "/v1%2fjobs")) {
             assertThat(send("GET", path, null, null).statusCode()).as(path).isIn(400, 401, 404);
         }
+    }
+
+    /** Else whoever may write heartbeats, as every worker may, could let anybody in. */
+    @Test
+    void keyOnAnotherTopicLetsNobodyIn() {
+        ApiKeyText text = ApiKeyText.generate(new SecureRandom());
+        ApiKey key = new ApiKey(
+                text.id(), new Tenant("acme"), List.of(Scope.ADMIN), text.digest(), null, Instant.now(), null, null);
+        EncodedRecord record = EventCodec.encode("/worker", Instant.now(), key);
+        ProducerRecord<String, byte[]> out =
+                new ProducerRecord<>(PREFIX + "worker-heartbeats.v1", record.key(), record.value());
+        record.headers().forEach((name, value) -> out.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        worker.send(out);
+        Awaitility.await()
+                .during(Duration.ofSeconds(2))
+                .untilAsserted(() -> refused(send("GET", "/v1/jobs", text.reveal(), null), 401, "KEY_UNKNOWN"));
     }
 
     @Test
