@@ -48,6 +48,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,7 @@ public class WorkerLife {
     private final ExecutorService saving;
     private final ExecutorService bucket = Executors.newFixedThreadPool(AHEAD, task -> daemon(task, "bucket"));
     private final Fitness fitness;
+    private final Semaphore beatSoon = new Semaphore(0);
     private volatile WorkerState state = WorkerState.STARTING;
     private volatile @Nullable Renderer renderer;
     private volatile boolean stopped;
@@ -117,6 +119,7 @@ public class WorkerLife {
         this.listener = new RunListeners(List.of(metrics, work, watchdog));
         this.fitness = fitness;
         vitals.watch(shards::dead);
+        shards.onPartitions(beatSoon::release);
     }
 
     void start(@Observes StartupEvent event) {
@@ -288,7 +291,9 @@ public class WorkerLife {
         try {
             while (!stopped) {
                 beatOnce();
-                Thread.sleep(settings.heartbeatInterval().toMillis());
+                if (beatSoon.tryAcquire(settings.heartbeatInterval().toMillis(), TimeUnit.MILLISECONDS)) {
+                    beatSoon.drainPermits();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -305,7 +310,7 @@ public class WorkerLife {
         ModelVersion model = loaded == null ? Heartbeats.NOTHING_LOADED : loaded.model();
         String device = loaded == null ? settings.device() : loaded.device();
         try {
-            events.sendUntracked(heartbeats.now(state, model, device, abilities(loaded)))
+            events.sendUntracked(heartbeats.now(state, model, device, abilities(loaded), shards.partitions()))
                     .get(5, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("heartbeat not sent", e);

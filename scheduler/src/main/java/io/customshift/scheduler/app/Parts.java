@@ -66,9 +66,8 @@ public class Parts {
         return new Policy(
                 rules.targetSeconds(),
                 rules.imagesMax(),
-                rules.windowPerWorker(),
-                rules.windowMin(),
-                rules.windowMax(),
+                rules.aheadSeconds(),
+                rules.aheadShards(),
                 rules.attemptsMax(),
                 rules.crashesMax(),
                 rules.unheardMax(),

@@ -168,13 +168,10 @@ public interface SchedulerConfig {
         int imagesMax();
 
         @WithDefault("3")
-        int windowPerWorker();
+        double aheadSeconds();
 
-        @WithDefault("4")
-        int windowMin();
-
-        @WithDefault("64")
-        int windowMax();
+        @WithDefault("8")
+        int aheadShards();
 
         @WithDefault("3")
         int attemptsMax();

@@ -179,8 +179,10 @@ public sealed interface Event {
         }
     }
 
-    /** The shard was put on the topic, for any worker but these. */
-    record Released(int ordinal, int epoch, int spill, List<WorkerId> avoid, Instant at) implements OfShard {
+    /** The shard was put on this partition of the topic, for any worker but these. */
+    record Released(
+            int ordinal, int epoch, @WireDefault("0") int partition, List<WorkerId> avoid, Instant at)
+            implements OfShard {
         public Released {
             avoid = avoid == null ? List.of() : List.copyOf(avoid);
         }
@@ -192,7 +194,7 @@ public sealed interface Event {
             }
             ShardState.Draft next = shard.edit().to(ShardPhase.RELEASED, at);
             next.epoch = epoch;
-            next.spill = spill;
+            next.partition = partition;
             next.avoid = avoid;
             next.crashes = shard.deaths();
             next.starts = List.of();
@@ -325,9 +327,8 @@ public sealed interface Event {
     record GivenUp(int ordinal, FailureCode code, String message, Instant at) implements OfShard {
         @Override
         public ShardState on(ShardState shard) {
-            // One that was never released is done with it as well.
             return shard.edit()
-                    .to(shard.phase() == ShardPhase.PLANNED ? ShardPhase.WAITING : shard.phase(), at)
+                    .to(decided(shard), at)
                     .each(image -> image.isPending() ? image.failed(code, message, null, false, true) : image)
                     .done();
         }
@@ -338,7 +339,7 @@ public sealed interface Event {
         @Override
         public ShardState on(ShardState shard) {
             return shard.edit()
-                    .to(shard.phase(), at)
+                    .to(decided(shard), at)
                     .each(image -> image.isPending() ? image.cancelled() : image)
                     .done();
         }
@@ -354,6 +355,11 @@ public sealed interface Event {
                     shard.images().stream().filter(image -> !image.isPending()).toList();
             return next.done();
         }
+    }
+
+    /** The phase of a shard that ends without its worker: one that was never released is done with it as well. */
+    private static ShardPhase decided(ShardState shard) {
+        return shard.phase() == ShardPhase.PLANNED ? ShardPhase.WAITING : shard.phase();
     }
 
     private static ShardState of(ShardState shard, ImageId id, UnaryOperator<ImageState> change, Instant at) {

@@ -1,7 +1,9 @@
 package io.customshift.scheduler.core;
 
+import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,17 +14,20 @@ import java.util.stream.Collectors;
  * @param ready live workers that can work, with the model that they have loaded
  * @param live workers that were heard of lately, whatever they do
  * @param configured models whose workers are known to come
+ * @param lanes those of the ready ones that take work
  * @param secondsPerMegapixelStep engine seconds per denoising step and million pixels
  */
 public record Fleet(
         Map<WorkerId, ModelVersion> ready,
         Set<WorkerId> live,
         Set<ModelVersion> configured,
+        List<Lane> lanes,
         double secondsPerMegapixelStep) {
     public Fleet {
         ready = Map.copyOf(ready);
         live = Set.copyOf(live);
         configured = Set.copyOf(configured);
+        lanes = List.copyOf(lanes);
     }
 
     /** The workers that make pictures of this model now. */

@@ -8,8 +8,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job: its state, and its shards as they are needed. Shards that are out are kept decoded, the others are read from
- * {@code stored}. Changed by {@link #take} alone, with a whole step or not at all. One thread.
+ * A job: its state, and its shards as they are needed. Shards that are out or were looked at are kept decoded, the others are
+ * read from {@code stored}. Changed by {@link #take} alone, with a whole step or not at all. One thread.
  */
 public final class Job {
     private final IntFunction<@Nullable ShardState> stored;
@@ -41,7 +41,13 @@ public final class Job {
     @Nullable
     ShardState shard(int ordinal) {
         ShardState kept = out.get(ordinal);
-        return kept == null ? stored.apply(ordinal) : kept;
+        if (kept == null) {
+            kept = stored.apply(ordinal);
+            if (kept != null && !kept.isDone()) {
+                out.put(ordinal, kept);
+            }
+        }
+        return kept;
     }
 
     /** A shard that the job's state speaks of. */

@@ -1,10 +1,12 @@
 package io.customshift.scheduler.core;
 
+import io.customshift.scheduler.dispatch.Grant;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.FenceReason;
 import io.customshift.schemas.message.JobAccepted;
 import io.customshift.schemas.message.JobCancelRequested;
@@ -23,6 +25,7 @@ import io.customshift.schemas.message.JobSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -309,15 +312,33 @@ public final class JobDecider {
         if (!step.state().isRunning() || step.state().parked() != null) {
             return;
         }
-        List<Event.Released> due = Releases.due(step, s);
-        if (!due.isEmpty() && !s.lines()) {
-            step.add(new Output.Ask(Output.Work.LINES));
+        if (!s.lines()) {
+            // It asks for no turn before it has them.
+            if (!Releasable.next(step.state(), step::existing, s.now(), 1).isEmpty()) {
+                step.add(new Output.Ask(Output.Work.LINES));
+            }
             return;
         }
-        for (Event.Released released : due) {
-            step.apply(released);
-            step.add(new Output.Release(step.existing(released.ordinal())));
+        for (Grant grant : s.grants()) {
+            ShardState shard = step.shard(grant.ordinal());
+            if (shard == null || !Releasable.is(shard, s.now())) {
+                // Something came in between: its turn comes again.
+                continue;
+            }
+            step.apply(new Event.Released(
+                    grant.ordinal(),
+                    shard.phase() == ShardPhase.PLANNED ? 0 : shard.epoch() + 1,
+                    grant.partition(),
+                    avoided(shard),
+                    s.now()));
+            step.add(new Output.Release(step.existing(grant.ordinal())));
         }
+    }
+
+    /** Workers that it was with in vain, unless there are no others: then all of them may try again. */
+    private List<WorkerId> avoided(ShardState shard) {
+        Set<WorkerId> ready = s.fleet().ready(step.state().head().model());
+        return shard.avoid().containsAll(ready) ? List.of() : shard.avoid();
     }
 
     private Tenant tenant() {

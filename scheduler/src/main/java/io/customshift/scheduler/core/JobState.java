@@ -69,9 +69,23 @@ public record JobState(
     }
 
     /** When it is over with the job's pictures, made or not; who retries a job wants them all the same. */
-    @Nullable
-    Instant deadline() {
+    public @Nullable Instant deadline() {
         return retry == null ? head.deadline() : null;
+    }
+
+    /** Pictures that are neither stored nor given up. */
+    public int left() {
+        return Math.max(0, total - tally.stored() - tally.failed());
+    }
+
+    /** Engine seconds of these, by the plan's mean, at the rate that is measured now. */
+    public double secondsLeft(double secondsPerMegapixelStep) {
+        return plan.images() == 0 ? 0 : plan.seconds() * left() / plan.images() * pace(secondsPerMegapixelStep);
+    }
+
+    /** What a planned second takes at another rate. */
+    double pace(double secondsPerMegapixelStep) {
+        return secondsPerMegapixelStep / head.planning().secondsPerMegapixelStep();
     }
 
     /** Whether shards of it may go out. */

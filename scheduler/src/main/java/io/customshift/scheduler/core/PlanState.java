@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param images distinct pictures planned in this round
  * @param seconds estimated engine time of these
  * @param complete nothing more will be planned
- * @param cursor the next shard that was never released
- * @param open shards that were released and are not done, in order: never more than the window and what came back
+ * @param cursor the first shard of those that nobody has looked at yet
+ * @param open shards before it that are not done, in order: released, come back, or passed over for another one
  * @param done how many are done, those of earlier rounds with them
  * @param first the current round's first shard
  * @param digest of the plan that the parts so far belong to
@@ -70,7 +70,9 @@ public record PlanState(
     PlanState moved(ShardState before, ShardState after) {
         TreeSet<Integer> out = new TreeSet<>(open);
         if (before.phase() == ShardPhase.PLANNED && after.phase() != ShardPhase.PLANNED) {
-            out.add(after.ordinal());
+            for (int passed = cursor; passed <= after.ordinal(); passed++) {
+                out.add(passed);
+            }
         }
         boolean ends = !before.isDone() && after.isDone();
         if (ends) {

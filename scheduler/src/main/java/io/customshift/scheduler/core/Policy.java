@@ -1,5 +1,6 @@
 package io.customshift.scheduler.core;
 
+import io.customshift.scheduler.dispatch.Dispatcher;
 import io.customshift.schemas.message.Limits;
 import java.time.Duration;
 
@@ -8,9 +9,8 @@ import java.time.Duration;
  *
  * @param targetSeconds of engine time that a shard should be
  * @param imagesMax pictures in a shard at most
- * @param windowPerWorker shards of one job that are out at a time, for each live worker
- * @param windowMin the same, at least, whatever the workers
- * @param windowMax the same, at most
+ * @param aheadSeconds a worker that has so much work before it gets nothing more
+ * @param aheadShards the same, in shards
  * @param attemptsMax how often a picture is tried when its failure may pass
  * @param crashesMax workers that may die with a shard in hand before it is split, or its one picture given up
  * @param unheardMax how often a shard may be finished without a word of some picture before that is given up
@@ -24,9 +24,8 @@ import java.time.Duration;
 public record Policy(
         double targetSeconds,
         int imagesMax,
-        int windowPerWorker,
-        int windowMin,
-        int windowMax,
+        double aheadSeconds,
+        int aheadShards,
         int attemptsMax,
         int crashesMax,
         int unheardMax,
@@ -40,8 +39,7 @@ public record Policy(
             30,
             64,
             3,
-            4,
-            64,
+            8,
             3,
             3,
             5,
@@ -57,9 +55,8 @@ public record Policy(
     public Policy {
         check("target-seconds", targetSeconds, 0.001, 86_400);
         check("images-max", imagesMax, 1, Limits.SHARD_IMAGES_MAX);
-        check("window-per-worker", windowPerWorker, 1, 1000);
-        check("window-min", windowMin, 1, 10_000);
-        check("window-max", windowMax, windowMin, 10_000);
+        check("ahead-seconds", aheadSeconds, 0.1, 86_400);
+        check("ahead-shards", aheadShards, 1, 1000);
         check("attempts-max", attemptsMax, 1, 100);
         check("crashes-max", crashesMax, 2, 100);
         check("unheard-max", unheardMax, 1, 1000);
@@ -71,9 +68,9 @@ public record Policy(
         check("cancel-grace", cancelGrace, Duration.ZERO, Duration.ofHours(1));
     }
 
-    /** Shards of one job that may be out at a time. */
-    int window(int workers) {
-        return (int) Math.max(windowMin, Math.min(windowMax, (long) windowPerWorker * workers));
+    /** The numbers that shards are dealt out by. */
+    public Dispatcher.Setting dispatch() {
+        return new Dispatcher.Setting(aheadSeconds, aheadShards, Dispatcher.Setting.DEFAULT.coldSeconds());
     }
 
     /** Before the next try after {@code failures}; {@code salt} spreads those that failed together. */

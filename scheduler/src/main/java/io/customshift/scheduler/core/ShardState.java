@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the current release; 0 before and at the first
  * @param attempts how often it failed as a whole
  * @param seconds estimated engine time of all its pictures
- * @param spill which further place of its subject it went to
+ * @param partition of the shards topic that it was put on last
  * @param movedAt when the last thing was heard of it, by our clock
  * @param due when it may be released again
  * @param crashes workers that died while they had it in hand, in earlier releases and in this one as far as they fell silent
- * @param detours how often it came back through no fault of its own: the next release goes to another place
+ * @param detours how often it came back and was to go to another worker
  * @param unheard how often it was finished without a word of some picture
  * @param avoid workers that it was with in vain: they are to give the next release back
  * @param starts of the current release: a further one means that the worker before it has died, unless it handed on
@@ -35,7 +35,7 @@ public record ShardState(
         @WireDefault("0") int epoch,
         @WireDefault("0") int attempts,
         @WireDefault("0") double seconds,
-        @WireDefault("0") int spill,
+        @WireDefault("0") int partition,
         List<ImageState> images,
         @Nullable Instant movedAt,
         @Nullable Instant due,
@@ -112,8 +112,7 @@ public record ShardState(
     }
 
     /** The worker that has it in hand, as far as is known. */
-    @Nullable
-    WorkerId holder() {
+    public @Nullable WorkerId holder() {
         return starts.isEmpty() ? null : starts.get(starts.size() - 1).worker();
     }
 
@@ -153,7 +152,7 @@ public record ShardState(
         int epoch;
         int attempts;
         double seconds;
-        int spill;
+        int partition;
         List<ImageState> images;
 
         @Nullable
@@ -174,7 +173,7 @@ public record ShardState(
             epoch = from.epoch;
             attempts = from.attempts;
             seconds = from.seconds;
-            spill = from.spill;
+            partition = from.partition;
             images = from.images;
             movedAt = from.movedAt;
             due = from.due;
@@ -223,7 +222,7 @@ public record ShardState(
                     epoch,
                     attempts,
                     seconds,
-                    spill,
+                    partition,
                     images,
                     movedAt,
                     due,

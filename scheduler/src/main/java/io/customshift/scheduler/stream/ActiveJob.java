@@ -4,11 +4,14 @@ import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Job;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Output;
+import io.customshift.scheduler.core.Releasable;
 import io.customshift.scheduler.core.ShardPhase;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.core.Step;
+import io.customshift.scheduler.dispatch.Demand;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobProgressed;
+import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.Message;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +112,7 @@ final class ActiveJob {
         progressed = false;
         JobState state = job.state();
         Fleet fleet = setting.fleet().get();
-        double remaining = seconds(state, left(state), fleet);
+        double remaining = state.secondsLeft(fleet.secondsPerMegapixelStep());
         return List.of(new JobProgressed(
                 state.head().tenant(),
                 state.head().job(),
@@ -124,7 +127,7 @@ final class ActiveJob {
 
     LoadBoard.JobLoad load(Fleet fleet) {
         JobState state = job.state();
-        int left = state.phase() == JobPhase.RUNNING ? left(state) : 0;
+        int left = state.phase() == JobPhase.RUNNING ? state.left() : 0;
         Instant waiting =
                 state.plan().cursor() == state.plan().first() ? state.head().acceptedAt() : null;
         int shardsOut = 0;
@@ -140,10 +143,26 @@ final class ActiveJob {
         return new LoadBoard.JobLoad(
                 state.phase(),
                 left,
-                seconds(state, left, fleet),
+                left == 0 ? 0 : state.secondsLeft(fleet.secondsPerMegapixelStep()),
                 shardsOut,
                 waiting,
                 state.head().deadline());
+    }
+
+    /** What it wants next and has out. Nothing of it waits while its lines are not at hand. */
+    Demand demand(Fleet fleet, SideWork work, Instant now, int lookAhead) {
+        JobSpec spec = job.spec();
+        boolean lines = spec != null && work.ready(spec);
+        return Releasable.demand(
+                key,
+                job.state(),
+                job::existing,
+                subject -> spec != null && lines
+                        ? work.subject(spec, subject).digest().value()
+                        : subject.value(),
+                fleet.secondsPerMegapixelStep(),
+                now,
+                lines ? lookAhead : 0);
     }
 
     private Message status(Instant now) {
@@ -151,17 +170,5 @@ final class ActiveJob {
         dirty = false;
         published = now;
         return job.state().status(tallies.all(), now);
-    }
-
-    private static int left(JobState state) {
-        return Math.max(
-                0, state.total() - state.tally().stored() - state.tally().failed());
-    }
-
-    /** Engine time of so many of the job's pictures, by the plan's mean, at the rate that is measured now. */
-    private static double seconds(JobState state, int images, Fleet fleet) {
-        int all = state.plan().images();
-        double then = state.head().planning().secondsPerMegapixelStep();
-        return all == 0 ? 0 : state.plan().seconds() * images / all * fleet.secondsPerMegapixelStep() / then;
     }
 }

@@ -10,6 +10,9 @@ import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardDecider;
 import io.customshift.scheduler.core.Situation;
 import io.customshift.scheduler.core.Step;
+import io.customshift.scheduler.dispatch.Demand;
+import io.customshift.scheduler.dispatch.Dispatcher;
+import io.customshift.scheduler.dispatch.Grant;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.message.ImageEvent;
 import io.customshift.schemas.message.JobSpec;
@@ -38,10 +41,16 @@ final class JobRunner {
     /**
      * What a runner works with.
      *
+     * @param dispatcher of all jobs of this instance
      * @param progressInterval at most one progress event and status per job in this time, unless its phase changes
      */
     record Setting(
-            Policy policy, Supplier<Fleet> fleet, SideWork sideWork, LoadBoard board, Duration progressInterval) {}
+            Policy policy,
+            Supplier<Fleet> fleet,
+            SideWork sideWork,
+            LoadBoard board,
+            Dispatcher dispatcher,
+            Duration progressInterval) {}
 
     private final Setting setting;
     private final JobStores stores;
@@ -62,7 +71,7 @@ final class JobRunner {
                     if (!state.phase().ended()) {
                         guarded(key, now, () -> {
                             ActiveJob job = hold(key);
-                            run(job, now, step -> new JobDecider(step, situation(step, now)).resume());
+                            run(job, now, step -> new JobDecider(step, situation(key, step, now)).resume());
                         });
                     } else if (isFresh(state, now)) {
                         setting.sideWork().sweep(state);
@@ -78,7 +87,7 @@ final class JobRunner {
     /** Another instance holds these jobs now, or nobody. */
     void leave() {
         active.forEach((key, job) -> {
-            setting.board().remove(key);
+            unload(key);
             JobSpec spec = job.job().spec();
             if (spec != null) {
                 setting.sideWork().forget(spec);
@@ -89,7 +98,7 @@ final class JobRunner {
 
     void handle(Command command, Instant now) {
         String key = Keys.job(command.tenant(), command.job());
-        step(key, now, step -> new JobDecider(step, situation(step, now)).decide(command));
+        step(key, now, step -> new JobDecider(step, situation(key, step, now)).decide(command));
         if (command instanceof Command.AcceptJob accept && stores.isUnknown(key)) {
             // It could not even begin: it is accepted all the same, so that whoever sent it is told.
             guarded(
@@ -98,8 +107,9 @@ final class JobRunner {
                     () -> run(
                             new ActiveJob(key, stores.load(key)),
                             now,
-                            step -> new JobDecider(step, situation(step, now)).acceptBroken(accept.spec())));
+                            step -> new JobDecider(step, situation(key, step, now)).acceptBroken(accept.spec())));
         }
+        release(now);
     }
 
     /** From the pictures' events, not the shard's: the last picture ends the job, and what its shard says comes after. */
@@ -118,10 +128,29 @@ final class JobRunner {
         for (String key : List.copyOf(active.keySet())) {
             ActiveJob job = active.get(key);
             if (job != null && (look || job.waitsForLines())) {
-                step(key, now, step -> new JobDecider(step, situation(step, now)).look());
+                look(key, now);
             }
             if (job != null && active.get(key) == job && !job.isBroken()) {
                 guarded(key, now, () -> job.publishIfDue(outbox, setting, now));
+            }
+        }
+        release(now);
+    }
+
+    private void look(String key, Instant now) {
+        step(key, now, step -> new JobDecider(step, situation(key, step, now)).look());
+    }
+
+    /** Sends out the shards whose turn it is, of the jobs here; other partitions see to theirs at their next tick. */
+    private void release(Instant now) {
+        for (String key : List.copyOf(active.keySet())) {
+            List<Grant> before = List.of();
+            List<Grant> grants = setting.dispatcher().grants(key, now);
+            // What goes out makes room for looking at more; what cannot go out is not asked twice.
+            while (!grants.isEmpty() && !grants.equals(before)) {
+                look(key, now);
+                before = grants;
+                grants = setting.dispatcher().grants(key, now);
             }
         }
     }
@@ -131,12 +160,13 @@ final class JobRunner {
             return;
         }
         step(key, now, step -> {
-            Situation situation = situation(step, now);
+            Situation situation = situation(key, step, now);
             word.accept(new ShardDecider(step, situation));
             if (step.freesAPlace()) {
                 new JobDecider(step, situation).look();
             }
         });
+        release(now);
     }
 
     private void step(String key, Instant now, Consumer<Step> decide) {
@@ -187,11 +217,30 @@ final class JobRunner {
         }
         if (step.isKnown() && !step.state().phase().ended()) {
             active.put(job.key(), job);
-            setting.board().put(job.key(), job.load(setting.fleet().get()));
+            load(job, step, now);
         } else if (ends) {
             end(job, step.state());
         }
         step.outputs().forEach(output -> ask(job, output));
+    }
+
+    /** What others know of the job's work: metrics, and whose turn it is. */
+    private void load(ActiveJob job, Step step, Instant now) {
+        Fleet fleet = setting.fleet().get();
+        Dispatcher dispatcher = setting.dispatcher();
+        setting.board().put(job.key(), job.load(fleet));
+        dispatcher.lanes(fleet.lanes());
+        Demand demand = job.demand(fleet, setting.sideWork(), now, dispatcher.lookAhead());
+        dispatcher.put(demand);
+        step.outputs().stream()
+                .filter(Output.Release.class::isInstance)
+                .map(output -> ((Output.Release) output).shard().pendingSeconds())
+                .forEach(seconds -> dispatcher.charge(demand, seconds));
+    }
+
+    private void unload(String key) {
+        setting.board().remove(key);
+        setting.dispatcher().remove(key);
     }
 
     private void ask(ActiveJob job, Output output) {
@@ -207,7 +256,7 @@ final class JobRunner {
 
     private void end(ActiveJob job, JobState state) {
         active.remove(job.key());
-        setting.board().remove(job.key());
+        unload(job.key());
         JobSpec spec = job.job().spec();
         if (spec != null) {
             setting.sideWork().forget(spec);
@@ -224,7 +273,7 @@ final class JobRunner {
             if (!stores.isUnknown(key)) {
                 String text = "the scheduler has failed on the job: " + why + "; see its log; other jobs go on";
                 ActiveJob job = hold(key);
-                run(job, now, step -> new JobDecider(step, situation(step, now)).fail(JobDecider.INTERNAL, text));
+                run(job, now, step -> new JobDecider(step, situation(key, step, now)).fail(JobDecider.INTERNAL, text));
             }
         } catch (KafkaException e) {
             throw e;
@@ -232,6 +281,7 @@ final class JobRunner {
             LOG.errorf(e, "job %s cannot even be failed; it stands still", key);
             active.computeIfAbsent(key, k -> new ActiveJob(k, new Job(null, null, ordinal -> null)))
                     .breakDown();
+            unload(key);
         }
     }
 
@@ -243,13 +293,14 @@ final class JobRunner {
         return job;
     }
 
-    private Situation situation(Step step, Instant now) {
+    private Situation situation(String key, Step step, Instant now) {
         JobSpec spec = step.spec();
         return new Situation(
                 now,
                 setting.fleet().get(),
                 setting.policy(),
-                spec == null || setting.sideWork().ready(spec));
+                spec == null || setting.sideWork().ready(spec),
+                setting.dispatcher().grants(key, now));
     }
 
     private static boolean isFresh(JobState state, Instant now) {

@@ -4,10 +4,13 @@ import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.topics.Topics;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.apache.kafka.streams.state.StoreBuilder;
 
@@ -30,7 +33,10 @@ final class JobTopology {
         }
         Serializer<EncodedRecord> value = (topic, encoded) -> encoded.value();
         TopicNameExtractor<String, EncodedRecord> topic = (key, encoded, context) -> names.prefix() + encoded.topic();
-        topology.addSink("out", topic, new StringSerializer(), value, "jobs-processor");
+        // A worker may have told of partitions of another topic: whoever gets the shard then can do it as well.
+        StreamPartitioner<String, EncodedRecord> partition = (name, key, encoded, count) ->
+                Optional.ofNullable(encoded.partition()).map(chosen -> Set.of(Math.floorMod(chosen, count)));
+        topology.addSink("out", topic, new StringSerializer(), value, partition, "jobs-processor");
         return topology;
     }
 }

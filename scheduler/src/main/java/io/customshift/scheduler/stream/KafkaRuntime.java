@@ -8,6 +8,7 @@ import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
+import io.customshift.scheduler.dispatch.Dispatcher;
 import io.customshift.schemas.message.JobSpec;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -296,8 +297,13 @@ public final class KafkaRuntime implements AutoCloseable {
     }
 
     private void startStreams(short copies) {
-        JobRunner.Setting setting =
-                new JobRunner.Setting(options.policy(), fleet, sideWork, board, options.progressInterval());
+        JobRunner.Setting setting = new JobRunner.Setting(
+                options.policy(),
+                fleet,
+                sideWork,
+                board,
+                new Dispatcher(options.policy().dispatch()),
+                options.progressInterval());
         KafkaStreams created = new KafkaStreams(
                 JobTopology.build(setting, options.names(), clock),
                 StreamsSettings.of(options, copies),

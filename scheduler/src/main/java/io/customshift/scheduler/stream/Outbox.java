@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a step sends, as records. They are made and measured first: one that its topic would not take is an exception of
@@ -50,7 +49,7 @@ final class Outbox {
     }
 
     List<EncodedRecord> all(List<? extends Message> messages, Instant now) {
-        return messages.stream().map(message -> letter(message, null, now)).toList();
+        return messages.stream().map(message -> letter(message, now)).toList();
     }
 
     /** All that follows from a step: its journal first, then what it tells, in order. */
@@ -62,7 +61,7 @@ final class Outbox {
         }
         for (Output output : step.outputs()) {
             if (output instanceof Output.Tell tell) {
-                letters.add(letter(tell.message(), null, now));
+                letters.add(letter(tell.message(), now));
             } else if (output instanceof Output.Order order) {
                 letters.add(Outbound.fitting(CommandCodec.record(order.command())));
             } else if (output instanceof Output.TakeBack back) {
@@ -106,13 +105,10 @@ final class Outbox {
                 tasks.stream().map(ImageTask::image).toList(),
                 shard.pendingSeconds(),
                 now);
-        return List.of(
-                letter(record, Keys.shard(spec.tenant(), subject.id(), shard.spill()), now), letter(said, null, now));
+        return List.of(letter(record, now).onPartition(shard.partition()), letter(said, now));
     }
 
-    private static EncodedRecord letter(Message message, @Nullable String key, Instant now) {
-        EncodedRecord record =
-                key == null ? EventCodec.encode(SOURCE, now, message) : EventCodec.encode(SOURCE, now, message, key);
-        return Outbound.fitting(record);
+    private static EncodedRecord letter(Message message, Instant now) {
+        return Outbound.fitting(EventCodec.encode(SOURCE, now, message));
     }
 }

@@ -1,6 +1,7 @@
 package io.customshift.scheduler.view;
 
 import io.customshift.scheduler.core.Fleet;
+import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectId;
@@ -17,6 +18,7 @@ import io.customshift.schemas.topics.Keys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last record of each key of jobs.v1, subjects.v1 and worker-heartbeats.v1. Written by one thread, read by any;
@@ -44,7 +47,8 @@ public final class FleetView {
     private volatile double rate;
 
     /** A heartbeat, and when it came by our clock: the worker's may be wrong. */
-    private record Heard(WorkerHeartbeat beat, Instant arrived) {}
+    private record Heard(
+            WorkerHeartbeat beat, Instant arrived, @Nullable Lane lane) {}
 
     public FleetView(Clock clock, Duration heartbeatValid, double defaultSecondsPerMegapixelStep) {
         this.clock = clock;
@@ -60,8 +64,9 @@ public final class FleetView {
         } else if (message instanceof SubjectRegistered registered) {
             subjects.put(key, registered);
         } else if (message instanceof WorkerHeartbeat beat) {
-            workers.put(beat.worker(), new Heard(beat, clock.instant()));
             learn(beat);
+            Instant now = clock.instant();
+            workers.put(beat.worker(), new Heard(beat, now, lane(beat, now)));
         }
         tellWaiting();
     }
@@ -134,16 +139,20 @@ public final class FleetView {
     public Fleet fleet(Optional<ModelVersion> configured) {
         Map<WorkerId, ModelVersion> ready = new HashMap<>();
         Set<WorkerId> live = new HashSet<>();
+        List<Lane> lanes = new ArrayList<>();
         for (Heard heard : workers.values()) {
             WorkerHeartbeat beat = heard.beat();
             if (isLive(heard) && beat.state() != WorkerState.STOPPED) {
                 live.add(beat.worker());
                 if (isWell(beat)) {
                     ready.put(beat.worker(), beat.model());
+                    if (heard.lane() != null) {
+                        lanes.add(heard.lane());
+                    }
                 }
             }
         }
-        return new Fleet(ready, live, configured.map(Set::of).orElse(Set.of()), rate);
+        return new Fleet(ready, live, configured.map(Set::of).orElse(Set.of()), lanes, rate);
     }
 
     /**
@@ -172,6 +181,22 @@ public final class FleetView {
                         heard.beat().model().equals(model) && heard.beat().abilities() != null)
                 .max(Comparator.comparing(Heard::arrived))
                 .map(heard -> heard.beat().abilities());
+    }
+
+    private @Nullable Lane lane(WorkerHeartbeat beat, Instant now) {
+        if (beat.partitions().isEmpty()) {
+            return null;
+        }
+        int images = beat.shardImagesTotal() - beat.shardImagesDone();
+        double left = beat.imagesPerSecond() > 0 ? images / beat.imagesPerSecond() : 0;
+        return new Lane(
+                beat.worker(),
+                beat.model(),
+                beat.partitions(),
+                beat.secondsPerMegapixelStep() / rate,
+                Set.copyOf(beat.warmSubjects()),
+                beat.job(),
+                now.plusMillis((long) (left * 1000)));
     }
 
     private boolean isLive(Heard heard) {

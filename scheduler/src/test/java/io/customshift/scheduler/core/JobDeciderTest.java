@@ -114,7 +114,7 @@ class JobDeciderTest {
         late.policy = single();
         late.command(new Command.AcceptJob(Jobs.until(Jobs.NOW.plusSeconds(60), Jobs.spec(200))));
         late.after(Duration.ofMinutes(1));
-        int released = Policy.DEFAULT.windowMin();
+        int released = JobLab.AHEAD;
         assertThat(late.told(DeadLetter.class)).hasSize(released + 64);
         for (int i = 0; i < 3; i++) {
             late.look();
@@ -232,13 +232,16 @@ class JobDeciderTest {
     }
 
     @Test
-    void jobOfAConfiguredModelWaitsForItsWorkersOnTheTopic() {
+    void jobOfAConfiguredModelWaitsForItsWorkersWithoutBeingParked() {
         JobLab zero = new JobLab();
         zero.workers = Map.of();
         zero.configured = Set.of(Jobs.MODEL);
         zero.command(new Command.AcceptJob(Jobs.spec(3)));
-        assertThat(zero.out(Output.Release.class)).hasSize(1);
+        assertThat(zero.out(Output.Release.class)).isEmpty();
         assertThat(zero.told(JobParked.class)).isEmpty();
+        zero.workers = Map.of(Jobs.WORKER, Jobs.MODEL);
+        zero.look();
+        assertThat(zero.out(Output.Release.class)).hasSize(1);
     }
 
     /** Failed before: 1,280 of 10,000 pictures were in no shard. */
@@ -275,7 +278,6 @@ class JobDeciderTest {
         lab.policy = new Policy(
                 60,
                 7,
-                1,
                 1,
                 1,
                 1,
@@ -408,9 +410,8 @@ class JobDeciderTest {
         return new Policy(
                 all.targetSeconds(),
                 1,
-                all.windowPerWorker(),
-                all.windowMin(),
-                all.windowMax(),
+                all.aheadSeconds(),
+                all.aheadShards(),
                 all.attemptsMax(),
                 all.crashesMax(),
                 all.unheardMax(),

@@ -2,6 +2,9 @@ package io.customshift.scheduler.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.customshift.scheduler.dispatch.Dispatcher;
+import io.customshift.scheduler.dispatch.Grant;
+import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.ModelVersion;
@@ -24,6 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class JobLab {
     /** Each as it comes back from its text. */
     private final Map<Integer, ShardState> shards = new TreeMap<>();
+
+    /** Shards that are out at a time, for each worker. */
+    static final int AHEAD = 4;
+
+    private static final double RATE = 0.001;
+    private static final String KEY = "job";
+    /** Without limits of its own: what goes out is the dispatcher's test's matter. */
+    private final Dispatcher dispatcher = new Dispatcher(new Dispatcher.Setting(1e9, AHEAD, 1));
 
     private byte @Nullable [] state;
     private byte @Nullable [] spec;
@@ -49,18 +60,41 @@ public final class JobLab {
 
     public void command(Command command) {
         step(step -> new JobDecider(step, situation()).decide(read(command)));
+        release();
     }
 
     void hear(ImageEvent event) {
         step(step -> new ShardDecider(step, situation()).decide(event));
+        ask();
     }
 
     void hear(ShardEvent event) {
         step(step -> new ShardDecider(step, situation()).decide(event));
+        ask();
     }
 
     void look() {
         step(step -> new JobDecider(step, situation()).look());
+        release();
+    }
+
+    /** Sends out what has its turn, as the real one does after each step. */
+    private void release() {
+        List<Grant> before = List.of();
+        for (List<Grant> now = ask(); !now.isEmpty() && !now.equals(before); now = ask()) {
+            before = now;
+            step(step -> new JobDecider(step, situation()).look());
+        }
+    }
+
+    private List<Grant> ask() {
+        if (!job.isKnown()) {
+            return List.of();
+        }
+        dispatcher.lanes(fleet().lanes());
+        dispatcher.put(Releasable.demand(
+                KEY, job.state(), job::existing, Object::toString, RATE, now, lines ? dispatcher.lookAhead() : 0));
+        return dispatcher.grants(KEY, now);
     }
 
     void after(Duration time) {
@@ -140,6 +174,13 @@ public final class JobLab {
     }
 
     private Situation situation() {
-        return new Situation(now, new Fleet(workers, workers.keySet(), configured, 0.001), policy, lines);
+        return new Situation(now, fleet(), policy, lines, dispatcher.grants(KEY, now));
+    }
+
+    private Fleet fleet() {
+        List<Lane> lanes = new ArrayList<>();
+        workers.forEach(
+                (worker, model) -> lanes.add(new Lane(worker, model, List.of(lanes.size()), 1, Set.of(), null, null)));
+        return new Fleet(workers, workers.keySet(), configured, lanes, RATE);
     }
 }

@@ -99,7 +99,6 @@ class JobPropertyTest {
                     1,
                     1 + random.nextInt(12),
                     2,
-                    2,
                     6,
                     2,
                     2 + random.nextInt(2),

@@ -106,9 +106,8 @@ class PlannerTest {
         return new Policy(
                 1e3,
                 images,
-                d.windowPerWorker(),
-                d.windowMin(),
-                d.windowMax(),
+                d.aheadSeconds(),
+                d.aheadShards(),
                 d.attemptsMax(),
                 d.crashesMax(),
                 d.unheardMax(),

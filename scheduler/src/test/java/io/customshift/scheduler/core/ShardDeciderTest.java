@@ -62,13 +62,12 @@ class ShardDeciderTest {
     }
 
     @Test
-    void givenBackShardGoesOutAgainWithWhatIsLeftAndToTheSamePlace() {
+    void givenBackShardGoesOutAgainWithWhatIsLeft() {
         lab.hear(Jobs.started(shard(), "w"));
         lab.hear(Jobs.stored(shard(), 0, "w", 1, false));
         lab.hear(Jobs.givenBack(shard(), "w", GiveBackReason.DRAIN));
         lab.look();
         assertThat(shard().epoch()).isEqualTo(1);
-        assertThat(shard().spill()).isZero();
         assertThat(shard().pending()).hasSize(2);
     }
 
@@ -104,9 +103,9 @@ class ShardDeciderTest {
 
     @Test
     void failureThatMayPassIsTriedAgainLaterEachTimeAndElsewhere() {
+        lab.workers.put(new WorkerId("other"), Jobs.MODEL);
         Duration before = Duration.ZERO;
         for (int attempt = 1; attempt < POLICY.attemptsMax(); attempt++) {
-            int spill = shard().spill();
             for (int i = 0; i < 3; i++) {
                 lab.hear(Jobs.failed(shard(), i, 0, OOM, true));
             }
@@ -117,7 +116,7 @@ class ShardDeciderTest {
                 waited = waited.plusMillis(500);
             }
             assertThat(waited).isGreaterThan(before.multipliedBy(12).dividedBy(10));
-            assertThat(shard().spill()).isNotEqualTo(spill);
+            assertThat(shard().partition()).as("the other's").isZero();
             before = waited;
         }
         for (int i = 0; i < 3; i++) {
@@ -142,8 +141,8 @@ class ShardDeciderTest {
     /** Failed before: a worker with other weights failed its share of every job for good. */
     @Test
     void workerThatIsNotSuitedCostsNoAttemptAndIsAvoided() {
+        lab.workers.put(new WorkerId("other"), Jobs.MODEL);
         for (int i = 0; i < 10; i++) {
-            int spill = shard().spill();
             lab.hear(Jobs.started(shard(), "w"));
             if (i % 2 == 0) {
                 lab.hear(Jobs.givenBack(shard(), "w", GiveBackReason.MODEL_MISMATCH));
@@ -152,7 +151,7 @@ class ShardDeciderTest {
             }
             assertThat(shard().phase()).isEqualTo(ShardPhase.WAITING);
             lab.after(Duration.ofMinutes(1));
-            assertThat(shard().spill()).isNotEqualTo(spill);
+            assertThat(shard().partition()).as("the other's").isZero();
         }
         assertThat(shard().attempts()).isZero();
         assertThat(shard().pending()).hasSize(3);

@@ -42,6 +42,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -120,9 +121,16 @@ final class FakeWorker implements AutoCloseable {
         try (consumer) {
             consumer.subscribe(List.of(prefix + Topics.SHARDS.name(), prefix + Topics.JOB_FENCES.name()));
             Instant beat = Instant.EPOCH;
+            List<Integer> told = List.of();
             while (!closing) {
-                if (Duration.between(beat, Instant.now()).toMillis() > 2_000) {
+                List<Integer> own = consumer.assignment().stream()
+                        .filter(partition -> partition.topic().equals(prefix + Topics.SHARDS.name()))
+                        .map(TopicPartition::partition)
+                        .sorted()
+                        .toList();
+                if (!own.equals(told) || Duration.between(beat, Instant.now()).toMillis() > 2_000) {
                     beat = Instant.now();
+                    told = own;
                     send(new WorkerHeartbeat(
                             id,
                             WorkerState.READY,
@@ -133,6 +141,7 @@ final class FakeWorker implements AutoCloseable {
                             0,
                             0.1,
                             0,
+                            own,
                             null,
                             null,
                             0,

@@ -11,6 +11,8 @@ import io.customshift.scheduler.core.Jobs;
 import io.customshift.scheduler.core.Planner;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
+import io.customshift.scheduler.dispatch.Dispatcher;
+import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.id.JobId;
@@ -92,8 +94,8 @@ class JobRunnerTest {
         work.faulty.add(BAD);
         accept(BAD);
         assertThat(told(Shard.class)).isEmpty();
-        assertThat(shards.keys()).isEmpty();
-        assertThat(status(BAD).phase()).isEqualTo(JobPhase.ACCEPTED);
+        assertThat(sent.stream().map(record -> record.headers().get(Journal.KIND)))
+                .doesNotContain("Released");
         close(BAD);
         assertThat(status(BAD).phase()).isEqualTo(JobPhase.FAILED);
         assertThat(status(BAD).code()).isEqualTo(JobDecider.INTERNAL);
@@ -152,11 +154,20 @@ class JobRunnerTest {
         assertThat(told(JobProgressed.class).get(0).remainingSeconds()).isCloseTo(2 * one, within(one / 100));
     }
 
+    private static final List<Lane> LANES =
+            List.of(new Lane(new WorkerId("w"), Jobs.MODEL, List.of(7), 1, Set.of(), null, null));
+
     private JobRunner runner() {
         Policy policy = Policy.DEFAULT;
-        Supplier<Fleet> fleet = () -> new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), rate);
+        Supplier<Fleet> fleet = () -> new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), LANES, rate);
         return new JobRunner(
-                new JobRunner.Setting(policy, fleet, work, new LoadBoard(), Duration.ofMillis(250)),
+                new JobRunner.Setting(
+                        policy,
+                        fleet,
+                        work,
+                        new LoadBoard(),
+                        new Dispatcher(policy.dispatch()),
+                        Duration.ofMillis(250)),
                 new JobStores(jobs, specs, shards),
                 new Outbox(sent::add, () -> {}));
     }

@@ -69,6 +69,7 @@ class FleetViewTest {
                         0,
                         0,
                         0,
+                        List.of(3),
                         null,
                         null,
                         0,

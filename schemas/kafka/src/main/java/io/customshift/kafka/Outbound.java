@@ -27,7 +27,11 @@ public final class Outbound {
     public static ProducerRecord<String, byte[]> of(TopicNames names, EncodedRecord encoded) {
         fitting(encoded);
         return new ProducerRecord<>(
-                names.of(encoded.topic()), null, encoded.key(), encoded.value(), Headers.write(encoded.headers()));
+                names.of(encoded.topic()),
+                encoded.partition(),
+                encoded.key(),
+                encoded.value(),
+                Headers.write(encoded.headers()));
     }
 
     /**

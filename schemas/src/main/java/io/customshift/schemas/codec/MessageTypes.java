@@ -49,7 +49,7 @@ public final class MessageTypes {
                             "shard.queued",
                             Shard.class,
                             Topics.SHARDS,
-                            m -> Keys.shard(m.tenant(), m.subject().id(), 0))
+                            m -> Keys.subject(m.tenant(), m.subject().id()))
                     .identifiedBy("tenant", "job", "shard", "epoch", "round"),
             tolerant("image.stored", ImageStored.class, Topics.IMAGE_EVENTS, m -> Keys.job(m.tenant(), m.job()))
                     .identifiedBy("tenant", "job", "subject", "image"),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param imagesPerSecond measured over the last pictures; 0 before the first
  * @param secondsPerMegapixelStep measured engine seconds per denoising step and million output pixels, which estimates pictures of other sizes and steps; 0 before the first
  * @param cacheBytes held in its reference cache
+ * @param partitions of shards.v1 that are its own, in order: a shard put on one of them is for it
  * @param shard in hand, if any
  */
 public record WorkerHeartbeat(
@@ -32,6 +33,7 @@ public record WorkerHeartbeat(
         @WireDefault("0") double imagesPerSecond,
         @WireDefault("0") double secondsPerMegapixelStep,
         @WireDefault("0") long cacheBytes,
+        List<Integer> partitions,
         @Nullable ShardId shard,
         @Nullable JobId job,
         @WireDefault("0") int shardImagesDone,
@@ -45,6 +47,7 @@ public record WorkerHeartbeat(
         Require.present(model, "model");
         Require.present(device, "device");
         warmSubjects = warmSubjects == null ? List.of() : List.copyOf(warmSubjects);
+        partitions = partitions == null ? List.of() : List.copyOf(partitions);
         Require.present(startedAt, "startedAt");
         Require.present(at, "at");
     }

@@ -20,15 +20,6 @@ public final class Keys {
         return tenant + "/" + subject;
     }
 
-    /**
-     * The key of a shard: {@code tenant/subject}, and {@code tenant/subject/n} for the n-th further place of a subject
-     * that has more work than one worker should do.
-     */
-    public static String shard(Tenant tenant, SubjectId subject, int spill) {
-        String key = subject(tenant, subject);
-        return spill == 0 ? key : key + "/" + spill;
-    }
-
     public static String worker(WorkerId worker) {
         return worker.value();
     }

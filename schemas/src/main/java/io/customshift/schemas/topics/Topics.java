@@ -10,7 +10,7 @@ import java.util.List;
 public final class Topics {
     /** Partitions of the topics keyed by job: the most scheduler instances that can share the work. */
     public static final int JOB_PARTITIONS = 16;
-    /** Partitions of the shards topic: the most workers that can share the work, many times over. */
+    /** Partitions of the shards topic: the most workers that can share the work. */
     public static final int SHARD_PARTITIONS = 128;
 
     private static final int MEBIBYTE = 1 << 20;
@@ -28,12 +28,12 @@ public final class Topics {
 
     public static final Topic SHARDS = new Topic(
             "shards.v1",
-            "tenant/subject, and a spill number when the subject is hot",
+            "tenant/subject; the partition is not the key's, but one of the worker that the shard is for",
             SHARD_PARTITIONS,
             WEEK,
             Cleanup.DELETE,
             4 * MEBIBYTE,
-            "Bounded work for a worker: one subject and some pictures. A subject's shards go where it is warm.");
+            "Bounded work for a worker: one subject and some pictures, put where it is warm and where there is room.");
 
     public static final Topic IMAGE_EVENTS = new Topic(
             "image-events.v1",

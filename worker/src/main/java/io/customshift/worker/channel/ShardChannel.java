@@ -77,6 +77,7 @@ public class ShardChannel {
     private volatile boolean wanted;
     private volatile boolean stopped;
     private volatile boolean member;
+    private volatile Runnable partitionsChanged = () -> {};
     private volatile long lastTurn = System.nanoTime();
     private final Duration maxPollInterval;
     private @Nullable Thread polling;
@@ -115,6 +116,16 @@ public class ShardChannel {
     /** Whether it is a member now. */
     public boolean member() {
         return member;
+    }
+
+    /** The partitions that are this worker's, in order; none while it is no member. */
+    public List<Integer> partitions() {
+        return desk.owned();
+    }
+
+    /** Who is to be told when other partitions are this worker's. */
+    public void onPartitions(Runnable told) {
+        partitionsChanged = told;
     }
 
     /** Why the shard in hand should end, if there is one and it should. */
@@ -220,6 +231,7 @@ public class ShardChannel {
         } finally {
             member = false;
             desk.leave();
+            partitionsChanged.run();
             consumer.close(CLOSE);
         }
     }
@@ -272,17 +284,20 @@ public class ShardChannel {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             desk.own(partitions);
+            partitionsChanged.run();
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             commit(consumer);
             desk.disown(Set.copyOf(partitions));
+            partitionsChanged.run();
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             desk.disown(Set.copyOf(partitions));
+            partitionsChanged.run();
         }
     }
 }

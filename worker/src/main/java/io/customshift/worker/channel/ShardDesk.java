@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,6 +116,11 @@ final class ShardDesk {
 
     synchronized void own(Collection<TopicPartition> partitions) {
         own.addAll(partitions);
+    }
+
+    /** The partitions that are ours, in order. */
+    synchronized List<Integer> owned() {
+        return own.stream().map(TopicPartition::partition).sorted().toList();
     }
 
     synchronized void disown(Set<TopicPartition> partitions) {

@@ -39,7 +39,11 @@ public final class Heartbeats {
 
     /** The worker as it is now. */
     public WorkerHeartbeat now(
-            WorkerState state, ModelVersion model, String device, @Nullable WorkerAbilities abilities) {
+            WorkerState state,
+            ModelVersion model,
+            String device,
+            @Nullable WorkerAbilities abilities,
+            List<Integer> partitions) {
         WorkInHand.Snapshot snapshot = work.snapshot();
         return new WorkerHeartbeat(
                 worker,
@@ -51,6 +55,7 @@ public final class Heartbeats {
                 snapshot.imagesPerSecond(),
                 snapshot.secondsPerMegapixelStep(),
                 cache.figures().bytes(),
+                partitions,
                 snapshot.shard().map(Shard::shard).orElse(null),
                 snapshot.shard().map(Shard::job).orElse(null),
                 snapshot.done(),

@@ -85,6 +85,6 @@ class HeartbeatsTest {
     }
 
     private WorkerHeartbeat now() {
-        return heartbeats.now(WorkerState.READY, MODEL, "cpu", null);
+        return heartbeats.now(WorkerState.READY, MODEL, "cpu", null, List.of());
     }
 }

@@ -10,14 +10,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ReleasesTest {
+class ReleasableTest {
     private static final Policy POLICY = Policy.DEFAULT;
 
     @Test
-    void onlyAWindowIsOut() {
-        assertThat(released(with(1))).hasSize(POLICY.windowMin());
-        assertThat(released(with(5))).hasSize(15);
-        assertThat(released(with(500))).hasSize(POLICY.windowMax());
+    void onlyWhatWorkersHaveRoomForIsOut() {
+        assertThat(released(with(1))).hasSize(JobLab.AHEAD);
+        assertThat(released(with(5))).hasSize(5 * JobLab.AHEAD);
+    }
+
+    /** Failed before: shards went by hash, and a third of the workers got none of a subject's. */
+    @Test
+    void oneSubjectUsesAllWorkers() {
+        assertThat(released(with(3))).extracting(ShardState::partition).containsOnly(0, 1, 2);
     }
 
     @Test
@@ -44,8 +49,9 @@ class ReleasesTest {
         lab.hear(Jobs.shardFailed(lab.shard(1), io.customshift.schemas.id.FailureCode.OUT_OF_MEMORY, true));
         lab.look();
         assertThat(released(lab)).extracting(ShardState::ordinal).endsWith(4);
-        lab.hear(Jobs.givenBack(lab.shard(4), "w", GiveBackReason.DRAIN));
         lab.after(Duration.ofMinutes(1));
+        lab.hear(Jobs.givenBack(lab.shard(4), "w", GiveBackReason.DRAIN));
+        lab.look();
         assertThat(released(lab)).extracting(ShardState::ordinal).endsWith(1);
     }
 
@@ -87,12 +93,6 @@ class ReleasesTest {
         assertThat(lab.shard(0).avoid()).containsExactly(Jobs.WORKER);
     }
 
-    @Test
-    void hotSubjectIsSpreadOverNoMorePlacesThanThereAreWorkers() {
-        assertThat(released(with(1))).extracting(ShardState::spill).containsOnly(0);
-        assertThat(released(with(3))).extracting(ShardState::spill).containsExactly(0, 0, 1, 1, 2, 2, 0, 0, 1);
-    }
-
     private static JobLab with(int workers) {
         JobLab lab = new JobLab();
         lab.workers = new HashMap<>();
@@ -111,9 +111,8 @@ class ReleasesTest {
         return new Policy(
                 3600,
                 POLICY.imagesMax(),
-                POLICY.windowPerWorker(),
-                POLICY.windowMin(),
-                POLICY.windowMax(),
+                POLICY.aheadSeconds(),
+                POLICY.aheadShards(),
                 POLICY.attemptsMax(),
                 POLICY.crashesMax(),
                 POLICY.unheardMax(),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.dispatch;
+
+import org.jspecify.annotations.NullMarked;
