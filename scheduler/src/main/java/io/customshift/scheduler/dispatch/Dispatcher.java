@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dispatcher {
     private static final String ROOT = "";
-    /** A job is pressed when its work, were it spread over all lanes, takes up this part of the time that is left. */
+    /** A job is pressed when its work takes up this part of the time that is left. */
     private static final double PRESSED = 0.5;
+    /** A job's share is no less than a worker of a tenth of the usual pace. */
+    private static final double SLOWEST = 0.1;
 
     private final Setting setting;
     private final Map<String, Demand> demands = new LinkedHashMap<>();
@@ -201,16 +204,6 @@ public final class Dispatcher {
                 .thenComparing(ranked -> ranked.demand.key());
     }
 
-    /** Seconds that are left after the job's work; infinite as long as there are plenty. */
-    private double slackWhenPressed(Demand demand, Instant now) {
-        if (demand.deadline() == null) {
-            return Double.POSITIVE_INFINITY;
-        }
-        double left = Duration.between(now, demand.deadline()).toMillis() / 1e3;
-        double work = demand.secondsLeft() / Math.max(1, lanes.size());
-        return work >= PRESSED * left ? left - work : Double.POSITIVE_INFINITY;
-    }
-
     /** Then all of them may try again. */
     private boolean avoidsAll(Demand.Waiting shard, Lane like) {
         return lanes.stream()
@@ -227,6 +220,12 @@ public final class Dispatcher {
         private final Map<String, Set<WorkerId>> at = new HashMap<>();
         private final Map<String, List<Demand.Waiting>> left = new LinkedHashMap<>();
         private final Map<String, Double> seconds = new HashMap<>();
+        private final Map<JobClass, Set<String>> tenants = new EnumMap<>(JobClass.class);
+        private final int weights;
+        /** Seconds of work that all lanes do in a second. */
+        private final double capacity;
+
+        private final double slowest;
 
         private Round(Instant now) {
             this.now = now;
@@ -254,8 +253,15 @@ public final class Dispatcher {
                 if (!demand.waiting().isEmpty()) {
                     left.put(demand.key(), new ArrayList<>(demand.waiting()));
                     demand.waiting().forEach(shard -> seconds.merge(shard.subject(), shard.seconds(), Double::sum));
+                    tenants.computeIfAbsent(demand.jobClass(), key -> new HashSet<>())
+                            .add(tenant(demand));
                 }
             }
+            capacity = lanes.stream()
+                    .mapToDouble(lane -> lane.pace() > 0 ? 1 / lane.pace() : 1)
+                    .sum();
+            slowest = lanes.stream().mapToDouble(Lane::pace).max().orElse(1);
+            weights = tenants.keySet().stream().mapToInt(JobClass::weight).sum();
         }
 
         private Set<WorkerId> at(String subject) {
@@ -304,8 +310,26 @@ public final class Dispatcher {
                     demand.jobClass(),
                     then.tag(demand.jobClass().name(), tenant),
                     tenant,
-                    slackWhenPressed(demand, now),
+                    slackWhenPressed(demand),
                     then.tag(tenant, demand.key()));
+        }
+
+        /** Seconds that are left after the job's work in its tenant's share; infinite as long as there are plenty. */
+        private double slackWhenPressed(Demand demand) {
+            if (demand.deadline() == null) {
+                return Double.POSITIVE_INFINITY;
+            }
+            double time = Duration.between(now, demand.deadline()).toMillis() / 1e3;
+            double part = weights == 0 ? 1 : (double) demand.jobClass().weight() / weights;
+            int sharing = tenants.getOrDefault(demand.jobClass(), Set.of()).size();
+            double work = demand.secondsLeft() / Math.max(SLOWEST, capacity * part / Math.max(1, sharing));
+            // The last shard may go to the slowest worker, and waits for its tenant's turn before.
+            double last = demand.waiting().stream()
+                    .mapToDouble(Demand.Waiting::seconds)
+                    .max()
+                    .orElse(0);
+            work += 2 * last * slowest;
+            return work >= PRESSED * time ? time - work : Double.POSITIVE_INFINITY;
         }
 
         /** The job's best shard for this lane, if it has one for it. */

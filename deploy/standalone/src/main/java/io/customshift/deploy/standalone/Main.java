@@ -17,6 +17,7 @@ import io.customshift.deploy.standalone.jobs.WatchCommand;
 import io.customshift.deploy.standalone.keys.KeysCommand;
 import io.customshift.deploy.standalone.results.ResultsCommand;
 import io.customshift.deploy.standalone.sheet.SheetCommand;
+import io.customshift.deploy.standalone.simulate.SimulateCommand;
 import io.customshift.deploy.standalone.subjects.SubjectsCommand;
 import io.customshift.deploy.standalone.verify.VerifyCommand;
 import io.customshift.models.cli.ErrorOutput;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
             DeadCommand.class,
             KeysCommand.class,
             CompletionCommand.class,
+            SimulateCommand.class,
             BenchCommand.class,
             VerifyCommand.class
         })
