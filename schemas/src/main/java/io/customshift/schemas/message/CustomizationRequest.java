@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant who asks
  * @param job the job's id, chosen by the user
  * @param model the model that must make the pictures; absent: the fleet's current one, fixed when the job is accepted
- * @param priority 0 to 9, the higher the sooner
+ * @param priority 0 to 9, the higher the sooner: from 8 somebody waits for it, below 3 it is bulk
  * @param labels free text that is repeated in the job's status
  * @param defaults settings for lines that leave them out
  * @param deadline when the pictures are wanted: what is not made by then is given up
