@@ -137,7 +137,7 @@ public final class MessageTypes {
         return of(message).topic();
     }
 
-    /** The record key of this message on its topic; of a shard without spill. */
+    /** The record key of this message on its topic. */
     public static String keyOf(Message message) {
         return of(message).keyOf(message);
     }
