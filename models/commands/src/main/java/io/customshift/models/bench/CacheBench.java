@@ -28,7 +28,7 @@ public final class CacheBench {
     public static List<Figure> run(Path weights, String device, String dtype, int side, int rounds) {
         try (RandomNetwork network = new RandomNetwork(weights, device, dtype, side);
                 TensorScope held = network.newScope();
-                Guides cached = Guides.of(network.references(held, REFERENCES), STRENGTHS, CadsForm.CONCATENATED)) {
+                Guides cached = Guides.of(network.references(held, REFERENCES), STRENGTHS, CadsForm.MERGED)) {
             double[] withCache = new double[rounds];
             double[] perStep = new double[rounds];
             double[] perPass = new double[rounds];
@@ -57,7 +57,7 @@ public final class CacheBench {
             for (int i = 1; i < times; i++) {
                 network.references(work, REFERENCES);
             }
-            try (Guides guides = Guides.of(network.references(work, REFERENCES), STRENGTHS, CadsForm.CONCATENATED)) {
+            try (Guides guides = Guides.of(network.references(work, REFERENCES), STRENGTHS, CadsForm.MERGED)) {
                 network.guidedStep(guides);
             }
         }

@@ -66,7 +66,7 @@ public record DeviceCheck(Path weights, String device, boolean quick, Optional<P
         }
         peer.ifPresent(python -> {
             say.accept("diffusers, in turns");
-            figures.addAll(PeerBench.run(weights, python, device, type, side(), quick ? 1 : PeerBench.ROUNDS, 3));
+            figures.addAll(PeerBench.run(weights, python, device, type, side(), 3, quick ? 1 : PeerBench.ROUNDS, 3));
         });
         figures.add(new Figure(
                 "verify_seconds", (System.nanoTime() - begun) / 1e9, "s", quick ? null : Bound.atMost(480), null));
@@ -193,6 +193,6 @@ public record DeviceCheck(Path weights, String device, boolean quick, Optional<P
     private static Guides guides(List<List<Tensor>> references, double strength) {
         double[] strengths = new double[references.size()];
         Arrays.fill(strengths, strength);
-        return Guides.of(references, strengths, CadsForm.CONCATENATED);
+        return Guides.of(references, strengths, CadsForm.MERGED);
     }
 }

@@ -75,34 +75,44 @@ final class RandomNetwork implements AutoCloseable {
         return scope.child();
     }
 
-    /** Keys and values of so many references. */
+    /** Keys and values of so many references, encoded as one batch. */
     List<List<Tensor>> references(TensorScope into, int count) {
-        List<List<Tensor>> references = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            references.add(transformer.reference(into, latents, subject));
-        }
-        return references;
+        return transformer.references(into, Collections.nCopies(count, latents), subject);
     }
 
     /** One guided step of three passes, waited for. */
     void guidedStep(Guides guides) {
-        guidedStep(guides, 1);
+        guidedSteps(guides, 1, 1);
+    }
+
+    /** The same of so many pictures side by side. */
+    float[] guidedStep(Guides guides, int pictures) {
+        return guidedSteps(guides, pictures, 1);
     }
 
     /**
-     * The same of so many pictures side by side.
+     * Guided steps of three passes as a picture takes them, waited for.
      *
-     * @return the next latents [pictures, C, h, w]
+     * @return the last latents [pictures, C, h, w]
      */
-    float[] guidedStep(Guides guides, int pictures) {
+    float[] guidedSteps(Guides guides, int pictures, int steps) {
+        float[] sigmas = new float[steps + 1];
+        for (int i = 0; i <= steps; i++) {
+            sigmas[i] = 0.9f - 0.1f * i / steps;
+        }
         try (TensorScope work = newScope()) {
             Tensor rows = transformer.stack(work, Collections.nCopies(pictures, latents));
             TextEmbedding text =
                     new TextEmbedding(eachTimes(work, context, pictures), eachTimes(work, pooled, pictures));
-            return transformer
-                    .step(work, rows, new Transformer.Step(0.9f, 0.8f, 3, 7, 7), text, guides, false)
-                    .velocity()
-                    .toFloats();
+            try (Value modulations = transformer.modulations(Arrays.copyOf(sigmas, steps), text, false)) {
+                for (int i = 0; i < steps; i++) {
+                    Transformer.Step step = new Transformer.Step(sigmas[i], sigmas[i + 1], 3, 7, 7);
+                    rows = transformer
+                            .step(work, rows, step, modulations, i, text, guides, false)
+                            .velocity();
+                }
+            }
+            return rows.toFloats();
         }
     }
 
@@ -144,19 +154,6 @@ final class RandomNetwork implements AutoCloseable {
         List<Tensor> last = references.get(references.size() - 1);
         try (TensorScope work = newScope()) {
             script.cast(work, last.get(last.size() - 1), Dtype.FLOAT32).toFloats();
-        }
-    }
-
-    /** One forward of three rows without references and an Euler step, waited for: what the peer does. */
-    void plainStep() {
-        try (TensorScope work = newScope()) {
-            Tensor rows = transformer.stack(work, List.of(latents, latents, latents));
-            try (Guides nobody = Guides.none()) {
-                transformer
-                        .velocity(work, rows, new float[] {0.9f, 0.9f, 0.9f}, context, pooled, 3, nobody, false)
-                        .velocity()
-                        .toFloats();
-            }
         }
     }
 

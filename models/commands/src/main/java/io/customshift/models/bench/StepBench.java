@@ -23,7 +23,7 @@ public final class StepBench {
             List<List<Tensor>> references = network.references(held, 1);
             network.await(references);
             double encode = (System.nanoTime() - start) / 1e9;
-            try (Guides guides = Guides.of(references, new double[] {1}, CadsForm.CONCATENATED)) {
+            try (Guides guides = Guides.of(references, new double[] {1}, CadsForm.MERGED)) {
                 double[] seconds = Stopwatch.seconds(warmUp, steps, () -> network.guidedStep(guides));
                 return List.of(
                         Figure.plain("encode_reference", encode, "s"),

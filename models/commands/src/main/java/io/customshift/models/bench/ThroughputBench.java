@@ -80,7 +80,7 @@ public final class ThroughputBench {
     }
 
     /** The plan turbo only where the model has an adapter for it. */
-    private static List<Preset> presets(ModelDefaults model) {
+    public static List<Preset> presets(ModelDefaults model) {
         return model.turbo().isPresent() ? List.of(Preset.FAST, Preset.TURBO) : List.of(Preset.FAST);
     }
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Peer.class,
             BenchCommand.Load.class,
             BenchThroughputCommand.class,
+            BenchPlanCommand.class,
             BenchTrainCommand.class,
             BenchLoraCommand.class
         })
@@ -151,6 +152,13 @@ final class BenchCommand implements Runnable {
                 description = "the peer's program")
         private Path peer;
 
+        @Option(
+                names = "--references",
+                paramLabel = "N",
+                defaultValue = "3",
+                description = "whose keys and values both are given; 0 for none (default: ${DEFAULT-VALUE})")
+        private int references;
+
         @Override
         public Integer call() {
             int rounds = output.quick() ? 1 : PeerBench.ROUNDS;
@@ -160,8 +168,9 @@ final class BenchCommand implements Runnable {
                     setup.device,
                     setup.dtype(),
                     setup.side(output),
+                    references,
                     rounds,
-                    3));
+                    output.quick() ? 2 : 4));
         }
     }
 

@@ -3,6 +3,8 @@ package io.customshift.models.cli;
 import io.customshift.models.bench.Figure;
 import io.customshift.models.bench.Figure.Bound;
 import io.customshift.models.catalogue.CatalogueKind;
+import io.customshift.models.customshift.Preset;
+import io.customshift.models.evaluate.Injection;
 import io.customshift.models.evaluate.Report;
 import io.customshift.models.evaluate.Score;
 import io.customshift.models.network.ConstantBlend;
@@ -60,6 +62,29 @@ final class CatalogueFigures {
             figures.add(Figure.plain("pictures_per_second", report.generated() / report.seconds(), "1/s"));
         }
         return figures;
+    }
+
+    /** What each plan costs: the judge's shares, less those of the exact plan for the same products and noise. */
+    static List<Figure> ofPlans(Report report) {
+        List<Figure> figures = new ArrayList<>();
+        Score exact = report.full().orElseThrow();
+        figures.add(Figure.plain("exact_scene", 100 * exact.scene(), "%"));
+        figures.add(Figure.plain("exact_identity", 100 * exact.identity(), "%"));
+        figures.add(Figure.plain("exact_colour_error", exact.colourError(), "of_1"));
+        report.scores().forEach((condition, score) -> {
+            if (condition.injection() instanceof Injection.Planned planned) {
+                Bound close = Bound.atLeast(planned.preset() == Preset.TURBO ? -2 : -1);
+                figures.add(cost(planned, "scene", points(Score::scene, score, exact), close, score));
+                figures.add(cost(planned, "identity", points(Score::identity, score, exact), close, score));
+                figures.add(Figure.plain(planned.preset() + "_colour_error", score.colourError(), "of_1"));
+            }
+        });
+        return figures;
+    }
+
+    private static Figure cost(Injection.Planned planned, String share, double points, Bound bound, Score of) {
+        return new Figure(planned.preset() + "_" + share + "_minus_exact", points, "points", bound, Bound.atLeast(0))
+                .judgedFrom(WHOLE, of.pictures(), "products");
     }
 
     /**

@@ -1,20 +1,26 @@
 package io.customshift.models.cli;
 
+import io.customshift.models.bench.Figure;
+import io.customshift.models.bench.ThroughputBench;
 import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.customshift.ModelDefaults;
 import io.customshift.models.customshift.Plan;
+import io.customshift.models.customshift.Preset;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.evaluate.CatalogueEvaluation;
+import io.customshift.models.evaluate.Condition;
 import io.customshift.models.evaluate.ProbeSettings;
 import io.customshift.models.evaluate.Report;
 import io.customshift.models.evaluate.ReportText;
 import io.customshift.models.progress.ProgressBar;
+import io.customshift.models.sampler.Passes;
 import io.customshift.models.torch.Torch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +32,7 @@ import picocli.CommandLine.Option;
 /** Options of an evaluation on the synthetic catalogue, and the evaluation itself. */
 final class CatalogueOptions {
     private static final int QUICK_PRODUCTS = 120;
+    private static final int QUICK_PLAN_PRODUCTS = 24;
     private static final int QUICK_PROBE_STEPS = 800;
     private static final int EXAMPLES = 8;
 
@@ -98,34 +105,7 @@ final class CatalogueOptions {
     private FigureOutput output;
 
     int evaluate() {
-        if (threads > 0) {
-            Torch.threads(threads);
-        }
-        OutputFolder.open(out);
-        ModelDefaults model = ModelDefaults.of(weights);
-        GenerationSettings settings = plan.settings(new ImageSize(ImageSize.STEP, ImageSize.STEP), model);
-        CatalogueEvaluation.Request request = new CatalogueEvaluation.Request(
-                engine(model, settings.plan()),
-                products != null ? products : output.quick() ? QUICK_PRODUCTS : CatalogueFigures.WHOLE,
-                settings,
-                CatalogueEvaluation.conditions(output.quick()),
-                kind(),
-                probeSteps != null ? probeSteps : output.quick() ? QUICK_PROBE_STEPS : ProbeSettings.THOROUGH,
-                probeSteps != null ? probeSteps : ProbeSettings.THOROUGH,
-                probeCache,
-                examples,
-                out);
-        Map<String, ProgressBar> bars = new LinkedHashMap<>();
-        Report report;
-        try {
-            report = CatalogueEvaluation.run(
-                    request,
-                    (what, unit, done, total) -> bars.computeIfAbsent(
-                                    what, title -> ProgressBar.start(title, unit, total))
-                            .moveTo(done));
-        } finally {
-            bars.values().forEach(ProgressBar::close);
-        }
+        Report report = report(CatalogueEvaluation.conditions(output.quick()), QUICK_PRODUCTS, List.of());
         if (!output.json()) {
             System.out.println(ReportText.table(report));
         }
@@ -135,9 +115,55 @@ final class CatalogueOptions {
         return status;
     }
 
-    private EngineOptions engine(ModelDefaults model, Plan plan) {
+    /** What each plan gains in pictures a second, and what the judge says of them. */
+    int plans(int batch) {
+        List<Preset> plans = ThroughputBench.presets(ModelDefaults.of(weights));
+        Report report = report(CatalogueEvaluation.plans(plans), QUICK_PLAN_PRODUCTS, plans);
+        List<Figure> figures = new ArrayList<>(ThroughputBench.run(
+                engine(plans).withBatch(batch), output.quick() ? 1 : ThroughputBench.ROUNDS, batch));
+        figures.addAll(CatalogueFigures.ofPlans(report));
+        return output.print(figures);
+    }
+
+    private Report report(List<Condition> conditions, int quickProducts, List<Preset> plans) {
+        if (threads > 0) {
+            Torch.threads(threads);
+        }
+        OutputFolder.open(out);
+        CatalogueEvaluation.Request request = new CatalogueEvaluation.Request(
+                engine(plans),
+                products != null ? products : output.quick() ? quickProducts : CatalogueFigures.WHOLE,
+                settings(),
+                conditions,
+                kind(),
+                probeSteps != null ? probeSteps : output.quick() ? QUICK_PROBE_STEPS : ProbeSettings.THOROUGH,
+                probeSteps != null ? probeSteps : ProbeSettings.THOROUGH,
+                probeCache,
+                examples,
+                out);
+        Map<String, ProgressBar> bars = new LinkedHashMap<>();
+        try {
+            return CatalogueEvaluation.run(
+                    request,
+                    (what, unit, done, total) -> bars.computeIfAbsent(
+                                    what, title -> ProgressBar.start(title, unit, total))
+                            .moveTo(done));
+        } finally {
+            bars.values().forEach(ProgressBar::close);
+        }
+    }
+
+    private GenerationSettings settings() {
+        return plan.settings(new ImageSize(ImageSize.STEP, ImageSize.STEP), ModelDefaults.of(weights));
+    }
+
+    /** @param plans that it is to run beside that of the options */
+    private EngineOptions engine(List<Preset> plans) {
+        Plan most = plans.contains(Preset.TURBO)
+                ? Plan.EXACT.withPasses(Passes.ONE)
+                : settings().plan();
         return EngineOptions.of(weights)
-                .withAdapters(model.adapters(adapter == null ? List.of() : List.of(adapter), plan))
+                .withAdapters(ModelDefaults.of(weights).adapters(adapter == null ? List.of() : List.of(adapter), most))
                 .withDtype(dtype)
                 .withDevice(device);
     }

@@ -132,7 +132,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--form",
             paramLabel = "FORM",
-            defaultValue = "concatenated",
+            defaultValue = "merged",
             description =
                     "how attention over references is computed: concatenated or merged (default: ${DEFAULT-VALUE})")
     private CadsForm form;

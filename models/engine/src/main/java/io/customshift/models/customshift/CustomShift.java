@@ -52,6 +52,9 @@ import org.jspecify.annotations.Nullable;
  * keeps them.
  */
 public final class CustomShift implements AutoCloseable {
+    /** Of the engine's last bits: counted up whenever the same request begins to give other ones. */
+    private static final String ARITHMETIC = "arithmetic:2";
+
     private final Weights weights;
     private final Script script;
     private final TensorScope scope;
@@ -91,6 +94,7 @@ public final class CustomShift implements AutoCloseable {
                                         .toList())
                                 .orElse("no-adapter"),
                         precision.label(),
+                        ARITHMETIC,
                         "t5:" + options.t5Length())
                 + sideBySide(options.batch());
         this.innerGuidance = adapters.stream()

@@ -7,24 +7,33 @@ import io.customshift.models.sampler.Passes;
 import io.customshift.models.sampler.StepPlan;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
+import io.customshift.models.torch.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The loop over the steps of a plan, for B pictures of one subject at once: one native call a step. */
 final class Denoising {
+    /** Rows whose modulations are held at once: tens of megabytes of a large network. */
+    private static final int ROWS_AHEAD = 64;
+
     private final Transformer transformer;
     private final GenerationSettings settings;
     private final StepPlan plan;
     private final Guides guides;
+    private final boolean distilled;
 
     Denoising(Transformer transformer, GenerationSettings settings, StepPlan plan, Guides guides) {
         this.transformer = transformer;
         this.settings = settings;
         this.plan = plan;
         this.guides = guides;
+        this.distilled =
+                settings.plan().passes() == Passes.ONE && !settings.guidance().off();
     }
 
     /** What one picture shows, encoded. */
@@ -38,33 +47,78 @@ final class Denoising {
 
     /** From noise [B, C, h, w] to latents, which belong to {@code work}. */
     Result run(TensorScope work, Tensor noise, List<Texts> pictures, StepListener listener) {
-        Map<Passes, TextEmbedding> texts = new EnumMap<>(Passes.class);
-        boolean distilled =
-                settings.plan().passes() == Passes.ONE && !settings.guidance().off();
         boolean wantMass = guides.count() > 0 && settings.heatMap();
         MassMeter mass = new MassMeter(plan);
         Tensor latents = noise;
         int steps = plan.steps().size();
-        for (int i = 0; i < steps; i++) {
-            StepPlan.Step step = plan.steps().get(i);
-            TextEmbedding text = texts.computeIfAbsent(step.passes(), passes -> rows(work, passes, pictures));
+        Map<Passes, Kind> kinds = new EnumMap<>(Passes.class);
+        try {
+            for (int i = 0; i < steps; i++) {
+                Kind kind = kinds.computeIfAbsent(
+                        plan.steps().get(i).passes(), passes -> new Kind(passes, rows(work, passes, pictures)));
+                Transformer.Velocity moved =
+                        kind.step(work, latents, plan.steps().get(i), wantMass);
+                if (wantMass) {
+                    mass.add(i, moved.mass().toFloats(), moved.mass().shape());
+                }
+                moved.mass().close();
+                latents.close();
+                latents = moved.velocity();
+                listener.step(i + 1, steps);
+            }
+        } finally {
+            kinds.values().forEach(Kind::close);
+        }
+        return new Result(latents, wantMass ? Optional.of(mass) : Optional.empty());
+    }
+
+    /** The steps of as many passes, in their order, with the modulations of the next few computed ahead. */
+    private final class Kind {
+        private final Passes passes;
+        private final TextEmbedding text;
+        private final float[] sigmas;
+        private final int ahead;
+        private int done;
+        private @Nullable Value modulations;
+
+        Kind(Passes passes, TextEmbedding text) {
+            this.passes = passes;
+            this.text = text;
+            List<Float> levels = plan.steps().stream()
+                    .filter(step -> step.passes() == passes)
+                    .map(StepPlan.Step::sigma)
+                    .toList();
+            this.sigmas = new float[levels.size()];
+            for (int i = 0; i < sigmas.length; i++) {
+                sigmas[i] = levels.get(i);
+            }
+            this.ahead = Math.max(1, ROWS_AHEAD / (int) text.pooled().shape()[0]);
+        }
+
+        Transformer.Velocity step(TensorScope work, Tensor latents, StepPlan.Step step, boolean wantMass) {
+            int place = done % ahead;
+            if (modulations == null || place == 0) {
+                close();
+                modulations = transformer.modulations(
+                        Arrays.copyOfRange(sigmas, done, Math.min(done + ahead, sigmas.length)), text, distilled);
+            }
+            done++;
             Transformer.Step kind = new Transformer.Step(
                     step.sigma(),
                     step.next(),
-                    step.passes().rows(),
+                    passes.rows(),
                     settings.guidance().reference(),
                     settings.guidance().prompt(),
                     distilled);
-            Transformer.Velocity moved = transformer.step(work, latents, kind, text, guides, wantMass);
-            if (wantMass) {
-                mass.add(i, moved.mass().toFloats(), moved.mass().shape());
-            }
-            moved.mass().close();
-            latents.close();
-            latents = moved.velocity();
-            listener.step(i + 1, steps);
+            return transformer.step(work, latents, kind, modulations, place, text, guides, wantMass);
         }
-        return new Result(latents, wantMass ? Optional.of(mass) : Optional.empty());
+
+        void close() {
+            if (modulations != null) {
+                modulations.close();
+                modulations = null;
+            }
+        }
     }
 
     /** The rows of a kind of step: the null passes of all pictures, then their prompts. */

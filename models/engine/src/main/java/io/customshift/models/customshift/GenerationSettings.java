@@ -28,8 +28,7 @@ public record GenerationSettings(
 
     /** The method's defaults at a size: 28 steps, guidance 7 and 7, λ = 1. */
     public static GenerationSettings of(ImageSize size) {
-        return new GenerationSettings(
-                size, 28, Guidance.DEFAULT, Strengths.ONE, CadsForm.CONCATENATED, false, Plan.EXACT);
+        return new GenerationSettings(size, 28, Guidance.DEFAULT, Strengths.ONE, CadsForm.MERGED, false, Plan.EXACT);
     }
 
     public GenerationSettings withSize(ImageSize other) {

@@ -26,8 +26,9 @@ public record MemoryPlan(long weights, long references, long step, long decode) 
     record Shapes(TransformerConfig transformer, VaeConfig vae, int computeBytes, int textTokens) {
         /**
          * Of a transformer block, where queries, keys and values of image and text stand beside each other apart and
-         * together, and the guided passes' keys and values once more with the references'; or its feed-forward layer, four
-         * times as wide, before and after its activation.
+         * together, and the guided passes' output of a reference beside their own, both in float32 too where they are
+         * computed in half of it; or its feed-forward layer, four times as wide, before and after its activation.
+         * References are read where they lie.
          *
          * @param passes rows of each picture
          */
@@ -35,8 +36,8 @@ public record MemoryPlan(long weights, long references, long step, long decode) 
             long image = (long) tokens(size);
             long all = image + textTokens;
             long rows = (long) passes * pictures;
-            long guided = (long) Math.max(1, passes - 1) * pictures;
-            long attention = rows * all * 9 + guided * 2 * (all + references * image);
+            long guided = references == 0 ? 0 : (long) Math.max(1, passes - 1) * pictures;
+            long attention = rows * all * 9 + guided * all * (computeBytes < Float.BYTES ? 5 : 1);
             long feedForward = rows * (all * 2 + image * 9);
             return Math.max(attention, feedForward) * transformer.width() * computeBytes;
         }

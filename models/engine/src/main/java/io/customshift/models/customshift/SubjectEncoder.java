@@ -25,15 +25,9 @@ final class SubjectEncoder {
         this.transformer = transformer;
     }
 
-    /** Each reference by itself. */
+    /** All references as one batch, none of which sees another. */
     SubjectReference encode(Subject subject, ImageSize size, SubjectKey key, String engine) {
-        return encode(subject, size, key, engine, (into, images, name) -> {
-            List<List<Tensor>> references = new ArrayList<>();
-            for (Tensor image : images) {
-                references.add(transformer.reference(into, image, name));
-            }
-            return references;
-        });
+        return encode(subject, size, key, engine, transformer::references);
     }
 
     /** What {@link Ablations#encodeTogether} promises. */

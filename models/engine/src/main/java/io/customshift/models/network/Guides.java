@@ -1,10 +1,12 @@
 package io.customshift.models.network;
 
+import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The references of a generation as arguments: for each layer the keys and values of every reference that counts, and
@@ -20,6 +22,7 @@ public final class Guides implements AutoCloseable {
     private final Value logStrengths;
     private final int form;
     private final int count;
+    private @Nullable Value bound;
 
     private Guides(Value perLayer, Value logStrengths, int form, int count) {
         this.perLayer = perLayer;
@@ -88,21 +91,19 @@ public final class Guides implements AutoCloseable {
         return count;
     }
 
-    Value perLayer() {
-        return perLayer;
-    }
-
-    Value logStrengths() {
-        return logStrengths;
-    }
-
-    /** How the script puts the sources together: {@code form} in {@code cads.py}. */
-    int form() {
-        return form;
+    /** As the scripts' {@code cads.References}. */
+    Value bound(Script script) {
+        if (bound == null) {
+            bound = script.value("sources", perLayer, logStrengths, form);
+        }
+        return bound;
     }
 
     @Override
     public void close() {
+        if (bound != null) {
+            bound.close();
+        }
         perLayer.close();
         logStrengths.close();
     }

@@ -32,15 +32,16 @@ public final class Transformer implements AutoCloseable {
     private final Branch referenceAlignment;
     private final @Nullable Branch distilled;
 
-    /** One branch's weights as arguments: what is outside the blocks, and a table per block. */
-    private record Branch(WeightTable table, Value stem, Value blocks) implements AutoCloseable {
-        static Branch of(WeightTable table, int layers) {
+    /** One branch's weights, and the same bound as the scripts' {@code mmdit.Network}. */
+    private record Branch(WeightTable table, Value network) implements AutoCloseable {
+        static Branch of(Script script, WeightTable table, TransformerConfig config) {
             List<Value> blocks = new ArrayList<>();
-            for (int i = 0; i < layers; i++) {
+            for (int i = 0; i < config.numLayers(); i++) {
                 blocks.add(table.under("transformer_blocks." + i + "."));
             }
-            try {
-                return new Branch(table, table.except("transformer_blocks."), Value.ofValues(blocks));
+            try (Value stem = table.except("transformer_blocks.");
+                    Value all = Value.ofValues(blocks)) {
+                return new Branch(table, script.value("network", stem, all, config.heads(), config.patchSize()));
             } finally {
                 blocks.forEach(Value::close);
             }
@@ -48,8 +49,7 @@ public final class Transformer implements AutoCloseable {
 
         @Override
         public void close() {
-            stem.close();
-            blocks.close();
+            network.close();
         }
     }
 
@@ -84,10 +84,9 @@ public final class Transformer implements AutoCloseable {
         WeightTable aligning = merged(script, scope, both, loras, Place.REFERENCE_ALIGNMENT);
         WeightTable generating = merged(script, scope, both, loras, Place.GENERATION);
         WeightTable distilling = merged(script, scope, generating, loras, Place.DISTILLED_GENERATION);
-        int layers = part.config().numLayers();
         Map<WeightTable, Branch> branches = new IdentityHashMap<>();
         for (WeightTable table : List.of(generating, aligning, distilling)) {
-            branches.computeIfAbsent(table, used -> Branch.of(used, layers));
+            branches.computeIfAbsent(table, used -> Branch.of(script, used, part.config()));
         }
         freeUnused(List.of(base, both), branches.keySet());
         return new Transformer(
@@ -149,43 +148,39 @@ public final class Transformer implements AutoCloseable {
                 * precision.held().bytes();
     }
 
-    /**
-     * Reference-Alignment Branch: one reference with the subject's name, at t = 0, seeing nothing else.
-     *
-     * @param latents [1, C, h, w] float32, clean
-     * @return [k_0, v_0, k_1, v_1, …] of the image stream at every layer, each [1, H, N, d] in the held type
-     */
+    /** {@link #references} of one. */
     public List<Tensor> reference(TensorScope into, Tensor latents, TextEmbedding subject) {
-        return script.callList(
-                into,
-                "reference",
-                referenceAlignment.stem(),
-                referenceAlignment.blocks(),
-                config.heads(),
-                config.patchSize(),
-                latents,
-                subject.context(),
-                subject.pooled(),
-                precision.held().scalarType());
+        return references(into, List.of(latents), subject).get(0);
+    }
+
+    /**
+     * Reference-Alignment Branch: references with the subject's name, at t = 0, as one batch; each sees nothing else.
+     *
+     * @param latents of each reference [1, C, h, w] float32, clean
+     * @return for each reference [k_0, v_0, k_1, v_1, …] of the image stream at every layer, each [1, H, N, d] in the held type
+     */
+    public List<List<Tensor>> references(TensorScope into, List<Tensor> latents, TextEmbedding subject) {
+        return references(into, "references", latents, subject);
     }
 
     /**
      * All references with the subject's name in one attention, each seeing the others: what CustomShift avoids, for
      * measuring what that gains.
      *
-     * @param latents of each reference [1, C, h, w] float32, clean
-     * @return for each reference what {@link #reference} gives
+     * @return as {@link #references}
      */
     public List<List<Tensor>> referencesTogether(TensorScope into, List<Tensor> latents, TextEmbedding subject) {
+        return references(into, "references_together", latents, subject);
+    }
+
+    private List<List<Tensor>> references(
+            TensorScope into, String method, List<Tensor> latents, TextEmbedding subject) {
         List<Tensor> flat;
         try (Value rows = Value.ofTensors(latents)) {
             flat = script.callList(
                     into,
-                    "references_together",
-                    referenceAlignment.stem(),
-                    referenceAlignment.blocks(),
-                    config.heads(),
-                    config.patchSize(),
+                    method,
+                    referenceAlignment.network(),
                     rows,
                     subject.context(),
                     subject.pooled(),
@@ -223,18 +218,13 @@ public final class Transformer implements AutoCloseable {
             List<Tensor> out = script.callList(
                     into,
                     "velocity",
-                    crossGuidance.stem(),
-                    crossGuidance.blocks(),
-                    config.heads(),
-                    config.patchSize(),
+                    crossGuidance.network(),
                     latents,
                     times,
                     context,
                     pooled,
                     plainRows,
-                    guides.perLayer(),
-                    guides.logStrengths(),
-                    guides.form(),
+                    guides.bound(script),
                     wantMass ? 1 : 0);
             return new Velocity(out.get(0), out.get(1));
         }
@@ -266,30 +256,62 @@ public final class Transformer implements AutoCloseable {
     }
 
     /**
+     * What the times and the pooled texts of coming steps make of every layer, computed at once: a third of the weights is
+     * read for nothing else.
+     *
+     * @param sigmas of the steps
+     * @param text of the rows of a step, as {@link #step} takes it
+     * @param distilled of which weights
+     */
+    public Value modulations(float[] sigmas, TextEmbedding text, boolean distilled) {
+        try (TensorScope work = script.newScope()) {
+            return script.value(
+                    "modulations", branch(distilled).network(), work.floats(sigmas, sigmas.length), text.pooled());
+        }
+    }
+
+    private Branch branch(boolean distilled) {
+        return distilled ? Objects.requireNonNull(this.distilled) : crossGuidance;
+    }
+
+    /** {@link #step} whose modulations are computed for it alone. */
+    public Velocity step(
+            TensorScope into, Tensor latents, Step step, TextEmbedding text, Guides guides, boolean wantMass) {
+        try (Value modulations = modulations(new float[] {step.sigma()}, text, step.distilled())) {
+            return step(into, latents, step, modulations, 0, text, guides, wantMass);
+        }
+    }
+
+    /**
      * One denoising step of B pictures: their passes as one batch, guided, and an Euler step.
      *
      * @param latents [B, C, h, w] float32
+     * @param modulations of this step and others
+     * @param ahead how many steps this one is from the first of those
      * @param text of the rows: all pictures' of the first pass, then of the next
      * @return the next latents, and the mass of the prompted rows
      */
     public Velocity step(
-            TensorScope into, Tensor latents, Step step, TextEmbedding text, Guides guides, boolean wantMass) {
-        Branch branch = step.distilled() ? Objects.requireNonNull(distilled) : crossGuidance;
+            TensorScope into,
+            Tensor latents,
+            Step step,
+            Value modulations,
+            int ahead,
+            TextEmbedding text,
+            Guides guides,
+            boolean wantMass) {
+        int rows = Math.toIntExact(latents.shape()[0]) * step.passes();
         List<Tensor> out = script.callList(
                 into,
                 "step",
-                branch.stem(),
-                branch.blocks(),
-                config.heads(),
-                config.patchSize(),
+                branch(step.distilled()).network(),
                 latents,
                 (double) step.sigma(),
                 (double) step.nextSigma(),
+                modulations,
+                ahead * rows,
                 text.context(),
-                text.pooled(),
-                guides.perLayer(),
-                guides.logStrengths(),
-                guides.form(),
+                guides.bound(script),
                 wantMass,
                 step.passes(),
                 step.referenceScale(),

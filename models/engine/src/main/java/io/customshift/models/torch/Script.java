@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Script implements AutoCloseable {
     private static final String FOLDER = "/io/customshift/models/script/";
-    private static final List<String> NETWORKS = List.of("nn", "cads", "mmdit", "sampler", "vae", "clip", "t5", "vit");
+    private static final List<String> NETWORKS =
+            List.of("nn", "cads", "ablation", "mmdit", "sampler", "vae", "clip", "t5", "vit");
     private static final List<String> TRAINING =
             List.of("optimizer", "flow", "autoencoding", "checkpointing", "probe", "distillation");
     private static final ThreadLocal<Boolean> PLAIN_EXECUTOR = ThreadLocal.withInitial(() -> {
@@ -64,7 +65,9 @@ public final class Script implements AutoCloseable {
 
     private static Script load(Device device, String rootClass, String rootFile, List<String> modules) {
         Map<String, String> sources = new LinkedHashMap<>();
-        sources.put("__torch__.py", qualified(resource(rootFile + ".py"), modules));
+        String root =
+                resource(rootFile + ".py") + resource("common.py").replace("__torch__.Root", "__torch__." + rootClass);
+        sources.put("__torch__.py", qualified(root, modules));
         for (String module : modules) {
             sources.put("__torch__/" + module + ".py", qualified(resource(module + ".py"), modules));
         }
@@ -79,9 +82,9 @@ public final class Script implements AutoCloseable {
         }
     }
 
-    /** TorchScript's importer knows names only by their full path, so {@code nn.linear(} becomes that. */
+    /** TorchScript's importer knows functions and types only by their full path, so {@code nn.linear(} becomes that. */
     private static String qualified(String source, List<String> modules) {
-        Pattern calls = Pattern.compile("(?<![\\w.])(" + String.join("|", modules) + ")\\.(?=\\w+\\()");
+        Pattern calls = Pattern.compile("(?<![\\w.])(" + String.join("|", modules) + ")\\.(?=\\w+\\(|[A-Z])");
         return calls.matcher(source).replaceAll("__torch__.$1.");
     }
 
@@ -130,6 +133,11 @@ public final class Script implements AutoCloseable {
                     .map(array -> Tensor.from(array, this))
                     .toList();
         }
+    }
+
+    /** Calls a method that returns what only other methods take: a list of tensors, or a record of the scripts' own. */
+    public Value value(String method, Object... arguments) {
+        return new Value(run(method, arguments));
     }
 
     /** The number that TorchScript knows a tensor's type by. Safe for every type, as DJL's own question is not. */

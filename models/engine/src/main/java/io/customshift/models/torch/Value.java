@@ -13,7 +13,7 @@ import java.util.Map;
 public final class Value implements AutoCloseable {
     private final IValue ivalue;
 
-    private Value(IValue ivalue) {
+    Value(IValue ivalue) {
         this.ivalue = ivalue;
     }
 

@@ -7,6 +7,33 @@
 # serve every row of the batch. A source of strength 0 is left out by the caller, never masked.
 
 
+# The references of a picture: per layer [k_1, v_1, k_2, v_2, ...], the log of each strength, and how they are put
+# together: 0 concatenated, 1 merged; 2 and 3 are not CADS (ablation.py).
+class References(NamedTuple):
+    layers : List[List[Tensor]]
+    log_strength : List[float]
+    form : int
+
+
+# The same of one layer.
+class Sources(NamedTuple):
+    keys_values : List[Tensor]
+    log_strength : List[float]
+    form : int
+
+
+def at_layer(references: cads.References, layer: int) -> cads.Sources:
+    if len(references.log_strength) == 0:
+        return cads.nothing()
+    return cads.Sources(references.layers[layer], references.log_strength, references.form)
+
+
+def nothing() -> cads.Sources:
+    keys_values: List[Tensor] = []
+    log_strength: List[float] = []
+    return cads.Sources(keys_values, log_strength, 0)
+
+
 def attend(q: Tensor, k: Tensor, v: Tensor, bias: Optional[Tensor]) -> Tensor:
     return torch.scaled_dot_product_attention(q, k, v, bias)
 
@@ -25,86 +52,98 @@ def for_rows(r: Tensor, like: Tensor) -> Tensor:
     return torch.expand(torch.to(r, like.dtype), [like.size(0), -1, -1, -1])
 
 
+# Attention of all rows, of which those from `plain_rows` on see the references too. Returns it, and the references'
+# share in the partition function of the first `queries` queries of the last `mass_rows` rows: [mass_rows, queries].
+def guided(
+    q: Tensor, k: Tensor, v: Tensor, plain_rows: int, sources: cads.Sources, mass_rows: int, queries: int
+) -> Tuple[Tensor, Tensor]:
+    mass = torch.zeros([0], dtype=6, device=q.device)
+    if len(sources.log_strength) == 0 or plain_rows == q.size(0):
+        return (cads.attend(q, k, v, None), mass)
+    first = q.size(0) - mass_rows
+    if sources.form == 1:
+        out, own, total = cads.merged(q, k, v, plain_rows, sources)
+        if mass_rows > 0:
+            of_own = torch.slice(torch.slice(own, 0, first), 2, 0, queries)
+            of_all = torch.slice(torch.slice(total, 0, first - plain_rows), 2, 0, queries)
+            mass = torch.mean(-torch.expm1(of_own - of_all), [1])
+        return (out, mass)
+    p = plain_rows
+    out = cads.shifted(torch.slice(q, 0, p), torch.slice(k, 0, p), torch.slice(v, 0, p), sources)
+    if p > 0:
+        plain = cads.attend(torch.slice(q, 0, 0, p), torch.slice(k, 0, 0, p), torch.slice(v, 0, 0, p), None)
+        out = torch.cat([plain, out], 0)
+    if mass_rows > 0:
+        prompted = torch.slice(torch.slice(q, 0, first), 2, 0, queries)
+        mass = cads.reference_mass(prompted, torch.slice(k, 0, first), torch.slice(v, 0, first), sources)
+    return (out, mass)
+
+
+# The forms that have gradients: all queries see all sources.
+def shifted(q: Tensor, k: Tensor, v: Tensor, sources: cads.Sources) -> Tensor:
+    if len(sources.log_strength) == 0:
+        return cads.attend(q, k, v, None)
+    if sources.form >= 2:
+        return ablation.blended(q, k, v, sources)
+    return cads.concatenated(q, k, v, sources)
+
+
+# Form (a): one attention over the concatenated keys.
+def concatenated(q: Tensor, k: Tensor, v: Tensor, sources: cads.Sources) -> Tensor:
+    ks: List[Tensor] = [k]
+    vs: List[Tensor] = [v]
+    for i in range(len(sources.log_strength)):
+        ks.append(cads.for_rows(sources.keys_values[2 * i], q))
+        vs.append(cads.for_rows(sources.keys_values[2 * i + 1], q))
+    shift = cads.bias(torch.size(k, 2), sources, q)
+    return cads.attend(q, torch.cat(ks, 2), torch.cat(vs, 2), shift)
+
+
 # Additive bias of form (a): 0 on the base keys, log lambda_i on those of reference i; none when every lambda is 1.
-def bias(base_keys: int, reference: List[Tensor], log_strength: List[float], like: Tensor) -> Optional[Tensor]:
+def bias(base_keys: int, sources: cads.Sources, like: Tensor) -> Optional[Tensor]:
     plain = True
-    for s in log_strength:
+    for s in sources.log_strength:
         if s != 0.0:
             plain = False
     if plain:
         return None
     parts: List[Tensor] = [torch.zeros([base_keys], dtype=like.dtype, device=like.device)]
-    for i in range(len(log_strength)):
-        keys = torch.size(reference[2 * i], 2)
-        parts.append(torch.full([keys], log_strength[i], dtype=like.dtype, device=like.device))
+    for i in range(len(sources.log_strength)):
+        keys = torch.size(sources.keys_values[2 * i], 2)
+        parts.append(torch.full([keys], sources.log_strength[i], dtype=like.dtype, device=like.device))
     return torch.view(torch.cat(parts, 0), [1, 1, 1, -1])
 
 
-# Form (a): one attention over the concatenated keys. `reference` is [k_1, v_1, k_2, v_2, ...].
-def concatenated(q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float]) -> Tensor:
-    ks: List[Tensor] = [k]
-    vs: List[Tensor] = [v]
-    for i in range(len(log_strength)):
-        ks.append(cads.for_rows(reference[2 * i], q))
-        vs.append(cads.for_rows(reference[2 * i + 1], q))
-    shift = cads.bias(torch.size(k, 2), reference, log_strength, q)
-    return cads.attend(q, torch.cat(ks, 2), torch.cat(vs, 2), shift)
-
-
-# Form (b): one attention per source, merged by the sources' shares of the partition function. Shares and accumulator
-# stay in float32.
-def merged(q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float]) -> Tensor:
-    o, total = cads.attend_with_partition(q, k, v)
-    out = torch.to(o, 6)
-    for i in range(len(log_strength)):
-        kr = cads.for_rows(reference[2 * i], q)
-        vr = cads.for_rows(reference[2 * i + 1], q)
-        o_r, l_r = cads.attend_with_partition(q, kr, vr)
-        gate = torch.unsqueeze(torch.sigmoid(l_r + log_strength[i] - total), -1)
-        out = out + gate * (torch.to(o_r, 6) - out)
-        total = torch.logaddexp(total, l_r + log_strength[i])
-    return torch.to(out, q.dtype)
+# Form (b): one attention per source, merged by the sources' shares of the partition function, whatever the strengths
+# without a mask, and without a copy of the references' keys and values. Shares and accumulator stay in float32. Returns the
+# output of all rows, the log partition of their own source, and of all sources for the rows from `plain_rows` on.
+def merged(
+    q: Tensor, k: Tensor, v: Tensor, plain_rows: int, sources: cads.Sources
+) -> Tuple[Tensor, Tensor, Tensor]:
+    out, own = cads.attend_with_partition(q, k, v)
+    asking = torch.slice(q, 0, plain_rows)
+    place = torch.slice(out, 0, plain_rows)
+    wide = torch.to(place, 6)
+    total = torch.slice(own, 0, plain_rows)
+    for i in range(len(sources.log_strength)):
+        kr = cads.for_rows(sources.keys_values[2 * i], asking)
+        vr = cads.for_rows(sources.keys_values[2 * i + 1], asking)
+        o_r, l_r = cads.attend_with_partition(asking, kr, vr)
+        shifted = l_r + sources.log_strength[i]
+        gate = torch.unsqueeze(torch.sigmoid(shifted - total), -1)
+        torch.lerp_(wide, torch.to(o_r, 6), gate)
+        total = torch.logaddexp(total, shifted)
+    if out.dtype != 6:
+        torch.copy_(place, wide)
+    return (out, own, total)
 
 
 # Share of the references in the partition function, per query and averaged over heads: [B, Q] float32 in [0, 1].
-def reference_mass(q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float]) -> Tensor:
+def reference_mass(q: Tensor, k: Tensor, v: Tensor, sources: cads.Sources) -> Tensor:
     base = cads.attend_with_partition(q, k, v)[1]
     parts: List[Tensor] = []
-    for i in range(len(log_strength)):
-        kr = cads.for_rows(reference[2 * i], q)
-        vr = cads.for_rows(reference[2 * i + 1], q)
-        parts.append(cads.attend_with_partition(q, kr, vr)[1] + log_strength[i])
+    for i in range(len(sources.log_strength)):
+        kr = cads.for_rows(sources.keys_values[2 * i], q)
+        vr = cads.for_rows(sources.keys_values[2 * i + 1], q)
+        parts.append(cads.attend_with_partition(q, kr, vr)[1] + sources.log_strength[i])
     return torch.mean(torch.sigmoid(torch.logsumexp(torch.stack(parts), [0]) - base), [1])
-
-
-# Not CADS, but what it is measured against: a query's attention over its own source and its attention over the
-# references alone (all in one softmax), put together with one weight for every query, head and layer. Added, in the manner
-# of decoupled cross-attention (Ye et al. 2023, arXiv 2308.06721), or interpolated, as CADS would with a gate that never
-# moves. The log strengths are all the log of the weight.
-def blended(
-    q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float], added: bool
-) -> Tensor:
-    ks: List[Tensor] = []
-    vs: List[Tensor] = []
-    for i in range(len(log_strength)):
-        ks.append(cads.for_rows(reference[2 * i], q))
-        vs.append(cads.for_rows(reference[2 * i + 1], q))
-    weight = 2.718281828459045 ** log_strength[0]
-    own = cads.attend(q, k, v, None)
-    theirs = cads.attend(q, torch.cat(ks, 2), torch.cat(vs, 2), None)
-    if added:
-        return own + theirs * weight
-    return own + (theirs - own) * weight
-
-
-# form: 0 concatenated, 1 merged, 2 added, 3 interpolated (these two are not CADS).
-def shifted(
-    q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float], form: int
-) -> Tensor:
-    if len(log_strength) == 0:
-        return cads.attend(q, k, v, None)
-    if form == 1:
-        return cads.merged(q, k, v, reference, log_strength)
-    if form >= 2:
-        return cads.blended(q, k, v, reference, log_strength, form == 2)
-    return cads.concatenated(q, k, v, reference, log_strength)

@@ -86,76 +86,78 @@ class Engine(Module):
         x = torch.to(latents / scaling + shift, compute)
         return torch.to(vae.decode(w, x, groups), 6)
 
-    def reference(
-        self: __torch__.Engine,
-        stem: Dict[str, Tensor],
-        blocks: List[Dict[str, Tensor]],
-        heads: int,
-        patch: int,
-        latents: Tensor,
-        context: Tensor,
-        pooled: Tensor,
-        held_as: int,
-    ) -> List[Tensor]:
-        return mmdit.reference(stem, blocks, heads, patch, torch.to(latents, context.dtype), context, pooled, held_as)
+    def sources(
+        self: __torch__.Engine, layers: List[List[Tensor]], log_strength: List[float], form: int
+    ) -> cads.References:
+        return cads.References(layers, log_strength, form)
 
-    def references_together(
+    # Keys and values of R references, of one subject, [k_0, v_0, ...] of the first, then of the next; each [1, H, N, d].
+    def references(
         self: __torch__.Engine,
-        stem: Dict[str, Tensor],
-        blocks: List[Dict[str, Tensor]],
-        heads: int,
-        patch: int,
+        network: mmdit.Network,
         latents: List[Tensor],
         context: Tensor,
         pooled: Tensor,
         held_as: int,
     ) -> List[Tensor]:
         rows = torch.to(torch.cat(latents, 0), context.dtype)
-        return mmdit.references_together(stem, blocks, heads, patch, rows, context, pooled, held_as)
+        names = torch.expand(context, [rows.size(0), -1, -1])
+        layers = mmdit.references(network, rows, names, pooled, held_as)
+        out: List[Tensor] = []
+        for i in range(len(latents)):
+            for of_all in layers:
+                out.append(torch.slice(of_all, 0, i, i + 1))
+        return out
+
+    def references_together(
+        self: __torch__.Engine,
+        network: mmdit.Network,
+        latents: List[Tensor],
+        context: Tensor,
+        pooled: Tensor,
+        held_as: int,
+    ) -> List[Tensor]:
+        rows = torch.to(torch.cat(latents, 0), context.dtype)
+        return ablation.references_together(network, rows, context, pooled, held_as)
 
     # Velocity for rows with a time each, and the reference mass of the last `mass_rows` of them.
     def velocity(
         self: __torch__.Engine,
-        stem: Dict[str, Tensor],
-        blocks: List[Dict[str, Tensor]],
-        heads: int,
-        patch: int,
+        network: mmdit.Network,
         latents: Tensor,
         sigma: Tensor,
         context: Tensor,
         pooled: Tensor,
         plain_rows: int,
-        references: List[List[Tensor]],
-        log_strength: List[float],
-        form: int,
+        references: cads.References,
         mass_rows: int,
     ) -> List[Tensor]:
         x = torch.to(latents, context.dtype)
-        v, mass = mmdit.velocity(
-            stem, blocks, heads, patch, x, sigma, context, pooled, plain_rows, references, log_strength, form, mass_rows
-        )
+        v, mass = mmdit.velocity_at(network, x, sigma, context, pooled, plain_rows, references, mass_rows)
         return [torch.to(v, 6), mass]
 
+    def modulations(
+        self: __torch__.Engine, network: mmdit.Network, sigma: Tensor, pooled: Tensor
+    ) -> List[Tensor]:
+        return mmdit.modulations_ahead(network, sigma, pooled)
+
     # One denoising step of B pictures of one subject: latents [B, C, h, w] float32. Each pass is a row for every picture;
-    # context [passes * B, M, J] and pooled [passes * B, P] hold the passes' rows one after the other:
+    # context [passes * B, M, J] and the modulations hold the passes' rows one after the other:
     #     1: (prompt)              no guidance
     #     2: (null, prompt)        classifier-free guidance
     #     3: (null, null, prompt)  the method's guidance, the first without references
-    # Returns the next latents and the reference mass of the prompted rows.
+    # Modulations are of many steps, this one's from row `at` on. Returns the next latents and the reference mass of the
+    # prompted rows.
     def step(
         self: __torch__.Engine,
-        stem: Dict[str, Tensor],
-        blocks: List[Dict[str, Tensor]],
-        heads: int,
-        patch: int,
+        network: mmdit.Network,
         latents: Tensor,
         sigma: float,
         next_sigma: float,
+        modulations: List[Tensor],
+        at: int,
         context: Tensor,
-        pooled: Tensor,
-        references: List[List[Tensor]],
-        log_strength: List[float],
-        form: int,
+        references: cads.References,
         want_mass: bool,
         passes: int,
         reference_scale: float,
@@ -163,12 +165,10 @@ class Engine(Module):
     ) -> List[Tensor]:
         pictures = latents.size(0)
         x = torch.repeat(torch.to(latents, context.dtype), [passes, 1, 1, 1])
-        t = torch.full([passes * pictures], sigma, dtype=6, device=latents.device)
         plain = 0 if passes == 1 else pictures
         mass_rows = pictures if want_mass else 0
-        v, mass = mmdit.velocity(
-            stem, blocks, heads, patch, x, t, context, pooled, plain, references, log_strength, form, mass_rows
-        )
+        m = mmdit.rows_of(modulations, at, passes * pictures)
+        v, mass = mmdit.velocity(network, x, m, context, plain, references, mass_rows)
         v = torch.to(v, 6)
         guided = torch.slice(v, 0, (passes - 1) * pictures)
         if passes == 2:
@@ -182,6 +182,9 @@ class Engine(Module):
                 prompt_scale,
             )
         return [sampler.euler(latents, guided, sigma, next_sigma), mass]
+
+    def stack_rows(self: __torch__.Engine, rows: List[Tensor]) -> Tensor:
+        return torch.cat(rows, 0)
 
     def row(self: __torch__.Engine, rows: Tensor, index: int) -> Tensor:
         return torch.slice(rows, 0, index, index + 1)
@@ -202,7 +205,8 @@ class Engine(Module):
         log_strength: List[float],
         merge: bool,
     ) -> Tensor:
-        return cads.shifted(q, k, v, reference, log_strength, 1 if merge else 0)
+        sources = cads.Sources(reference, log_strength, 1 if merge else 0)
+        return cads.guided(q, k, v, 0, sources, 0, 0)[0]
 
     def blend(
         self: __torch__.Engine,
@@ -213,20 +217,21 @@ class Engine(Module):
         log_strength: List[float],
         added: bool,
     ) -> Tensor:
-        return cads.shifted(q, k, v, reference, log_strength, 2 if added else 3)
+        return ablation.blended(q, k, v, cads.Sources(reference, log_strength, 2 if added else 3))
 
     def reference_mass(
         self: __torch__.Engine, q: Tensor, k: Tensor, v: Tensor, reference: List[Tensor], log_strength: List[float]
     ) -> Tensor:
-        return cads.reference_mass(q, k, v, reference, log_strength)
+        return cads.guided(q, k, v, 0, cads.Sources(reference, log_strength, 1), q.size(0), q.size(2))[1]
 
     def block(
         self: __torch__.Engine, w: Dict[str, Tensor], x: Tensor, context: Tensor, c: Tensor, heads: int
     ) -> List[Tensor]:
-        nothing: List[Tensor] = []
-        no_strength: List[float] = []
-        out = mmdit.block(w, x, context, torch.silu(c), heads, 0, nothing, no_strength, 0, 0)
-        return [out[0], out[1], out[2], out[3]]
+        condition = torch.silu(c)
+        image = nn.linear(condition, w, "norm1.linear")
+        text = nn.linear(condition, w, "norm1_context.linear")
+        out = mmdit.block(w, x, context, image, text, heads, 0, cads.nothing(), 0)
+        return [out.image, out.text, out.keys, out.values]
 
     def embed_patches(self: __torch__.Engine, stem: Dict[str, Tensor], latents: Tensor, patch: int) -> Tensor:
         return mmdit.embed_patches(stem, latents, patch)
@@ -237,34 +242,5 @@ class Engine(Module):
     def unpatchify(
         self: __torch__.Engine, stem: Dict[str, Tensor], x: Tensor, c: Tensor, rows: int, columns: int, patch: int
     ) -> Tensor:
-        return mmdit.unpatchify(stem, x, torch.silu(c), rows, columns, patch)
-
-    # W + scale B A, in float32, held as the weight was. A [r, in], B [out, r].
-    def merge_lora(self: __torch__.Engine, weight: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
-        delta = torch.matmul(torch.to(b, 6), torch.to(a, 6)) * scale
-        return torch.to(torch.to(weight, 6) + delta, weight.dtype)
-
-    # Tensors that Java cannot make or read itself: 16-bit types are handled as bytes there.
-    def reinterpret(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
-        return torch.view_copy(x, dtype=scalar_type)
-
-    def widen(self: __torch__.Engine, x: Tensor, scalar_type: int, scale: float) -> Tensor:
-        return torch.to(torch.view_copy(x, dtype=scalar_type), 6) * scale
-
-    def map_file(self: __torch__.Engine, path: str, elements: int, scalar_type: int) -> Tensor:
-        return torch.from_file(path, False, elements, dtype=scalar_type)
-
-    def part_of_file(self: __torch__.Engine, file: Tensor, begin: int, shape: List[int]) -> Tensor:
-        elements = 1
-        for size in shape:
-            elements = elements * size
-        return torch.view(torch.slice(file, 0, begin, begin + elements), shape)
-
-    def cast(self: __torch__.Engine, x: Tensor, scalar_type: int) -> Tensor:
-        return torch.to(x, scalar_type)
-
-    def scalar_type(self: __torch__.Engine, x: Tensor) -> int:
-        return x.dtype
-
-    def stack_rows(self: __torch__.Engine, rows: List[Tensor]) -> Tensor:
-        return torch.cat(rows, 0)
+        m = nn.linear(torch.silu(c), stem, "norm_out.linear")
+        return mmdit.unpatchify(stem, x, m, rows, columns, patch)

@@ -4,6 +4,30 @@
 # attention, one without to_add_out is the last.
 
 
+# The weights of one branch: what is outside the blocks, and a table for each block.
+class Network(NamedTuple):
+    stem : Dict[str, Tensor]
+    blocks : List[Dict[str, Tensor]]
+    heads : int
+    patch : int
+
+
+# What the time and the pooled text make of a layer: [R, D] each, R either B or 1 for all rows.
+class Modulation(NamedTuple):
+    shift : Tensor
+    scale : Tensor
+    gate : Tensor
+
+
+# What a block leaves: both streams, its own image keys and values, and the references' share of the attention.
+class Streams(NamedTuple):
+    image : Tensor
+    text : Tensor
+    keys : Tensor
+    values : Tensor
+    mass : Tensor
+
+
 # [B, C, h, w] latents -> [B, N, D] tokens, row-major, plus the centre crop of the stored position table.
 def embed_patches(stem: Dict[str, Tensor], latents: Tensor, patch: int) -> Tensor:
     kernel = nn.weight(stem, "pos_embed.proj.weight", latents)
@@ -30,10 +54,57 @@ def embed_condition(stem: Dict[str, Tensor], sigma: Tensor, pooled: Tensor) -> T
     )
 
 
-# n(x) (1 + scale) + shift, with a LayerNorm n that has no weights: [B, N, D], [B, D], [B, D]
-def modulate(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
-    normed = torch.layer_norm(x, [x.size(-1)], None, None, 1e-06)
-    return torch.addcmul(torch.unsqueeze(shift, 1), normed, torch.unsqueeze(scale + 1.0, 1))
+# The modulations of a network for K conditions [K, D]: of each block the image stream's, then the text stream's, and in
+# the end the output's; each [K, k D].
+def modulations(network: mmdit.Network, condition: Tensor) -> List[Tensor]:
+    c = torch.silu(condition)
+    out: List[Tensor] = []
+    for w in network.blocks:
+        out.append(nn.linear(c, w, "norm1.linear"))
+        out.append(nn.linear(c, w, "norm1_context.linear"))
+    out.append(nn.linear(c, network.stem, "norm_out.linear"))
+    return out
+
+
+# The same of R texts [R, P] at S times [S]: time after time, [S R, k D]. A third of the weights is read for them, so once
+# for many steps.
+def modulations_ahead(network: mmdit.Network, sigma: Tensor, pooled: Tensor) -> List[Tensor]:
+    t = torch.repeat_interleave(sigma, pooled.size(0))
+    y = torch.repeat(pooled, [sigma.size(0), 1])
+    return mmdit.modulations(network, mmdit.embed_condition(network.stem, t, y))
+
+
+# Those of R rows from a row on.
+def rows_of(modulations: List[Tensor], first: int, rows: int) -> List[Tensor]:
+    out: List[Tensor] = []
+    for m in modulations:
+        out.append(torch.slice(m, 0, first, first + rows))
+    return out
+
+
+# A stream's modulation [R, 3 k D] as that of its k layers.
+def of_layers(m: Tensor, width: int) -> List[mmdit.Modulation]:
+    parts = torch.chunk(m, m.size(1) // width, 1)
+    out: List[mmdit.Modulation] = []
+    for i in range(len(parts) // 3):
+        out.append(mmdit.Modulation(parts[3 * i], parts[3 * i + 1], parts[3 * i + 2]))
+    return out
+
+
+# Where nothing is gated the scale comes before the shift.
+def scale_and_shift(m: Tensor) -> mmdit.Modulation:
+    parts = torch.chunk(m, 2, 1)
+    return mmdit.Modulation(parts[1], parts[0], parts[0])
+
+
+# LayerNorm without weights.
+def normed(x: Tensor) -> Tensor:
+    return torch.layer_norm(x, [x.size(-1)], None, None, 1e-06)
+
+
+# y (1 + scale) + shift, of a normed y [B, N, D]
+def modulate(y: Tensor, m: mmdit.Modulation) -> Tensor:
+    return torch.addcmul(torch.unsqueeze(m.shift, 1), y, torch.unsqueeze(m.scale + 1.0, 1))
 
 
 # x + gate y
@@ -60,90 +131,65 @@ def image_keys_values(w: Dict[str, Tensor], normed: Tensor, heads: int) -> Tuple
     return (k, nn.split_heads(nn.linear(normed, w, "attn.to_v"), heads))
 
 
-# One block. Rows before `plain_rows` attend to {x, p} only; the rest also to the reference's keys and values.
-# Returns the two streams, the block's own image keys and values, and the reference mass of the last `mass_rows` rows
-# ([mass_rows, N], or empty where that is 0).
+# One block. Rows before `plain_rows` attend to {x, p} only; the rest also to the references. The image stream's
+# modulation is of attention, feed-forward and, in dual blocks, the second attention; the text stream's of attention and
+# feed-forward. The mass is of the last `mass_rows` rows: [mass_rows, N], or empty where that is 0.
 def block(
     w: Dict[str, Tensor],
     x: Tensor,
     context: Tensor,
-    c: Tensor,
+    image_modulation: Tensor,
+    text_modulation: Tensor,
     heads: int,
     plain_rows: int,
-    reference: List[Tensor],
-    log_strength: List[float],
-    form: int,
+    sources: cads.Sources,
     mass_rows: int,
-) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+) -> mmdit.Streams:
     last = not nn.has(w, "attn.to_add_out.weight")
     image_tokens = x.size(1)
-    m = torch.chunk(nn.linear(c, w, "norm1.linear"), 9 if nn.has(w, "attn2.to_q.weight") else 6, 1)
-    normed = mmdit.modulate(x, m[0], m[1])
-    mc = torch.chunk(nn.linear(c, w, "norm1_context.linear"), 2 if last else 6, 1)
-    if last:
-        normed_context = mmdit.modulate(context, mc[1], mc[0])
-    else:
-        normed_context = mmdit.modulate(context, mc[0], mc[1])
+    width = x.size(2)
+    of_image = mmdit.of_layers(image_modulation, width)
+    normed = mmdit.normed(x)
+    y = mmdit.modulate(normed, of_image[0])
+    of_text = [mmdit.scale_and_shift(text_modulation)] if last else mmdit.of_layers(text_modulation, width)
+    z = mmdit.modulate(mmdit.normed(context), of_text[0])
 
-    kx, vx = mmdit.image_keys_values(w, normed, heads)
+    kx, vx = mmdit.image_keys_values(w, y, heads)
     q = torch.cat(
         [
-            mmdit.project(normed, w, "attn.to_q", "attn.norm_q", heads),
-            mmdit.project(normed_context, w, "attn.add_q_proj", "attn.norm_added_q", heads),
+            mmdit.project(y, w, "attn.to_q", "attn.norm_q", heads),
+            mmdit.project(z, w, "attn.add_q_proj", "attn.norm_added_q", heads),
         ],
         2,
     )
-    k = torch.cat([kx, mmdit.project(normed_context, w, "attn.add_k_proj", "attn.norm_added_k", heads)], 2)
-    v = torch.cat([vx, nn.split_heads(nn.linear(normed_context, w, "attn.add_v_proj"), heads)], 2)
+    k = torch.cat([kx, mmdit.project(z, w, "attn.add_k_proj", "attn.norm_added_k", heads)], 2)
+    v = torch.cat([vx, nn.split_heads(nn.linear(z, w, "attn.add_v_proj"), heads)], 2)
+    attended, mass = cads.guided(q, k, v, plain_rows, sources, mass_rows, image_tokens)
 
-    rows = x.size(0)
-    mass = torch.zeros([0], dtype=6, device=x.device)
-    if len(log_strength) == 0 or plain_rows == rows:
-        attended = cads.attend(q, k, v, None)
-    else:
-        if plain_rows == 0:
-            attended = cads.shifted(q, k, v, reference, log_strength, form)
-        else:
-            p = plain_rows
-            base = cads.attend(torch.slice(q, 0, 0, p), torch.slice(k, 0, 0, p), torch.slice(v, 0, 0, p), None)
-            guided = cads.shifted(
-                torch.slice(q, 0, p), torch.slice(k, 0, p), torch.slice(v, 0, p), reference, log_strength, form
-            )
-            attended = torch.cat([base, guided], 0)
-        if mass_rows > 0:
-            first = rows - mass_rows
-            mass = cads.reference_mass(
-                torch.slice(torch.slice(q, 0, first), 2, 0, image_tokens),
-                torch.slice(k, 0, first),
-                torch.slice(v, 0, first),
-                reference,
-                log_strength,
-            )
     joined = nn.join_heads(attended)
-    x_attended = nn.linear(torch.slice(joined, 1, 0, image_tokens), w, "attn.to_out.0")
-    out = mmdit.gated(x, m[2], x_attended)
+    x_attended = torch.contiguous(torch.slice(joined, 1, 0, image_tokens))
+    out = mmdit.gated(x, of_image[0].gate, nn.linear(x_attended, w, "attn.to_out.0"))
     if nn.has(w, "attn2.to_q.weight"):
-        normed2 = mmdit.modulate(x, m[6], m[7])
-        q2 = mmdit.project(normed2, w, "attn2.to_q", "attn2.norm_q", heads)
-        k2 = mmdit.project(normed2, w, "attn2.to_k", "attn2.norm_k", heads)
-        v2 = nn.split_heads(nn.linear(normed2, w, "attn2.to_v"), heads)
+        y2 = mmdit.modulate(normed, of_image[2])
+        q2 = mmdit.project(y2, w, "attn2.to_q", "attn2.norm_q", heads)
+        k2 = mmdit.project(y2, w, "attn2.to_k", "attn2.norm_k", heads)
+        v2 = nn.split_heads(nn.linear(y2, w, "attn2.to_v"), heads)
         self_attended = nn.linear(nn.join_heads(cads.attend(q2, k2, v2, None)), w, "attn2.to_out.0")
-        out = mmdit.gated(out, m[8], self_attended)
-    out = mmdit.gated(out, m[5], mmdit.feed_forward(mmdit.modulate(out, m[3], m[4]), w, "ff"))
-
-    out_context = context
+        out = mmdit.gated(out, of_image[2].gate, self_attended)
+    hidden = mmdit.feed_forward(mmdit.modulate(mmdit.normed(out), of_image[1]), w, "ff")
+    out = mmdit.gated(out, of_image[1].gate, hidden)
+    text = context
     if not last:
-        c_attended = nn.linear(torch.slice(joined, 1, image_tokens), w, "attn.to_add_out")
-        out_context = mmdit.gated(context, mc[2], c_attended)
-        hidden = mmdit.feed_forward(mmdit.modulate(out_context, mc[3], mc[4]), w, "ff_context")
-        out_context = mmdit.gated(out_context, mc[5], hidden)
-    return (out, out_context, kx, vx, mass)
+        c_attended = torch.contiguous(torch.slice(joined, 1, image_tokens))
+        text = mmdit.gated(context, of_text[0].gate, nn.linear(c_attended, w, "attn.to_add_out"))
+        hidden = mmdit.feed_forward(mmdit.modulate(mmdit.normed(text), of_text[1]), w, "ff_context")
+        text = mmdit.gated(text, of_text[1].gate, hidden)
+    return mmdit.Streams(out, text, kx, vx, mass)
 
 
-# [B, N, D] -> [B, C, h, w]; the last norm's chunks are scale, then shift.
-def unpatchify(stem: Dict[str, Tensor], x: Tensor, c: Tensor, rows: int, columns: int, patch: int) -> Tensor:
-    m = torch.chunk(nn.linear(c, stem, "norm_out.linear"), 2, 1)
-    y = nn.linear(mmdit.modulate(x, m[1], m[0]), stem, "proj_out")
+# [B, N, D] -> [B, C, h, w], modulated by [R, 2 D].
+def unpatchify(stem: Dict[str, Tensor], x: Tensor, m: Tensor, rows: int, columns: int, patch: int) -> Tensor:
+    y = nn.linear(mmdit.modulate(mmdit.normed(x), mmdit.scale_and_shift(m)), stem, "proj_out")
     y = torch.view(y, [y.size(0), rows, columns, patch, patch, -1])
     y = torch.permute(y, [0, 5, 1, 3, 2, 4])
     return torch.reshape(y, [y.size(0), y.size(1), rows * patch, columns * patch])
@@ -152,105 +198,88 @@ def unpatchify(stem: Dict[str, Tensor], x: Tensor, c: Tensor, rows: int, columns
 # Velocity of the flow, v(x_t, t, prompt, references), and the reference mass per image token of the last `mass_rows` rows,
 # layer by layer ([layers, mass_rows, N], or empty).
 #
-# latents [B, C, h, w]; sigma [B] float32 in [0, 1]; context [B, M, J]; pooled [B, P], all of one type.
-# references: one list [k_1, v_1, k_2, v_2, ...] per layer; read only where there are log strengths.
+# latents [B, C, h, w] and context [B, M, J] of one type; modulations of these rows.
 def velocity(
-    stem: Dict[str, Tensor],
-    blocks: List[Dict[str, Tensor]],
-    heads: int,
-    patch: int,
+    network: mmdit.Network,
     latents: Tensor,
-    sigma: Tensor,
+    modulations: List[Tensor],
     context: Tensor,
-    pooled: Tensor,
     plain_rows: int,
-    references: List[List[Tensor]],
-    log_strength: List[float],
-    form: int,
+    references: cads.References,
     mass_rows: int,
 ) -> Tuple[Tensor, Tensor]:
-    x = mmdit.embed_patches(stem, latents, patch)
-    c = mmdit.embed_condition(stem, sigma, pooled)
-    modulation = torch.silu(c)
-    p = nn.linear(context, stem, "context_embedder")
+    x = mmdit.embed_patches(network.stem, latents, network.patch)
+    p = nn.linear(context, network.stem, "context_embedder")
     masses: List[Tensor] = []
-    nothing: List[Tensor] = []
-    for i in range(len(blocks)):
-        reference = nothing if len(log_strength) == 0 else references[i]
-        x, p, kx, vx, block_mass = mmdit.block(
-            blocks[i], x, p, modulation, heads, plain_rows, reference, log_strength, form, mass_rows
+    layers = len(network.blocks)
+    for i in range(layers):
+        streams = mmdit.block(
+            network.blocks[i],
+            x,
+            p,
+            modulations[2 * i],
+            modulations[2 * i + 1],
+            network.heads,
+            plain_rows,
+            cads.at_layer(references, i),
+            mass_rows,
         )
+        x = streams.image
+        p = streams.text
         if mass_rows > 0:
-            masses.append(block_mass)
-    v = mmdit.unpatchify(stem, x, modulation, latents.size(2) // patch, latents.size(3) // patch, patch)
+            masses.append(streams.mass)
+    rows = latents.size(2) // network.patch
+    columns = latents.size(3) // network.patch
+    v = mmdit.unpatchify(network.stem, x, modulations[2 * layers], rows, columns, network.patch)
     if mass_rows == 0:
         return (v, torch.zeros([0], dtype=6, device=x.device))
     return (v, torch.stack(masses))
 
 
-# Reference-Alignment Branch from its tokens on: x [1, N, D] and a subject's name at t = 0. Returns [k_0, v_0, k_1, v_1,
-# ...] of the image stream for every layer, each [1, H, N, d], held in `held_as`. The last layer needs its modulation,
-# keys and values only.
-def aligned(
-    stem: Dict[str, Tensor],
-    blocks: List[Dict[str, Tensor]],
-    heads: int,
-    tokens: Tensor,
+# The same at a time of each row: sigma [B] float32 in [0, 1], pooled [B, P].
+def velocity_at(
+    network: mmdit.Network,
+    latents: Tensor,
+    sigma: Tensor,
     context: Tensor,
     pooled: Tensor,
-    held_as: int,
-) -> List[Tensor]:
+    plain_rows: int,
+    references: cads.References,
+    mass_rows: int,
+) -> Tuple[Tensor, Tensor]:
+    m = mmdit.modulations(network, mmdit.embed_condition(network.stem, sigma, pooled))
+    return mmdit.velocity(network, latents, m, context, plain_rows, references, mass_rows)
+
+
+# Reference-Alignment Branch from its tokens on: R references x [R, N, D], each with its subject's name at t = 0. Context
+# [R, M, J]; pooled [R, P] or, of one subject, [1, P]. Returns [k_0, v_0, k_1, v_1, ...] of the image stream for every layer,
+# each [R, H, N, d], held in `held_as`. The last layer needs its modulation, keys and values only.
+def aligned(network: mmdit.Network, tokens: Tensor, context: Tensor, pooled: Tensor, held_as: int) -> List[Tensor]:
     x = tokens
-    sigma = torch.zeros([x.size(0)], dtype=6, device=x.device)
-    c = torch.silu(mmdit.embed_condition(stem, sigma, pooled))
-    s = nn.linear(context, stem, "context_embedder")
+    sigma = torch.zeros([pooled.size(0)], dtype=6, device=x.device)
+    m = mmdit.modulations(network, mmdit.embed_condition(network.stem, sigma, pooled))
+    s = nn.linear(context, network.stem, "context_embedder")
     out: List[Tensor] = []
-    nothing: List[Tensor] = []
-    no_strength: List[float] = []
-    for i in range(len(blocks)):
-        if i == len(blocks) - 1:
-            m = torch.chunk(nn.linear(c, blocks[i], "norm1.linear"), 9 if nn.has(blocks[i], "attn2.to_q.weight") else 6, 1)
-            k, v = mmdit.image_keys_values(blocks[i], mmdit.modulate(x, m[0], m[1]), heads)
+    last = len(network.blocks) - 1
+    for i in range(last + 1):
+        w = network.blocks[i]
+        if i == last:
+            y = mmdit.modulate(mmdit.normed(x), mmdit.of_layers(m[2 * i], x.size(2))[0])
+            k, v = mmdit.image_keys_values(w, y, network.heads)
         else:
-            x, s, k, v, unused = mmdit.block(blocks[i], x, s, c, heads, 0, nothing, no_strength, 0, 0)
+            streams = mmdit.block(w, x, s, m[2 * i], m[2 * i + 1], network.heads, 0, cads.nothing(), 0)
+            x = streams.image
+            s = streams.text
+            k = streams.keys
+            v = streams.values
         out.append(torch.contiguous(torch.to(k, held_as)))
         out.append(torch.contiguous(torch.to(v, held_as)))
     return out
 
 
-# One reference {r, s}: latents [1, C, h, w].
-def reference(
-    stem: Dict[str, Tensor],
-    blocks: List[Dict[str, Tensor]],
-    heads: int,
-    patch: int,
-    latents: Tensor,
-    context: Tensor,
-    pooled: Tensor,
-    held_as: int,
+# References {r, s}, none of which sees another: latents [R, C, h, w].
+def references(
+    network: mmdit.Network, latents: Tensor, context: Tensor, pooled: Tensor, held_as: int
 ) -> List[Tensor]:
-    return mmdit.aligned(stem, blocks, heads, mmdit.embed_patches(stem, latents, patch), context, pooled, held_as)
-
-
-# Not CustomShift, but what it is measured against: R references {r_1, ..., r_R, s} in one joint attention, latents
-# [R, C, h, w]. The keys and values of reference after reference, each as above.
-def references_together(
-    stem: Dict[str, Tensor],
-    blocks: List[Dict[str, Tensor]],
-    heads: int,
-    patch: int,
-    latents: Tensor,
-    context: Tensor,
-    pooled: Tensor,
-    held_as: int,
-) -> List[Tensor]:
-    x = mmdit.embed_patches(stem, latents, patch)
-    n = x.size(1)
-    joint = mmdit.aligned(
-        stem, blocks, heads, torch.reshape(x, [1, x.size(0) * n, x.size(2)]), context, pooled, held_as
-    )
-    out: List[Tensor] = []
-    for i in range(x.size(0)):
-        for j in range(len(joint)):
-            out.append(torch.contiguous(torch.slice(joint[j], 2, i * n, (i + 1) * n)))
-    return out
+    x = mmdit.embed_patches(network.stem, latents, network.patch)
+    return mmdit.aligned(network, x, context, pooled, held_as)

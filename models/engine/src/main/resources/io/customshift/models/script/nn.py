@@ -22,11 +22,11 @@ def layer_norm(x: Tensor, w: Dict[str, Tensor], name: str, eps: float) -> Tensor
     return torch.layer_norm(x, [x.size(-1)], nn.weight(w, name + ".weight", x), nn.weight(w, name + ".bias", x), eps)
 
 
-# Root-mean-square norm over the last dimension, the statistic in float32.
+# Root-mean-square norm over the last dimension, the statistic in float32 without a copy of x in it.
 def rms_norm(x: Tensor, gain: Tensor, eps: float) -> Tensor:
-    wide = torch.to(x, 6)
-    scale = torch.rsqrt(torch.mean(wide * wide, [-1], True) + eps)
-    return torch.to(wide * scale, x.dtype) * torch.to(gain, x.dtype)
+    length = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+    scale = torch.rsqrt(length * length / x.size(-1) + eps)
+    return torch.to(x * scale, x.dtype) * torch.to(gain, x.dtype)
 
 
 # [B, N, H*d] -> [B, H, N, d]

@@ -6,6 +6,7 @@ import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GeneratedImage;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.ImageSize;
+import io.customshift.models.customshift.Preset;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.image.Cutout;
@@ -68,6 +69,13 @@ public final class CatalogueEvaluation {
     /** Every condition of the report, or only those that figures need. */
     public static List<Condition> conditions(boolean few) {
         return few ? Condition.FEW : Condition.ALL;
+    }
+
+    /** The full method, and under each of the plans. */
+    public static List<Condition> plans(List<Preset> plans) {
+        List<Condition> conditions = new ArrayList<>(List.of(Condition.FULL));
+        plans.forEach(preset -> conditions.add(Condition.planned(preset)));
+        return conditions;
     }
 
     /** Told how far it is: {@code done} is 0 before any work. */

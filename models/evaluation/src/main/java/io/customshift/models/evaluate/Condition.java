@@ -1,5 +1,6 @@
 package io.customshift.models.evaluate;
 
+import io.customshift.models.customshift.Preset;
 import io.customshift.models.network.ConstantBlend;
 import java.util.List;
 
@@ -50,6 +51,11 @@ public record Condition(String key, String name, int references, Injection injec
                 : references == SHOWN ? "full method, " + count : count;
         return new Condition(
                 "shift-" + references + "-" + number(strength), name, references, new Injection.Shift(strength));
+    }
+
+    /** The method under a plan that saves work. */
+    static Condition planned(Preset preset) {
+        return new Condition("plan-" + preset, "plan " + preset, SHOWN, new Injection.Planned(preset));
     }
 
     private static Condition competition(int references) {

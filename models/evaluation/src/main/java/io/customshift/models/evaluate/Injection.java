@@ -5,6 +5,7 @@ import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.GeneratedImage;
 import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.ImageSize;
+import io.customshift.models.customshift.Preset;
 import io.customshift.models.customshift.StepListener;
 import io.customshift.models.customshift.Strengths;
 import io.customshift.models.customshift.Subject;
@@ -40,6 +41,19 @@ public sealed interface Injection {
                     request.negative(),
                     request.seed(),
                     request.settings().withStrengths(new Strengths(List.of(strength))));
+            return engine.generate(own, subject, StepListener.NONE);
+        }
+    }
+
+    /** The method as a plan has it made, for the settings of the model's folder. */
+    record Planned(Preset preset) implements Injection {
+        @Override
+        public GeneratedImage generate(CustomShift engine, GenerationRequest request, SubjectReference subject) {
+            GenerationRequest own = new GenerationRequest(
+                    request.prompt(),
+                    request.negative(),
+                    request.seed(),
+                    preset.of(request.settings().size(), engine.defaults()));
             return engine.generate(own, subject, StepListener.NONE);
         }
     }

@@ -65,19 +65,23 @@ def pull(
     return out
 
 
+# A block's modulations, the image stream's and the text stream's, of conditions [B, D] that went through silu.
+def modulated(w: Dict[str, Tensor], c: Tensor) -> Tuple[Tensor, Tensor]:
+    return (nn.linear(c, w, "norm1.linear"), nn.linear(c, w, "norm1_context.linear"))
+
+
 # One layer of the reference branch: the streams after it, and its image keys and values. The last layer's streams are
 # not needed and stay as they are.
 def reference_layer(
     w: Dict[str, Tensor], x: Tensor, s: Tensor, c: Tensor, heads: int, last: bool
 ) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     if last:
-        m = torch.chunk(nn.linear(c, w, "norm1.linear"), 9 if nn.has(w, "attn2.to_q.weight") else 6, 1)
-        k, v = mmdit.image_keys_values(w, mmdit.modulate(x, m[0], m[1]), heads)
+        image = mmdit.of_layers(nn.linear(c, w, "norm1.linear"), x.size(2))
+        k, v = mmdit.image_keys_values(w, mmdit.modulate(mmdit.normed(x), image[0]), heads)
         return (x, s, k, v)
-    nothing: List[Tensor] = []
-    no_strength: List[float] = []
-    y, t, kx, vx, unused = mmdit.block(w, x, s, c, heads, 0, nothing, no_strength, 0, 0)
-    return (y, t, kx, vx)
+    of_image, of_text = checkpointing.modulated(w, c)
+    out = mmdit.block(w, x, s, of_image, of_text, heads, 0, cads.nothing(), 0)
+    return (out.image, out.text, out.keys, out.values)
 
 
 # One layer of the generating branch, with the keys and values [R S, H, N, d] of all references.
@@ -94,16 +98,16 @@ def generating_layer(
     owner: Tensor,
 ) -> Tuple[Tensor, Tensor]:
     reference: List[Tensor] = []
-    strengths: List[float] = []
     if count > 0:
         ks = torch.chunk(k, count)
         vs = torch.chunk(v, count)
         for j in range(count):
             reference.append(torch.index_select(ks[j], 0, owner))
             reference.append(torch.index_select(vs[j], 0, owner))
-            strengths.append(0.0)
-    y, q, kx, vx, unused = mmdit.block(w, x, p, c, heads, plain_rows, reference, strengths, 0, 0)
-    return (y, q)
+    sources = cads.at_layer(flow.unweighted([reference], count), 0)
+    of_image, of_text = checkpointing.modulated(w, c)
+    out = mmdit.block(w, x, p, of_image, of_text, heads, plain_rows, sources, 0)
+    return (out.image, out.text)
 
 
 # As Training.flow_gradients.
@@ -176,7 +180,8 @@ def flow_gradients(
     torch.set_grad_enabled(True)
     y = checkpointing.leaf(y)
     c = checkpointing.leaf(cg)
-    velocity = mmdit.unpatchify(stem, y, c, latents.size(2) // patch, latents.size(3) // patch, patch)
+    out = nn.linear(c, stem, "norm_out.linear")
+    velocity = mmdit.unpatchify(stem, y, out, latents.size(2) // patch, latents.size(3) // patch, patch)
     error = velocity - (noise - latents)
     loss = torch.mean(error * error)
     start: List[Optional[Tensor]] = [torch.full([], share, dtype=loss.dtype, device=loss.device)]

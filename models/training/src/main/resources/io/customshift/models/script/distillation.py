@@ -2,8 +2,8 @@
 # teacher's for both, so that one encoding of a subject serves pictures made either way.
 
 
-# [k_1, v_1, ...] of layer 0, then of layer 1, ... as lists per layer.
-def per_layer(flat: List[Tensor], layers: int) -> List[List[Tensor]]:
+# [k_1, v_1, ...] of layer 0, then of layer 1, ...
+def per_layer(flat: List[Tensor], layers: int) -> cads.References:
     out: List[List[Tensor]] = []
     each = len(flat) // layers
     for i in range(layers):
@@ -11,23 +11,13 @@ def per_layer(flat: List[Tensor], layers: int) -> List[List[Tensor]]:
         for j in range(each):
             layer.append(flat[i * each + j])
         out.append(layer)
-    return out
-
-
-def no_shift(references: int) -> List[float]:
-    out: List[float] = []
-    for i in range(references):
-        out.append(0.0)
-    return out
+    return flow.unweighted(out, each // 2)
 
 
 # latents [B, C, h, w]; sigma [B]; context, null_context [B, M, J]; keys and values [B, H, N, d].
 def guided_velocity(
-    weights: Dict[str, Tensor],
+    network: mmdit.Network,
     keys_values: List[Tensor],
-    layers: int,
-    heads: int,
-    patch: int,
     latents: Tensor,
     sigma: Tensor,
     context: Tensor,
@@ -41,19 +31,14 @@ def guided_velocity(
     for i in range(len(keys_values)):
         twice.append(torch.cat([keys_values[i], keys_values[i]], 0))
     rows = latents.size(0)
-    v, unused = mmdit.velocity(
-        flow.stem(weights),
-        flow.blocks(weights, layers),
-        heads,
-        patch,
+    v, unused = mmdit.velocity_at(
+        network,
         torch.repeat(latents, [3, 1, 1, 1]),
         torch.repeat(sigma, [3]),
         torch.cat([null_context, null_context, context], 0),
         torch.cat([null_pooled, null_pooled, pooled], 0),
         rows,
-        distillation.per_layer(twice, layers),
-        distillation.no_shift(len(keys_values) // (2 * layers)),
-        0,
+        distillation.per_layer(twice, len(network.blocks)),
         0,
     )
     return sampler.guide(
@@ -67,30 +52,22 @@ def guided_velocity(
 
 # Mean squared difference of one pass from the guided velocity.
 def loss(
-    weights: Dict[str, Tensor],
+    network: mmdit.Network,
     keys_values: List[Tensor],
-    layers: int,
-    heads: int,
-    patch: int,
     latents: Tensor,
     sigma: Tensor,
     context: Tensor,
     pooled: Tensor,
     guided: Tensor,
 ) -> Tensor:
-    v, unused = mmdit.velocity(
-        flow.stem(weights),
-        flow.blocks(weights, layers),
-        heads,
-        patch,
+    v, unused = mmdit.velocity_at(
+        network,
         latents,
         sigma,
         context,
         pooled,
         0,
-        distillation.per_layer(keys_values, layers),
-        distillation.no_shift(len(keys_values) // (2 * layers)),
-        0,
+        distillation.per_layer(keys_values, len(network.blocks)),
         0,
     )
     error = v - guided

@@ -28,26 +28,22 @@ def effective(frozen: Dict[str, Tensor], trained: Dict[str, Tensor], scale: floa
     return out
 
 
-def stem(weights: Dict[str, Tensor]) -> Dict[str, Tensor]:
-    out: Dict[str, Tensor] = {}
-    for name, w in weights.items():
-        if not name.startswith("transformer_blocks."):
-            out[name] = w
-    return out
-
-
-def blocks(weights: Dict[str, Tensor], layers: int) -> List[Dict[str, Tensor]]:
-    out: List[Dict[str, Tensor]] = []
+# Flat weights as the network takes them.
+def network(weights: Dict[str, Tensor], layers: int, heads: int, patch: int) -> mmdit.Network:
+    stem: Dict[str, Tensor] = {}
+    blocks: List[Dict[str, Tensor]] = []
     for i in range(layers):
-        table: Dict[str, Tensor] = {}
-        out.append(table)
+        empty: Dict[str, Tensor] = {}
+        blocks.append(empty)
     for name, w in weights.items():
         if name.startswith("transformer_blocks."):
             rest = name[19:]
             dot = rest.find(".")
-            table = out[int(rest[:dot])]
+            table = blocks[int(rest[:dot])]
             table[rest[dot + 1 :]] = w
-    return out
+        else:
+            stem[name] = w
+    return mmdit.Network(stem, blocks, heads, patch)
 
 
 # x_t = (1 - t) x_0 + t eps
@@ -58,33 +54,33 @@ def noised(latents: Tensor, noise: Tensor, sigma: Tensor) -> Tensor:
 # Keys and values of all references, arranged for the guided rows: per layer [k_1, v_1, k_2, v_2, ...], each
 # [rows, H, N, d]. references [R, S, C, h, w]: R pictures of each of S subjects; owner [rows]: whose row it is.
 def injected(
-    stem: Dict[str, Tensor],
-    blocks: List[Dict[str, Tensor]],
-    heads: int,
-    patch: int,
-    references: Tensor,
-    owner: Tensor,
-    subject_context: Tensor,
-    subject_pooled: Tensor,
-) -> List[List[Tensor]]:
+    network: mmdit.Network, references: Tensor, owner: Tensor, subject_context: Tensor, subject_pooled: Tensor
+) -> cads.References:
     out: List[List[Tensor]] = []
-    for i in range(len(blocks)):
+    for i in range(len(network.blocks)):
         layer: List[Tensor] = []
         out.append(layer)
     count = references.size(0)
-    if count == 0:
-        return out
-    together = torch.flatten(references, 0, 1)
-    context = torch.repeat(subject_context, [count, 1, 1])
-    pooled = torch.repeat(subject_pooled, [count, 1])
-    found = mmdit.reference(stem, blocks, heads, patch, together, context, pooled, 6)
-    for i in range(len(blocks)):
-        ks = torch.chunk(found[2 * i], count)
-        vs = torch.chunk(found[2 * i + 1], count)
-        for j in range(count):
-            out[i].append(torch.index_select(ks[j], 0, owner))
-            out[i].append(torch.index_select(vs[j], 0, owner))
-    return out
+    if count > 0:
+        together = torch.flatten(references, 0, 1)
+        context = torch.repeat(subject_context, [count, 1, 1])
+        pooled = torch.repeat(subject_pooled, [count, 1])
+        found = mmdit.references(network, together, context, pooled, 6)
+        for i in range(len(out)):
+            ks = torch.chunk(found[2 * i], count)
+            vs = torch.chunk(found[2 * i + 1], count)
+            for j in range(count):
+                out[i].append(torch.index_select(ks[j], 0, owner))
+                out[i].append(torch.index_select(vs[j], 0, owner))
+    return flow.unweighted(out, count)
+
+
+# So many references of strength 1, in the form that has gradients.
+def unweighted(layers: List[List[Tensor]], count: int) -> cads.References:
+    log_strength: List[float] = []
+    for i in range(count):
+        log_strength.append(0.0)
+    return cads.References(layers, log_strength, 0)
 
 
 # Adds each gradient, times `share`, to the table.

@@ -62,31 +62,16 @@ class Training(Module):
         aligned = flow.effective(frozen, leaves, adapter_scale, True)
         generating = aligned if adapted_generation else flow.effective(frozen, leaves, adapter_scale, False)
         injected = flow.injected(
-            flow.stem(aligned),
-            flow.blocks(aligned, layers),
-            heads,
-            patch,
-            references,
-            owner,
-            subject_context,
-            subject_pooled,
+            flow.network(aligned, layers, heads, patch), references, owner, subject_context, subject_pooled
         )
-        strengths: List[float] = []
-        for i in range(references.size(0)):
-            strengths.append(0.0)
-        v, unused = mmdit.velocity(
-            flow.stem(generating),
-            flow.blocks(generating, layers),
-            heads,
-            patch,
+        v, unused = mmdit.velocity_at(
+            flow.network(generating, layers, heads, patch),
             flow.noised(latents, noise, sigma),
             sigma,
             context,
             pooled,
             plain_rows,
             injected,
-            strengths,
-            0,
             0,
         )
         error = v - (noise - latents)
@@ -106,16 +91,8 @@ class Training(Module):
         subject_context: Tensor,
         subject_pooled: Tensor,
     ) -> List[Tensor]:
-        found = flow.injected(
-            flow.stem(frozen),
-            flow.blocks(frozen, layers),
-            heads,
-            patch,
-            references,
-            owner,
-            subject_context,
-            subject_pooled,
-        )
+        network = flow.network(frozen, layers, heads, patch)
+        found = flow.injected(network, references, owner, subject_context, subject_pooled).layers
         out: List[Tensor] = []
         for i in range(layers):
             for j in range(len(found[i])):
@@ -139,11 +116,8 @@ class Training(Module):
         prompt_scale: float,
     ) -> Tensor:
         return distillation.guided_velocity(
-            weights,
+            flow.network(weights, layers, heads, patch),
             keys_values,
-            layers,
-            heads,
-            patch,
             latents,
             sigma,
             context,
@@ -181,10 +155,8 @@ class Training(Module):
         for i in range(len(injected)):
             keys_values.append(injected[str(i)])
         leaves = flow.leaves(trained)
-        weights = flow.effective(frozen, leaves, scale, True)
-        loss = distillation.loss(
-            weights, keys_values, layers, heads, patch, latents, sigma, context, pooled, guided
-        )
+        network = flow.network(flow.effective(frozen, leaves, scale, True), layers, heads, patch)
+        loss = distillation.loss(network, keys_values, latents, sigma, context, pooled, guided)
         flow.add_gradients(loss, leaves, gradients, share)
         return torch.detach(loss)
 
@@ -284,32 +256,5 @@ class Training(Module):
             matrix_rate,
         )
 
-    # W + scale B A, as in the engine.
-    def merge_lora(self: __torch__.Training, weight: Tensor, a: Tensor, b: Tensor, scale: float) -> Tensor:
-        delta = torch.matmul(torch.to(b, 6), torch.to(a, 6)) * scale
-        return torch.to(torch.to(weight, 6) + delta, weight.dtype)
-
-    def cast(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
-        return torch.to(x, scalar_type)
-
     def copy(self: __torch__.Training, x: Tensor) -> Tensor:
         return torch.clone(x)
-
-    def map_file(self: __torch__.Training, path: str, elements: int, scalar_type: int) -> Tensor:
-        return torch.from_file(path, False, elements, dtype=scalar_type)
-
-    def part_of_file(self: __torch__.Training, file: Tensor, begin: int, shape: List[int]) -> Tensor:
-        elements = 1
-        for size in shape:
-            elements = elements * size
-        return torch.view(torch.slice(file, 0, begin, begin + elements), shape)
-
-    # Tensors that Java cannot make or read itself: 16-bit types are handled as bytes there.
-    def widen(self: __torch__.Training, x: Tensor, scalar_type: int, scale: float) -> Tensor:
-        return torch.to(torch.view_copy(x, dtype=scalar_type), 6) * scale
-
-    def reinterpret(self: __torch__.Training, x: Tensor, scalar_type: int) -> Tensor:
-        return torch.view_copy(x, dtype=scalar_type)
-
-    def scalar_type(self: __torch__.Training, x: Tensor) -> int:
-        return x.dtype
