@@ -2,12 +2,16 @@ package io.customshift.models;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -66,6 +70,39 @@ class ModelsArchitectureTest {
                 .because(
                         "the engine is read from the bottom up: " + layer + " knows " + (below.isEmpty() ? "no" : below)
                                 + " package of it; fix by passing values in, or by moving the class a layer up")
+                .check(ENGINE);
+    }
+
+    /**
+     * What a program imports is one package, and what that one speaks of: photos, errors, and these values. Ablations and
+     * PromptEncoder are for evaluation and trainer.
+     */
+    @Test
+    void theEnginesDoorShowsNothingFromBehindIt() {
+        Set<String> values =
+                Set.of(ROOT + "network.CadsForm", ROOT + "sampler.Passes", ROOT + "weights.ComponentFiles");
+        DescribedPredicate<JavaClass> shown = describe(
+                "are of customshift, image, error, outside the engine, or in " + values,
+                type -> !type.getPackageName().startsWith(ROOT)
+                        || type.getPackageName().matches("\\Q" + ROOT + "\\E(customshift|image|error)")
+                        || values.contains(type.getBaseComponentType().getFullName()));
+        codeUnits()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat(describe(
+                        "are the engine's door",
+                        type -> type.getPackageName().equals(ROOT + "customshift")
+                                && type.getModifiers().contains(JavaModifier.PUBLIC)
+                                && !Set.of("Ablations", "PromptEncoder").contains(type.getSimpleName())))
+                .should()
+                .haveRawReturnType(shown)
+                .andShould()
+                .haveRawParameterTypes(describe(
+                        "types that may be seen", types -> types.stream().allMatch(shown)))
+                .because(
+                        "a program that imports customshift must not come to depend on the engine's inside; fix by passing a"
+                                + " value of that package, or by making the method package-private")
                 .check(ENGINE);
     }
 

@@ -69,7 +69,7 @@ record PictureSettings(
         if (!adapters.equals(ModelDefaults.NO_ADAPTER)) {
             node.put("adapter", adapters);
         }
-        node.put("precision", engine.precision().label());
+        node.put("precision", engine.precision());
         return node.toString();
     }
 }

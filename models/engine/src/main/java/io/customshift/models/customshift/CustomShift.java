@@ -5,26 +5,21 @@ import io.customshift.models.error.ErrorCode;
 import io.customshift.models.network.Autoencoder;
 import io.customshift.models.network.ConstantBlend;
 import io.customshift.models.network.Guides;
-import io.customshift.models.network.Lora;
 import io.customshift.models.network.Precision;
 import io.customshift.models.network.TextEncoders;
 import io.customshift.models.network.Transformer;
 import io.customshift.models.sampler.FlowMatchEuler;
-import io.customshift.models.sampler.Passes;
 import io.customshift.models.text.PromptText;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.weights.Component;
-import io.customshift.models.weights.ContentDigest;
 import io.customshift.models.weights.Weights;
 import io.customshift.models.weights.WeightsDigest;
-import io.customshift.models.weights.adapter.Adapter;
-import io.customshift.models.weights.adapter.InnerGuidance;
+import io.customshift.models.weights.config.TransformerConfig;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,40 +64,28 @@ public final class CustomShift implements AutoCloseable {
     private final String settings;
 
     private final String digest;
-    private final Optional<String> adapterDigest;
-    private final Optional<InnerGuidance> innerGuidance;
+    private final MergedAdapters adapters;
     private final Precision precision;
-    private final long memory;
-    /** Without T5 on a CPU: it is needed for a moment, and a mapped file gives its memory back. */
-    private final long weightBytes;
-
-    private final MemoryPlan.Shapes shapes;
+    private final Admission admission;
     private final OpenGate gate = new OpenGate("the engine");
 
-    private CustomShift(EngineOptions options, Weights weights, Script script, List<Merged> adapters) {
+    private CustomShift(EngineOptions options, Weights weights, Script script, MergedAdapters adapters) {
         this.weights = weights;
         this.defaults = ModelDefaults.of(options.weights());
         this.script = script;
         this.scope = script.newScope();
         this.precision = Precision.of(options.dtype(), options.device());
-        this.adapterDigest = digest(adapters);
+        this.adapters = adapters;
         this.settings = String.join(
                         " ",
                         // One pass of a picture changes nothing of what a subject is encoded to.
-                        digest(adapters.stream()
-                                        .filter(merged -> !merged.isDistilled())
-                                        .toList())
-                                .orElse("no-adapter"),
+                        adapters.withoutDistilled().digest().orElse("no-adapter"),
                         precision.label(),
                         ARITHMETIC,
                         "t5:" + options.t5Length())
                 + sideBySide(options.batch());
-        this.innerGuidance = adapters.stream()
-                .flatMap(merged -> merged.adapter().innerGuidance().stream())
-                .findFirst();
         this.digest = WeightsDigest.local(weights) + " " + settings;
-        List<Lora> loras = adapters.stream().map(Merged::lora).toList();
-        this.transformer = Transformer.load(script, scope, weights.transformer(), loras, precision);
+        this.transformer = Transformer.load(script, scope, weights.transformer(), adapters.loras(), precision);
         this.autoencoder = Autoencoder.load(script, scope, weights.vae(), precision);
         TextEncoders encoders = TextEncoders.load(script, scope, weights, precision);
         this.prompts = new PromptEncoder(scope, weights, encoders, options.t5Length());
@@ -111,18 +94,38 @@ public final class CustomShift implements AutoCloseable {
                 weights.scheduler().shift(), weights.scheduler().trainTimesteps());
         this.maker = new PictureMaker(scope, prompts, autoencoder, transformer, schedule);
         this.batch = options.batch();
-        this.memory = options.memory() > 0 ? options.memory() : Torch.memoryBytes(options.device());
-        this.weightBytes = weights.parts().values().stream()
+        this.admission = new Admission(
+                sizes(transformer.config(), autoencoder.reduction()),
+                new MemoryPlan.Shapes(
+                        transformer.config(),
+                        weights.vae().config(),
+                        precision.compute().bytes(),
+                        prompts.tokens()),
+                weightBytes(),
+                subjects::bytes,
+                options.memory() > 0 ? options.memory() : Torch.memoryBytes(options.device()),
+                adapters.innerGuidance());
+    }
+
+    /** Without T5 on a CPU: it is needed for a moment, and a mapped file gives its memory back. */
+    private long weightBytes() {
+        long elements = weights.parts().values().stream()
                 .filter(part -> script.onGpu() || part != weights.parts().get(Component.T5))
                 .flatMap(part -> part.tensors().values().stream())
-                .mapToLong(
-                        tensor -> tensor.shape().elements() * precision.held().bytes())
+                .mapToLong(tensor -> tensor.shape().elements())
                 .sum();
-        this.shapes = new MemoryPlan.Shapes(
-                weights.transformer().config(),
-                weights.vae().config(),
-                precision.compute().bytes(),
-                prompts.tokens());
+        return (elements + adapters.copiedElements()) * precision.held().bytes();
+    }
+
+    private static SizeRange sizes(TransformerConfig config, int reduction) {
+        int span = reduction * config.patchSize();
+        int multiple = span / gcd(span, ImageSize.STEP) * ImageSize.STEP;
+        int max = Math.min(ImageSize.MAX, config.posEmbedMaxSize() * span);
+        return new SizeRange(multiple, multiple, max / multiple * multiple);
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
     }
 
     /**
@@ -135,14 +138,11 @@ public final class CustomShift implements AutoCloseable {
         Weights weights = Weights.open(options.weights(), EnumSet.allOf(Component.class), options.components());
         @Nullable Script script = null;
         try {
-            List<Merged> adapters = options.adapters().stream()
-                    .map(source -> new Merged(Adapter.open(source.file()), source.scale()))
-                    .toList();
-            adapters.forEach(
-                    merged -> merged.adapter().requireFits(weights.transformer().config()));
+            MergedAdapters adapters = MergedAdapters.open(
+                    options.adapters(), weights.transformer().config());
             if (options.checkFinite()) {
                 weights.requireFinite();
-                adapters.forEach(merged -> merged.adapter().requireFinite());
+                adapters.requireFinite();
             }
             script = Torch.script(options.device());
             Torch.suitThreads(weights.transformer().config().width());
@@ -161,49 +161,6 @@ public final class CustomShift implements AutoCloseable {
         return batch == 1 ? "" : " batch:" + batch + " threads:" + Torch.threads();
     }
 
-    /** An adapter at a scale. */
-    private record Merged(Adapter adapter, double scale) {
-        boolean isDistilled() {
-            return adapter.innerGuidance().isPresent();
-        }
-
-        Lora lora() {
-            return CustomShift.lora(adapter).scaled(scale);
-        }
-
-        String digest() {
-            return adapter.digest() + (scale == 1 ? "" : "*" + scale);
-        }
-    }
-
-    /** One adapter's own digest; of several, a digest of theirs. */
-    private static Optional<String> digest(List<Merged> adapters) {
-        if (adapters.size() < 2) {
-            return adapters.stream().map(Merged::digest).findFirst();
-        }
-        return Optional.of(
-                ContentDigest.ofText(adapters.stream().map(Merged::digest).collect(Collectors.joining("+"))));
-    }
-
-    /** An adapter as the updates that the transformer merges. */
-    static Lora lora(Adapter adapter) {
-        List<Lora.Update> updates = adapter.targets().entrySet().stream()
-                .map(target -> new Lora.Update(
-                        target.getKey(),
-                        target.getValue().a(),
-                        target.getValue().b(),
-                        target.getValue().scale()))
-                .toList();
-        return new Lora(
-                updates,
-                switch (adapter.scope()) {
-                    case SHARED -> Lora.Place.BOTH_BRANCHES;
-                    case REFERENCE -> Lora.Place.REFERENCE_ALIGNMENT;
-                    case GENERATING ->
-                        adapter.innerGuidance().isPresent() ? Lora.Place.DISTILLED_GENERATION : Lora.Place.GENERATION;
-                });
-    }
-
     /**
      * Identifies weights, adapter and number type on this machine, where the weights are known by place and time: pictures
      * of engines with one digest agree.
@@ -215,12 +172,12 @@ public final class CustomShift implements AutoCloseable {
     /** The same on every machine that holds the same files, wherever they lie; reads all of the weights. */
     public String contentDigest() {
         return WeightsDigest.content(weights) + " " + settings
-                + (innerGuidance.isPresent() ? " adapters:" + adapterDigest.orElse("") : "");
+                + (hasGuidanceInside() ? " adapters:" + adapterDigest().orElse("") : "");
     }
 
     /** Identifies the adapter, if there is one, wherever it lies: the part of {@link #digest} that is its own. */
     public Optional<String> adapterDigest() {
-        return adapterDigest;
+        return adapters.digest();
     }
 
     /** The transformer in short, by its blocks and the width of its tokens: {@code sd3-24x1536} is SD3-medium. */
@@ -231,7 +188,7 @@ public final class CustomShift implements AutoCloseable {
 
     /** Whether an adapter has the guidance inside, so that one pass a step may do. */
     public boolean hasGuidanceInside() {
-        return innerGuidance.isPresent();
+        return adapters.innerGuidance().isPresent();
     }
 
     /** The device that it runs on, as it was found: {@code cpu} or {@code cuda:N}, never {@code auto}. */
@@ -239,9 +196,9 @@ public final class CustomShift implements AutoCloseable {
         return script.device();
     }
 
-    /** The types that this engine holds and computes in. */
-    public Precision precision() {
-        return precision;
+    /** The types that this engine holds and computes in, for people and metadata. */
+    public String precision() {
+        return precision.label();
     }
 
     /** What the model's folder says of how it is best used. */
@@ -257,14 +214,7 @@ public final class CustomShift implements AutoCloseable {
 
     /** The picture sizes that these weights have positions for. */
     public SizeRange sizes() {
-        int span = autoencoder.reduction() * transformer.config().patchSize();
-        int multiple = span / gcd(span, ImageSize.STEP) * ImageSize.STEP;
-        int max = Math.min(ImageSize.MAX, transformer.config().posEmbedMaxSize() * span);
-        return new SizeRange(multiple, multiple, max / multiple * multiple);
-    }
-
-    private static int gcd(int a, int b) {
-        return b == 0 ? a : gcd(b, a % b);
+        return admission.sizes();
     }
 
     /**
@@ -273,31 +223,12 @@ public final class CustomShift implements AutoCloseable {
      * @throws EngineException SIZE_INVALID
      */
     public void requireSize(ImageSize size) {
-        SizeRange sizes = sizes();
-        if (!sizes.contains(size)) {
-            throw new EngineException(
-                    ErrorCode.SIZE_INVALID,
-                    "size is " + size + "; these weights make pictures of multiples of " + sizes.multiple() + " up to "
-                            + sizes.max() + "x" + sizes.max());
-        }
-    }
-
-    /** Native memory of a subject's keys and values at a size, before they are computed. */
-    public long referenceBytes(int references, ImageSize size) {
-        return references * subjects.bytes(size);
+        admission.requireSize(size);
     }
 
     /** What pictures of these settings take of the device's memory, computed side by side as the engine was opened for. */
     public MemoryPlan memory(GenerationSettings settings, int references) {
-        return memory(settings.size(), settings.plan().passes().rows(), references, batch);
-    }
-
-    private MemoryPlan memory(ImageSize size, int passes, int references, int pictures) {
-        return new MemoryPlan(
-                weightBytes,
-                referenceBytes(references, size),
-                shapes.step(size, pictures, passes, references),
-                shapes.decode(size));
+        return admission.memory(settings, references, batch);
     }
 
     /**
@@ -306,37 +237,12 @@ public final class CustomShift implements AutoCloseable {
      * @throws EngineException OUT_OF_MEMORY that names the largest that fits
      */
     public void requireMemory(GenerationSettings settings, int references) {
-        requireMemory(settings, references, batch);
+        admission.requireMemory(settings, references, batch);
     }
 
-    private void requireMemory(GenerationSettings settings, int references, int pictures) {
-        ImageSize size = settings.size();
-        int passes = settings.plan().passes().rows();
-        MemoryPlan plan = memory(size, passes, references, pictures);
-        if (plan.peak() <= memory) {
-            return;
-        }
-        int fewer = pictures;
-        while (fewer > 0 && memory(size, passes, references, fewer).peak() > memory) {
-            fewer--;
-        }
-        int side = Math.min(
-                sizes().max(), Math.max(size.width(), size.height()) / sizes().multiple() * sizes().multiple());
-        while (side > 0
-                && memory(new ImageSize(side, side), passes, references, pictures)
-                                .peak()
-                        > memory) {
-            side -= sizes().multiple();
-        }
-        String instead = fewer > 0
-                ? "open the engine for " + fewer + (fewer == 1 ? " picture" : " pictures") + " side by side"
-                : side > 0
-                        ? "the largest size that fits is " + side + "x" + side
-                        : "not even the weights fit: use a half-precision type, leave T5 out, or another device";
-        throw new EngineException(
-                ErrorCode.OUT_OF_MEMORY,
-                pictures + (pictures == 1 ? " picture of " : " pictures of ") + size + " would take about " + plan
-                        + ", and there are " + MemoryPlan.gigabytes(memory) + "; " + instead);
+    /** Native memory of a subject's keys and values at a size, before they are computed. */
+    public long referenceBytes(int references, ImageSize size) {
+        return references * subjects.bytes(size);
     }
 
     /**
@@ -438,39 +344,9 @@ public final class CustomShift implements AutoCloseable {
             List<GenerationRequest> requests, Guides guides, int sideBySide, StepListener listener) {
         GenerationSettings settings = settings(requests);
         requireSize(settings.size());
-        requirePlan(settings, guides.count());
-        requireMemory(settings, guides.count(), sideBySide);
+        admission.requirePlan(settings, guides.count());
+        admission.requireMemory(settings, guides.count(), sideBySide);
         return maker.make(requests, settings, guides, sideBySide, listener);
-    }
-
-    /** One pass instead of three needs weights that have learned this guidance, for so many steps. */
-    private void requirePlan(GenerationSettings settings, int references) {
-        Guidance guidance = settings.guidance();
-        if (settings.plan().passes() != Passes.ONE || guidance.off()) {
-            return;
-        }
-        InnerGuidance inside = innerGuidance.orElseThrow(() -> new EngineException(
-                ErrorCode.PLAN_INVALID,
-                "one pass leaves guidance " + guidance + " out, and no adapter of this model has it inside; open the"
-                        + " engine with one, ask for guidance 1, or for three passes"));
-        Guidance learned = new Guidance(inside.reference(), inside.prompt());
-        if (!guidance.equals(learned)) {
-            throw new EngineException(
-                    ErrorCode.PLAN_INVALID,
-                    "guidance is " + guidance + ", and the one-pass adapter has " + learned
-                            + " inside and no other; ask for that, or for three passes");
-        }
-        if (settings.steps() < inside.leastSteps() || settings.steps() > inside.mostSteps()) {
-            throw new EngineException(
-                    ErrorCode.PLAN_INVALID,
-                    "steps is " + settings.steps() + ", and the one-pass adapter has learned " + inside.leastSteps()
-                            + " to " + inside.mostSteps() + "; ask for so many, or for three passes");
-        }
-        if (references == 0) {
-            throw new EngineException(
-                    ErrorCode.PLAN_INVALID,
-                    "the one-pass adapter has learned pictures of subjects; without references ask for three passes");
-        }
     }
 
     private static GenerationSettings settings(List<GenerationRequest> requests) {

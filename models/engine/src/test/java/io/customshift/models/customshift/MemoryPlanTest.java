@@ -7,8 +7,10 @@ import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.Component;
 import io.customshift.models.weights.config.VaeConfig;
 import io.customshift.models.weights.init.ModelShape;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MemoryPlanTest {
     private static final GenerationSettings SETTINGS = TinyEngine.settings(TinyEngine.SQUARE, 2);
@@ -60,6 +62,21 @@ class MemoryPlanTest {
                     () -> engine.requireMemory(large, 0),
                     "1 picture of 128x128",
                     "the largest size that fits is 64x64");
+        }
+    }
+
+    /** The reference branch's changed weights stand beside the generating branch's; a shared adapter's replace them. */
+    @Test
+    void anAdapterOfOneBranchTakesItsCopyOfWeights(@TempDir Path folder) {
+        assertThat(weights(TinyEngine.options().withAdapter(TinyEngine.adapter(folder, "shared"))))
+                .isEqualTo(weights(TinyEngine.options()));
+        assertThat(weights(TinyEngine.options().withAdapter(TinyEngine.adapter(folder, "reference"))))
+                .isGreaterThan(weights(TinyEngine.options()));
+    }
+
+    private static long weights(EngineOptions options) {
+        try (CustomShift engine = CustomShift.open(options)) {
+            return engine.memory(SETTINGS, 1).weights();
         }
     }
 

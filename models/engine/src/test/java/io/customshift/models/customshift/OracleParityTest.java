@@ -75,7 +75,7 @@ class OracleParityTest {
             return Lora.NONE;
         }
         Adapter adapter = Adapter.open(Fixture.path("lora.safetensors"));
-        return new Lora(CustomShift.lora(adapter).updates(), scope.equals("shared"));
+        return new Lora(MergedAdapters.lora(adapter).updates(), scope.equals("shared"));
     }
 
     private static double[] lambdas(String text) {

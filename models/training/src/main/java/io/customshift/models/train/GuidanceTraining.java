@@ -118,7 +118,11 @@ final class GuidanceTraining {
     private Path write(Map<String, Values> average) {
         Path file = request.out().resolve("turbo.safetensors");
         InnerGuidance inside = new InnerGuidance(
-                request.guidance().reference(), request.guidance().prompt(), LEAST_STEPS, STEPS[STEPS.length - 1]);
+                request.guidance().reference(),
+                request.guidance().prompt(),
+                LEAST_STEPS,
+                STEPS[STEPS.length - 1],
+                SAMPLE_SHIFT);
         ModelFolder.writeAdapter(file, average, AdapterScope.GENERATING, inside.metadata(), request.dtype());
         return file;
     }

@@ -12,7 +12,8 @@ import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GenerationRequest;
 import io.customshift.models.customshift.GenerationSettings;
-import io.customshift.models.customshift.Guidance;
+import io.customshift.models.customshift.ModelDefaults;
+import io.customshift.models.customshift.Preset;
 import io.customshift.models.customshift.StepListener;
 import io.customshift.models.customshift.Subject;
 import io.customshift.models.customshift.SubjectReference;
@@ -20,17 +21,19 @@ import io.customshift.models.image.RgbImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The model that is shipped: it shows the subject's colours in the scene of the prompt. */
 class CustomShiftTinyTest {
     private static final Path MODEL = Path.of("../customshift-tiny");
     private static final FlatCatalogue UNSEEN = new FlatCatalogue(31, 64);
 
-    @Test
-    void unseenPlainProductsKeepTheirColourInTheSceneOfThePrompt() {
+    @ParameterizedTest
+    @EnumSource(Preset.class)
+    void unseenPlainProductsKeepTheirColourInTheSceneOfThePrompt(Preset preset) {
         EngineOptions options = EngineOptions.of(MODEL)
-                .withAdapter(MODEL.resolve("pytorch_lora_weights.safetensors"))
+                .withAdapters(ModelDefaults.of(MODEL).adapters(List.of()))
                 .withDtype("float32")
                 .withDevice("cpu");
         List<Long> balls = LongStream.range(0, 2_000)
@@ -42,9 +45,9 @@ class CustomShiftTinyTest {
             for (long ball : balls) {
                 Rgb colour = UNSEEN.product(ball).first();
                 for (Scene scene : List.of(Scene.SNOW, Scene.NIGHT)) {
-                    RgbImage picture = picture(engine, ball, scene);
+                    RgbImage picture = picture(engine, preset, ball, scene);
                     assertThat(mean(picture, 26, 40, 28, 44).distance(colour))
-                            .as("colour of ball " + ball + " " + scene)
+                            .as("colour of ball " + ball + " " + scene + " " + preset)
                             .isLessThan(0.3);
                     Rgb sky = mean(picture, 0, 64, 0, 6);
                     assertThat((sky.red() + sky.green() + sky.blue()) / 3)
@@ -59,10 +62,9 @@ class CustomShiftTinyTest {
         return product.category() == Category.BALL && product.pattern() == Pattern.PLAIN;
     }
 
-    private static RgbImage picture(CustomShift engine, long index, Scene scene) {
+    private static RgbImage picture(CustomShift engine, Preset preset, long index, Scene scene) {
         List<RgbImage> references = List.of(RgbImage.fromChw(UNSEEN.reference(index, 0), 64, 64));
-        GenerationSettings settings =
-                GenerationSettings.of(engine.defaultSize()).withSteps(20).withGuidance(new Guidance(6, 6));
+        GenerationSettings settings = preset.of(engine.defaultSize(), engine.defaults());
         try (SubjectReference subject = engine.encode(new Subject(UNSEEN.name(index), references), settings.size())) {
             String prompt = UNSEEN.captions(index, scene.ordinal()).get(0);
             return engine.generate(new GenerationRequest(prompt, "", 1, settings), subject, StepListener.NONE)

@@ -240,14 +240,14 @@ class AdapterTest {
     void guidanceInsideIsReadFromTheMetadata() {
         StoredTensor a = matrix(TO_K + ".lora_A.weight", 4, 32);
         StoredTensor b = matrix(TO_K + ".lora_B.weight", 32, 4);
-        InnerGuidance inside = new InnerGuidance(6, 5.5, 4, 28);
+        InnerGuidance inside = new InnerGuidance(6, 5.5, 4, 28, 1.5);
         Map<String, String> metadata = new LinkedHashMap<>(inside.metadata());
         metadata.put("customshift.scope", "generating");
         Adapter adapter = Adapter.open(write(metadata, a, b));
         assertThat(adapter.scope()).isEqualTo(AdapterScope.GENERATING);
         assertThat(adapter.innerGuidance()).contains(inside);
         metadata.remove(InnerGuidance.STEPS_KEY);
-        assertThatThrownBy(() -> Adapter.open(write(metadata, a, b))).hasMessageContaining("needed are both");
+        assertThatThrownBy(() -> Adapter.open(write(metadata, a, b))).hasMessageContaining("needed are all");
     }
 
     @Test
