@@ -145,6 +145,11 @@ final class GenerateCommand implements Callable<Integer> {
     private int t5Length;
 
     @Option(
+            names = "--encoders-leave",
+            description = "the text encoders' weights leave the device when the texts are encoded: T5-XXL takes 9.5 GB")
+    private boolean encodersLeave;
+
+    @Option(
             names = "--dtype",
             paramLabel = "TYPE",
             defaultValue = "auto",
@@ -184,8 +189,8 @@ final class GenerateCommand implements Callable<Integer> {
         folder.requireFree(files(), force);
 
         List<AdapterSource> sources = defaults.adapters(adapters, settings.plan());
-        EngineOptions options =
-                new EngineOptions(weights, model.components(), sources, device, dtype, t5Length, true, 1, 0);
+        EngineOptions options = new EngineOptions(
+                weights, model.components(), sources, device, dtype, t5Length, true, 1, 0, encodersLeave);
         String names = names(sources);
         System.err.println("model " + weights + ", adapter " + names + ", " + settings.steps() + " steps, guidance "
                 + settings.guidance() + ", plan " + settings.plan());

@@ -11,6 +11,7 @@ import java.util.function.ToLongFunction;
  * What an engine makes: refuses by name, before anything is computed, sizes, plans and numbers that it cannot.
  *
  * @param weightBytes held for its life
+ * @param encoderBytes of weights that are there only while texts are encoded
  * @param referenceBytes of one reference's keys and values at a size
  * @param memory bytes that may be taken
  * @param innerGuidance of the adapter that one pass needs
@@ -19,6 +20,7 @@ record Admission(
         SizeRange sizes,
         MemoryPlan.Shapes shapes,
         long weightBytes,
+        long encoderBytes,
         ToLongFunction<ImageSize> referenceBytes,
         long memory,
         Optional<InnerGuidance> innerGuidance) {
@@ -39,6 +41,7 @@ record Admission(
     private MemoryPlan memory(ImageSize size, int passes, int references, int pictures) {
         return new MemoryPlan(
                 weightBytes,
+                encoderBytes,
                 references * referenceBytes.applyAsLong(size),
                 shapes.step(size, pictures, passes, references),
                 shapes.decode(size));

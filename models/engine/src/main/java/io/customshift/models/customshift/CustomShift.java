@@ -20,6 +20,7 @@ import io.customshift.models.weights.config.TransformerConfig;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,13 +88,18 @@ public final class CustomShift implements AutoCloseable {
         this.digest = WeightsDigest.local(weights) + " " + settings;
         this.transformer = Transformer.load(script, scope, weights.transformer(), adapters.loras(), precision);
         this.autoencoder = Autoencoder.load(script, scope, weights.vae(), precision);
-        TextEncoders encoders = TextEncoders.load(script, scope, weights, precision);
-        this.prompts = new PromptEncoder(scope, weights, encoders, options.t5Length());
+        this.prompts = new PromptEncoder(
+                scope,
+                weights,
+                into -> TextEncoders.load(script, into, weights, precision),
+                options.encodersLeave(),
+                options.t5Length());
         this.subjects = new SubjectEncoder(scope, prompts, autoencoder, transformer);
         FlowMatchEuler schedule = new FlowMatchEuler(
                 weights.scheduler().shift(), weights.scheduler().trainTimesteps());
         this.maker = new PictureMaker(scope, prompts, autoencoder, transformer, schedule);
         this.batch = options.batch();
+        long encoderBytes = weightBytes(encoders());
         this.admission = new Admission(
                 sizes(transformer.config(), autoencoder.reduction()),
                 new MemoryPlan.Shapes(
@@ -101,20 +107,29 @@ public final class CustomShift implements AutoCloseable {
                         weights.vae().config(),
                         precision.compute().bytes(),
                         prompts.tokens()),
-                weightBytes(),
+                weightBytes(EnumSet.of(Component.TRANSFORMER, Component.VAE))
+                        + adapters.copiedElements() * precision.held().bytes()
+                        + (options.encodersLeave() ? 0 : encoderBytes),
+                options.encodersLeave() ? encoderBytes : 0,
                 subjects::bytes,
                 options.memory() > 0 ? options.memory() : Torch.memoryBytes(options.device()),
                 adapters.innerGuidance());
     }
 
     /** Without T5 on a CPU: it is needed for a moment, and a mapped file gives its memory back. */
-    private long weightBytes() {
-        long elements = weights.parts().values().stream()
-                .filter(part -> script.onGpu() || part != weights.parts().get(Component.T5))
-                .flatMap(part -> part.tensors().values().stream())
+    private Set<Component> encoders() {
+        return script.onGpu()
+                ? EnumSet.of(Component.CLIP_L, Component.CLIP_G, Component.T5)
+                : EnumSet.of(Component.CLIP_L, Component.CLIP_G);
+    }
+
+    private long weightBytes(Set<Component> components) {
+        long elements = weights.parts().entrySet().stream()
+                .filter(part -> components.contains(part.getKey()))
+                .flatMap(part -> part.getValue().tensors().values().stream())
                 .mapToLong(tensor -> tensor.shape().elements())
                 .sum();
-        return (elements + adapters.copiedElements()) * precision.held().bytes();
+        return elements * precision.held().bytes();
     }
 
     private static SizeRange sizes(TransformerConfig config, int reduction) {

@@ -20,6 +20,8 @@ import java.util.List;
  * @param batch pictures of one call that are computed side by side, 1 to 64; the engine always computes so many, so that a
  *     picture is the same whether others are made with it or not
  * @param memory bytes that may be taken; 0 for all that the device has
+ * @param encodersLeave whether the text encoders' weights leave the device after each call's texts, and are read again for
+ *     the next that are not kept: T5-XXL alone takes 9.5 GB in half precision
  */
 public record EngineOptions(
         Path weights,
@@ -30,7 +32,8 @@ public record EngineOptions(
         int t5Length,
         boolean checkFinite,
         int batch,
-        long memory) {
+        long memory,
+        boolean encodersLeave) {
     public static final int MAX_T5_LENGTH = 512;
     public static final int MAX_BATCH = 64;
 
@@ -50,7 +53,7 @@ public record EngineOptions(
 
     /** Defaults: no adapter, device and type by the hardware, 256 T5 tokens, weights checked, pictures one by one. */
     public static EngineOptions of(Path weights) {
-        return new EngineOptions(weights, ComponentFiles.NONE, List.of(), "auto", "auto", 256, true, 1, 0);
+        return new EngineOptions(weights, ComponentFiles.NONE, List.of(), "auto", "auto", 256, true, 1, 0, false);
     }
 
     /** With one adapter more, at scale 1. */
@@ -62,32 +65,45 @@ public record EngineOptions(
 
     /** With these adapters and no others. */
     public EngineOptions withAdapters(List<AdapterSource> sources) {
-        return new EngineOptions(weights, components, sources, device, dtype, t5Length, checkFinite, batch, memory);
+        return new EngineOptions(
+                weights, components, sources, device, dtype, t5Length, checkFinite, batch, memory, encodersLeave);
     }
 
     /** With these components from elsewhere. */
     public EngineOptions withComponents(ComponentFiles files) {
-        return new EngineOptions(weights, files, adapters, device, dtype, t5Length, checkFinite, batch, memory);
+        return new EngineOptions(
+                weights, files, adapters, device, dtype, t5Length, checkFinite, batch, memory, encodersLeave);
     }
 
     public EngineOptions withDevice(String name) {
-        return new EngineOptions(weights, components, adapters, name, dtype, t5Length, checkFinite, batch, memory);
+        return new EngineOptions(
+                weights, components, adapters, name, dtype, t5Length, checkFinite, batch, memory, encodersLeave);
     }
 
     public EngineOptions withDtype(String name) {
-        return new EngineOptions(weights, components, adapters, device, name, t5Length, checkFinite, batch, memory);
+        return new EngineOptions(
+                weights, components, adapters, device, name, t5Length, checkFinite, batch, memory, encodersLeave);
     }
 
     public EngineOptions withT5Length(int tokens) {
-        return new EngineOptions(weights, components, adapters, device, dtype, tokens, checkFinite, batch, memory);
+        return new EngineOptions(
+                weights, components, adapters, device, dtype, tokens, checkFinite, batch, memory, encodersLeave);
     }
 
     public EngineOptions withBatch(int pictures) {
-        return new EngineOptions(weights, components, adapters, device, dtype, t5Length, checkFinite, pictures, memory);
+        return new EngineOptions(
+                weights, components, adapters, device, dtype, t5Length, checkFinite, pictures, memory, encodersLeave);
     }
 
     /** With so many bytes of memory and no more. */
     public EngineOptions withMemory(long bytes) {
-        return new EngineOptions(weights, components, adapters, device, dtype, t5Length, checkFinite, batch, bytes);
+        return new EngineOptions(
+                weights, components, adapters, device, dtype, t5Length, checkFinite, batch, bytes, encodersLeave);
+    }
+
+    /** With text encoders that leave the device when their texts are encoded. */
+    public EngineOptions withEncodersLeaving() {
+        return new EngineOptions(
+                weights, components, adapters, device, dtype, t5Length, checkFinite, batch, memory, true);
     }
 }

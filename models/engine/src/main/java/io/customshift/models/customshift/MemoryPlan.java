@@ -5,15 +5,16 @@ import io.customshift.models.weights.config.VaeConfig;
 import java.util.Locale;
 
 /**
- * What pictures of a size take of a device's memory, from shapes alone: known before anything is computed. A step and the
- * decoder do not run at the same time, so the larger of them counts.
+ * What pictures of a size take of a device's memory, from shapes alone: known before anything is computed. Text encoders
+ * that leave, a step and the decoder are not there at the same time, so the largest of them counts.
  *
- * @param weights bytes of all components in the type that they are held in
+ * @param weights bytes of all components that stay, in the type that they are held in
+ * @param encoders bytes of text encoders that leave the device when the texts are encoded
  * @param references bytes of the subject's keys and values
  * @param step bytes that a denoising step works in
  * @param decode bytes that the decoder works in, for one picture after the other
  */
-public record MemoryPlan(long weights, long references, long step, long decode) {
+public record MemoryPlan(long weights, long encoders, long references, long step, long decode) {
     /** What the process takes beside: the Java machine and the native libraries. */
     private static final long PROCESS = 400L << 20;
 
@@ -61,12 +62,14 @@ public record MemoryPlan(long weights, long references, long step, long decode) 
 
     /** The most that is taken at once. */
     public long peak() {
-        return PROCESS + weights + references + Math.max(step, decode);
+        return PROCESS + weights + references + Math.max(encoders, Math.max(step, decode));
     }
 
     @Override
     public String toString() {
-        return gigabytes(peak()) + " (weights " + gigabytes(weights) + ", references " + gigabytes(references)
+        return gigabytes(peak()) + " (weights " + gigabytes(weights)
+                + (encoders > 0 ? ", text encoders for a moment " + gigabytes(encoders) : "") + ", references "
+                + gigabytes(references)
                 + ", a step " + gigabytes(step) + ", decoding " + gigabytes(decode) + ")";
     }
 

@@ -120,6 +120,7 @@ final class PictureMaker {
                     .map(start -> new Denoising.Texts(
                             prompts.encode(work, start.prompt()), prompts.encode(work, start.negative())))
                     .toList();
+            prompts.rest();
             long encoded = System.nanoTime();
             Denoising denoising = new Denoising(
                     transformer,

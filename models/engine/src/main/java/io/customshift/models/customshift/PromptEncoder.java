@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +30,61 @@ public final class PromptEncoder implements AutoCloseable {
     private final ClipTokenizer clipL;
     private final ClipTokenizer clipG;
     private final @Nullable T5Tokenizer t5;
-    private final TextEncoders encoders;
+    private final Function<TensorScope, TextEncoders> source;
+    private final boolean leaving;
     private final Map<String, TextEmbedding> recent = new LinkedHashMap<>(16, 0.75f, true);
+    private @Nullable Loaded loaded;
+
+    /** The encoders, and what their weights belong to. */
+    private record Loaded(TensorScope scope, TextEncoders encoders) {}
 
     /**
      * @param scope that the kept embeddings belong to
-     * @param encoders closed with this
+     * @param source of the encoders, whose weights belong to the scope that it is given
+     * @param leaving whether {@link #rest} frees the encoders
      * @param t5Length tokens that T5 sees at most
      */
-    public PromptEncoder(TensorScope scope, Weights weights, TextEncoders encoders, int t5Length) {
+    public PromptEncoder(
+            TensorScope scope,
+            Weights weights,
+            Function<TensorScope, TextEncoders> source,
+            boolean leaving,
+            int t5Length) {
         this.scope = scope;
-        this.encoders = encoders;
+        this.source = source;
+        this.leaving = leaving;
         this.clipL = ClipTokenizer.open(folder(weights, 1));
         this.clipG = ClipTokenizer.open(folder(weights, 2));
-        this.t5 = encoders.hasT5() ? T5Tokenizer.open(folder(weights, 3), t5Length) : null;
+        this.t5 = weights.t5().isPresent() ? T5Tokenizer.open(folder(weights, 3), t5Length) : null;
+        if (!leaving) {
+            encoders();
+        }
+    }
+
+    private TextEncoders encoders() {
+        Loaded here = loaded;
+        if (here == null) {
+            TensorScope own = scope.child();
+            here = new Loaded(own, source.apply(own));
+            loaded = here;
+        }
+        return here.encoders();
+    }
+
+    /** Told when a call's texts are encoded. */
+    synchronized void rest() {
+        if (leaving) {
+            release();
+        }
+    }
+
+    private void release() {
+        Loaded here = loaded;
+        if (here != null) {
+            loaded = null;
+            here.encoders().close();
+            here.scope().close();
+        }
     }
 
     private static Path folder(Weights weights, int number) {
@@ -59,8 +101,8 @@ public final class PromptEncoder implements AutoCloseable {
     public synchronized TextEmbedding encode(TensorScope into, PromptText text) {
         TextEmbedding kept = recent.get(text.value());
         if (kept == null) {
-            kept = encoders.encode(
-                    scope, clipL.encode(text).ids(), clipG.encode(text).ids(), t5Ids(text));
+            kept = encoders()
+                    .encode(scope, clipL.encode(text).ids(), clipG.encode(text).ids(), t5Ids(text));
             recent.put(text.value(), kept);
             dropOldest();
         }
@@ -122,6 +164,6 @@ public final class PromptEncoder implements AutoCloseable {
         }
         recent.values().forEach(TextEmbedding::close);
         recent.clear();
-        encoders.close();
+        release();
     }
 }

@@ -47,6 +47,7 @@ final class SubjectEncoder {
         TensorScope held = scope.child();
         try (TensorScope work = scope.child()) {
             TextEmbedding text = prompts.encode(work, name);
+            prompts.rest();
             List<Tensor> images = new ArrayList<>();
             for (RgbImage image : subject.references()) {
                 float[] pixels = Preprocess.toChw(image, size.width(), size.height());

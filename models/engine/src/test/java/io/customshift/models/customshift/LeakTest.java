@@ -23,4 +23,30 @@ class LeakTest {
             assertThat(engine.heldTensors()).isEqualTo(start);
         }
     }
+
+    /** On a GPU the encoders are what does not fit beside a picture; their texts are the same whenever they are read. */
+    @Test
+    void encodersThatLeaveAreGoneAndComeBackForTheNextText() {
+        try (CustomShift staying = TinyEngine.open();
+                CustomShift leaving = CustomShift.open(TinyEngine.options().withEncodersLeaving())) {
+            assertThat(leaving.digest()).isEqualTo(staying.digest());
+            byte[] expected = TinyEngine.pixels(staying, TinyEngine.request(1));
+            int without = leaving.heldTensors();
+            assertThat(TinyEngine.pixels(leaving, TinyEngine.request(1))).isEqualTo(expected);
+            int withTexts = leaving.heldTensors();
+            assertThat(withTexts - without)
+                    .as("prompt and negative, two tensors each")
+                    .isEqualTo(4);
+            assertThat(staying.heldTensors()).isGreaterThan(withTexts);
+            TinyEngine.pixels(
+                    leaving,
+                    TinyEngine.request("another text", 1, TinyEngine.request(1).settings()));
+            assertThat(leaving.heldTensors()).isEqualTo(withTexts + 2);
+            MemoryPlan plan = leaving.memory(TinyEngine.request(1).settings(), 0);
+            assertThat(plan.encoders()).isPositive();
+            assertThat(plan.weights() + plan.encoders())
+                    .isEqualTo(
+                            staying.memory(TinyEngine.request(1).settings(), 0).weights());
+        }
+    }
 }

@@ -86,8 +86,8 @@ final class TextCache {
         try (Weights opened = Weights.open(weights, wanted);
                 Script script = Torch.script(device);
                 TensorScope scope = script.newScope();
-                PromptEncoder encoder =
-                        new PromptEncoder(scope, opened, TextEncoders.asStored(script, scope, opened), T5_LENGTH)) {
+                PromptEncoder encoder = new PromptEncoder(
+                        scope, opened, into -> TextEncoders.asStored(script, into, opened), false, T5_LENGTH)) {
             write(encoder, scope);
         }
         return SafetensorsFile.open(cache.path());
