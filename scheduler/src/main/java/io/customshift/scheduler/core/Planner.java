@@ -8,6 +8,7 @@ import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.LineExpansion;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.SubjectSpec;
 import java.util.ArrayList;
@@ -121,7 +122,12 @@ public final class Planner {
 
     /** Estimated engine seconds of a picture. */
     public static double seconds(ImageTask task, double secondsPerMegapixelStep) {
-        var size = task.settings().size();
-        return secondsPerMegapixelStep * task.settings().steps() * ((double) size.width() * size.height() / 1e6);
+        return seconds(task.settings(), secondsPerMegapixelStep);
+    }
+
+    /** The same of a picture with these settings. */
+    public static double seconds(RenderSettings settings, double secondsPerMegapixelStep) {
+        var size = settings.size();
+        return secondsPerMegapixelStep * settings.steps() * ((double) size.width() * size.height() / 1e6);
     }
 }

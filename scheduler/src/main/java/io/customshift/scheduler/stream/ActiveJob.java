@@ -4,6 +4,7 @@ import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Job;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Output;
+import io.customshift.scheduler.core.Planner;
 import io.customshift.scheduler.core.Releasable;
 import io.customshift.scheduler.core.ShardPhase;
 import io.customshift.scheduler.core.ShardState;
@@ -127,7 +128,11 @@ final class ActiveJob {
 
     LoadBoard.JobLoad load(Fleet fleet) {
         JobState state = job.state();
-        int left = state.phase() == JobPhase.RUNNING ? state.left() : 0;
+        JobSpec spec = job.spec();
+        double rate = fleet.secondsPerMegapixelStep();
+        // A plan takes a while, and workers take long to come: what is asked for counts before it is planned.
+        boolean planning = state.phase() == JobPhase.ACCEPTED && state.round() == 0 && spec != null;
+        long left = planning ? state.head().imageCount() : state.phase() == JobPhase.RUNNING ? state.left() : 0;
         Instant waiting =
                 state.plan().cursor() == state.plan().first() ? state.head().acceptedAt() : null;
         int shardsOut = 0;
@@ -143,7 +148,9 @@ final class ActiveJob {
         return new LoadBoard.JobLoad(
                 state.phase(),
                 left,
-                left == 0 ? 0 : state.secondsLeft(fleet.secondsPerMegapixelStep()),
+                planning
+                        ? left * Planner.seconds(Objects.requireNonNull(spec).defaults(), rate)
+                        : left == 0 ? 0 : state.secondsLeft(rate),
                 shardsOut,
                 waiting,
                 state.head().deadline());

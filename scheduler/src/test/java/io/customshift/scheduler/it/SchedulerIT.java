@@ -194,6 +194,32 @@ class SchedulerIT {
         }
     }
 
+    /** Failed before: it stood behind the shards of every job that had come earlier, whatever its priority. */
+    @Test
+    void interactiveJobIsNextThoughBulkWorkWaits() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(scheduler
+                            .put("/v1/jobs/bulk-" + i + "?priority=1", "text/csv", csv(300))
+                            .status())
+                    .isEqualTo(201);
+        }
+        scheduler.awaitJob("bulk-2", job -> job.path("stored").asInt() > 0);
+        Instant sent = Instant.now();
+        assertThat(scheduler.put("/v1/jobs/now?priority=9", "text/csv", csv(2)).status())
+                .isEqualTo(201);
+        scheduler.awaitPhase("now", "FINISHED");
+        Duration wait = Duration.between(sent, worker.firstSeen.get(new JobId("now")));
+        System.out.printf("interactive job behind 5,400 bulk pictures: first shard after %d ms%n", wait.toMillis());
+        // Alone these take 27 s.
+        assertThat(wait).isLessThan(Duration.ofSeconds(5));
+        for (int i = 0; i < 3; i++) {
+            assertThat(scheduler.get("/v1/jobs/bulk-" + i).json().path("phase").asText())
+                    .isEqualTo("RUNNING");
+            scheduler.post("/v1/jobs/bulk-" + i + "/cancel");
+            scheduler.awaitPhase("bulk-" + i, "CANCELLED");
+        }
+    }
+
     @Test
     void deleteStopsAJobAsCancelDoesAndLeavesItKnown() throws Exception {
         worker.imageMillis = 150;

@@ -57,6 +57,7 @@ class JobRunnerTest {
     private final List<EncodedRecord> sent = new ArrayList<>();
     private Instant now = Jobs.NOW;
     private double rate = 0.001;
+    private final LoadBoard board = new LoadBoard();
     private JobRunner runner = runner();
 
     /** Failed before: the stream's one thread died of it, again and again, and the neighbour stood still. */
@@ -154,6 +155,14 @@ class JobRunnerTest {
         assertThat(told(JobProgressed.class).get(0).remainingSeconds()).isCloseTo(2 * one, within(one / 100));
     }
 
+    /** Failed before: nothing was to be done as long as a plan was made, and no worker was started meanwhile. */
+    @Test
+    void workCountsBeforeItIsPlanned() {
+        runner.handle(new Command.AcceptJob(Jobs.spec(GOOD, 6_000)), now);
+        assertThat(board.sum(LoadBoard.JobLoad::images)).isEqualTo(6_000);
+        assertThat(board.sum(LoadBoard.JobLoad::seconds)).isGreaterThan(10);
+    }
+
     private static final List<Lane> LANES =
             List.of(new Lane(new WorkerId("w"), Jobs.MODEL, List.of(7), 1, Set.of(), null, null));
 
@@ -162,12 +171,7 @@ class JobRunnerTest {
         Supplier<Fleet> fleet = () -> new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), LANES, rate);
         return new JobRunner(
                 new JobRunner.Setting(
-                        policy,
-                        fleet,
-                        work,
-                        new LoadBoard(),
-                        new Dispatcher(policy.dispatch()),
-                        Duration.ofMillis(250)),
+                        policy, fleet, work, board, new Dispatcher(policy.dispatch()), Duration.ofMillis(250)),
                 new JobStores(jobs, specs, shards),
                 new Outbox(sent::add, () -> {}));
     }
