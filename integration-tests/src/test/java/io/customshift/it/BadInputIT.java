@@ -12,7 +12,10 @@ import io.customshift.schemas.message.ResultLine;
 import java.awt.Color;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,26 @@ class BadInputIT {
             assertThat(String.valueOf(line.code())).isEqualTo("REFERENCE_MISSING");
         });
         assertThat(results.subList(2, 4)).extracting(ResultLine::status).containsOnly(ImageStatus.STORED);
+
+        // The photo is there again, and the dead letter of one picture brings both back.
+        fleet.register("ghost-cup", Color.WHITE);
+        String letters = dead("list", "--job", "partly", "--json");
+        assertThat(letters).contains("REFERENCE_MISSING");
+        Matcher id = Pattern.compile("default/partly/[a-z0-9]+").matcher(letters);
+        assertThat(id.find()).as(letters).isTrue();
+        dead("retry", id.group());
+        await().atMost(Duration.ofSeconds(180))
+                .until(() -> fleet.awaitFinished("partly").stored() == 4);
+        assertThat(dead("list", "--job", "partly")).contains("nothing is dead");
+    }
+
+    private String dead(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("dead"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--broker", fleet.infra.bootstrapServers(), "--scheduler", fleet.scheduler.url()));
+        Command.Said said = Command.run(all.toArray(String[]::new));
+        assertThat(said.status()).as(said.text()).isZero();
+        return said.text();
     }
 
     @Test

@@ -89,6 +89,19 @@ final class Service {
         return process;
     }
 
+    /** @param name such as STOP or CONT */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Starts it again if it has ended; does not wait. */
     void startIfEnded() {
         if (!process.isAlive()) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,9 @@ class StopIT {
     @Test
     void workerThatIsToldToStopLosesAndRepeatsNoPicture() {
         fleet.submit("drained", STEPS, csv());
-        Service victim = workerInTheMiddleOfAShard("drained");
+        Service victim = workerHeldInTheMiddleOfAShard("drained");
+        victim.signal("TERM");
+        victim.signal("CONT");
         assertThat(victim.process().stop()).as("ended by itself").isTrue();
 
         assertComplete("drained");
@@ -144,11 +147,40 @@ class StopIT {
                 .orElseThrow());
     }
 
+    /** One that stands still (SIGSTOP) with pictures of its shard left to make, however late this machine lets us look. */
+    private Service workerHeldInTheMiddleOfAShard(String job) {
+        return fleet.worker(await(job)
+                .atMost(Duration.ofSeconds(180))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> begun(job).filter(name -> isHeld(fleet.worker(name), job)), Optional::isPresent)
+                .orElseThrow());
+    }
+
+    private boolean isHeld(Service worker, String job) {
+        worker.signal("STOP");
+        // What it has told by now is on its way to us.
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        if (stored(job).anyMatch(shard -> isOf(worker.name(), shard) && shard.size() < Fleet.SHARD - 1)) {
+            return true;
+        }
+        worker.signal("CONT");
+        return false;
+    }
+
     private Optional<String> begun(String job) {
-        return fleet.stored(job).stream().collect(Collectors.groupingBy(ImageStored::shard)).values().stream()
+        return stored(job)
                 .filter(shard -> shard.size() <= Fleet.SHARD / 2)
                 .map(shard -> shard.get(0).worker().value())
                 .findFirst();
+    }
+
+    private static boolean isOf(String worker, List<ImageStored> shard) {
+        return shard.get(0).worker().value().equals(worker);
+    }
+
+    /** Pictures by shard. */
+    private Stream<List<ImageStored>> stored(String job) {
+        return fleet.stored(job).stream().collect(Collectors.groupingBy(ImageStored::shard)).values().stream();
     }
 
     private void assertComplete(String job) {

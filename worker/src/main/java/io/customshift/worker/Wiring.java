@@ -25,6 +25,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.InstantSource;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -103,8 +104,15 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Heartbeats heartbeats(WorkerId worker, WorkInHand work, ReferenceCache<SubjectKey, EncodedSubject> cache) {
-        return new Heartbeats(worker, work, cache, InstantSource.system());
+    InstantSource time(WorkerSettings settings) {
+        return Clock.offset(Clock.systemUTC(), settings.clockOffset());
+    }
+
+    @Produces
+    @Singleton
+    Heartbeats heartbeats(
+            WorkerId worker, WorkInHand work, ReferenceCache<SubjectKey, EncodedSubject> cache, InstantSource time) {
+        return new Heartbeats(worker, work, cache, time);
     }
 
     @Produces

@@ -81,6 +81,7 @@ public class WorkerLife {
     private final ShardChannel shards;
     private final EventChannel events;
     private final Heartbeats heartbeats;
+    private final InstantSource time;
     private final RunListener listener;
     private final ExecutorService saving;
     private final ExecutorService bucket = Executors.newFixedThreadPool(AHEAD, task -> daemon(task, "bucket"));
@@ -100,6 +101,7 @@ public class WorkerLife {
             ShardChannel shards,
             EventChannel events,
             Heartbeats heartbeats,
+            InstantSource time,
             WorkerMetrics metrics,
             WorkInHand work,
             Watchdog watchdog,
@@ -116,6 +118,7 @@ public class WorkerLife {
         this.shards = shards;
         this.events = events;
         this.heartbeats = heartbeats;
+        this.time = time;
         this.listener = new RunListeners(List.of(metrics, work, watchdog));
         this.fitness = fitness;
         vitals.watch(shards::dead);
@@ -222,16 +225,7 @@ public class WorkerLife {
                 new Random(),
                 System::nanoTime);
         shards.start(new ShardRunner(new ShardRunner.Parts(
-                worker,
-                heartbeats.startedAt(),
-                loaded,
-                cache,
-                patient,
-                events,
-                listener,
-                InstantSource.system(),
-                saving,
-                bucket)));
+                worker, heartbeats.startedAt(), loaded, cache, patient, events, listener, time, saving, bucket)));
         shards.wanted(true);
         become(WorkerState.READY);
         LOG.info("worker {} takes shards", worker);

@@ -9,7 +9,7 @@ import io.customshift.worker.render.EventSink;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,12 +43,14 @@ public class EventChannel implements EventSink {
 
     private final ClientSettings client;
     private final TopicNames topics;
+    private final InstantSource time;
     private final Deque<CompletableFuture<Void>> sent = new ArrayDeque<>();
     private @Nullable Producer<String, byte[]> producer;
 
-    EventChannel(ClientSettings client, TopicNames topics) {
+    EventChannel(ClientSettings client, TopicNames topics, InstantSource time) {
         this.client = client;
         this.topics = topics;
+        this.time = time;
     }
 
     @Override
@@ -64,7 +66,7 @@ public class EventChannel implements EventSink {
 
     /** Sends without a part in {@link #flush}: for heartbeats, of which the next one heals a lost one. */
     public CompletableFuture<Void> sendUntracked(Message event) {
-        var record = Outbound.of(topics, EventCodec.encode(SOURCE, Instant.now(), event));
+        var record = Outbound.of(topics, EventCodec.encode(SOURCE, time.instant(), event));
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
         producer().send(record, (metadata, failure) -> {
             if (failure == null) {

@@ -72,6 +72,10 @@ public interface WorkerSettings {
     @WithDefault("5s")
     Duration storePatience();
 
+    /** {@code CUSTOMSHIFT_CLOCK_OFFSET}: how far this worker's clock is off, for trials of a fleet whose clocks differ. */
+    @WithDefault("PT0S")
+    Duration clockOffset();
+
     /** Settings of the program that started this one; here so that they do not count as misspelt. */
     Map<String, String> orphan();
 }

@@ -5,6 +5,7 @@ import io.customshift.deploy.standalone.client.JobView;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.demo.SampleCatalogue;
 import io.customshift.deploy.standalone.demo.SampleStyle;
+import io.customshift.deploy.standalone.verify.chaos.SmallDisk;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.models.bench.Figure;

@@ -2,6 +2,7 @@ package io.customshift.deploy.standalone.verify;
 
 import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Terminal;
+import io.customshift.deploy.standalone.verify.chaos.SmallDisk;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.models.cli.FigureOutput;

@@ -10,20 +10,22 @@ import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.models.bench.Figure;
 import io.customshift.models.bench.Figure.Bound;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -36,23 +38,29 @@ public final class ChaosRun {
 
     private static final int SCHEDULERS = 2;
     private static final int WORKERS = 3;
+    /** Of a picture that is computed. */
     private static final String STEPS = "4";
+    /** Of one that is not, which costs no computer's time: enough for workers to have work in hand when something breaks. */
+    private static final String NOISE_STEPS = "16";
+
     private static final int OPEN_JOBS = 4;
+    private static final int POISON_FROM = 500;
     /** The scheduler sweeps two minutes after a job's end. */
     private static final Duration SWEEP = Duration.ofSeconds(150);
 
-    /** Faults after which a worker may hear late that a job is over. */
-    private static final Set<FaultKind> DELAYING = EnumSet.of(
-            FaultKind.FREEZE_WORKER, FaultKind.CUT_WORKER_FROM_BROKERS, FaultKind.KILL_BROKER, FaultKind.FREEZE_BROKER);
+    /** Parts with a disk that can be filled, and its size. */
+    private static final Map<String, Integer> DISKS = Map.of("store", 256, "scheduler-2", 64);
 
     private static final double RECOVERY_SECONDS = 15;
-    /** Faults after which the work must go on within {@link #RECOVERY_SECONDS}. */
-    private static final Set<FaultKind> RECOVERING = EnumSet.of(
-            FaultKind.KILL_WORKER, FaultKind.CUT_WORKER_FROM_STORE, FaultKind.KILL_BROKER, FaultKind.KILL_SCHEDULER);
+    /** Fewer faults of a kind say nothing about the slowest in twenty. */
+    private static final int RECOVERIES = 5;
+    /** A bad job may not hold up its neighbours for longer, whatever else breaks. */
+    private static final double NEIGHBOUR_SECONDS = 120;
 
     private final Plan plan;
     private final Consumer<String> say;
-    private final Set<String> over = new HashSet<>();
+    /** When jobs were seen to be over. */
+    private final Map<String, Long> over = new HashMap<>();
 
     /**
      * What is asked for.
@@ -97,33 +105,53 @@ public final class ChaosRun {
         environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "12");
         environment.putAll(
                 EngineThreads.variables(System.getenv(), Runtime.getRuntime().availableProcessors(), WORKERS));
+        Set<FaultKind> kinds = EnumSet.copyOf(plan.kinds());
+        Map<String, SmallDisk> disks = kinds.contains(FaultKind.FULL_DISK) ? disks() : Map.of();
+        if (disks.isEmpty() && kinds.remove(FaultKind.FULL_DISK)) {
+            say.accept("no disk is filled: this user may not mount small ones");
+        }
         // A bucket of the embedded store is a folder.
-        Files.createDirectories(folder.resolve("store/objects/chaos"));
-        try (Cluster cluster = new Cluster(folder, Installation.locate(), SCHEDULERS, WORKERS, environment)) {
+        SmallDisk storeDisk = disks.get("store");
+        Files.createDirectories((storeDisk == null ? folder : storeDisk.folder()).resolve("store/objects/chaos"));
+        try (Cluster cluster = new Cluster(folder, Installation.locate(), SCHEDULERS, WORKERS, environment, disks)) {
             Thread end = new Thread(cluster::close, "chaos-stop");
             Runtime.getRuntime().addShutdownHook(end);
-            return on(cluster, folder);
+            return on(cluster, folder, kinds);
         }
     }
 
-    private List<Figure> on(Cluster cluster, Path folder) throws Exception {
+    private static Map<String, SmallDisk> disks() throws IOException {
+        Map<String, SmallDisk> disks = new HashMap<>();
+        for (Map.Entry<String, Integer> each : DISKS.entrySet()) {
+            SmallDisk.mount(each.getValue()).ifPresent(disk -> disks.put(each.getKey(), disk));
+        }
+        return disks;
+    }
+
+    private List<Figure> on(Cluster cluster, Path folder, Set<FaultKind> kinds) throws Exception {
         cluster.startServers();
         cluster.startServices();
         say.accept("the cluster is up");
         SampleCatalogue samples = SampleCatalogue.write(folder.resolve("samples"), SampleStyle.of(plan.side()));
         List<Wish> wishes = wishes(samples);
-        Map<String, String> settings = Map.of("size", plan.side() + "x" + plan.side(), "steps", STEPS);
-        try (Workload work = new Workload(cluster, plan.seed(), wishes, samples.subjects(), settings);
-                Timeline timeline = new Timeline(cluster.bootstrapServers());
-                Pictures pictures = new Pictures(cluster)) {
+        Map<String, String> settings =
+                Map.of("size", plan.side() + "x" + plan.side(), "steps", plan.network() ? STEPS : NOISE_STEPS);
+        // Five workers die of it before it is given up: too long for a short run.
+        boolean poison = !plan.network() && plan.images() >= POISON_FROM;
+        ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor();
+        try (Pictures pictures = new Pictures(cluster);
+                Workload work =
+                        new Workload(cluster, plan.seed(), wishes, samples.subjects(), settings, pictures, poison);
+                Timeline timeline = new Timeline(cluster.bootstrapServers())) {
+            keeper.scheduleWithFixedDelay(cluster::restartPoisoned, 1, 1, TimeUnit.SECONDS);
             work.registerAll();
             Map<Wish, String> undisturbed = undisturbed(work, pictures, wishes);
             say.accept(wishes.size() + " pictures were made undisturbed; now things break");
 
-            Nemesis nemesis = new Nemesis(cluster, plan.seed(), plan.faults(), plan.kinds(), say);
+            Nemesis nemesis = new Nemesis(cluster, plan.seed(), plan.faults(), kinds, say);
             nemesis.start();
             while (!nemesis.isOver() || work.images() < plan.images()) {
-                over.removeAll(work.retry());
+                over.keySet().removeAll(work.retry());
                 if (open(work) < OPEN_JOBS) {
                     work.submitOne();
                 } else {
@@ -135,16 +163,15 @@ public final class ChaosRun {
             long begin = System.nanoTime();
             while ((open(work) > 0 || work.hasRetries())
                     && System.nanoTime() - begin < plan.quiet().toNanos()) {
-                over.removeAll(work.retry());
+                over.keySet().removeAll(work.retry());
                 Thread.sleep(500);
             }
             double quiet = (System.nanoTime() - begin) / 1e9;
-            boolean lateFences = faults.stream().map(Nemesis.Fault::kind).anyMatch(DELAYING::contains);
-            Judge judge = new Judge(work.withTwins(undisturbed), lateFences);
             // The last events are still on their way.
             Thread.sleep(3_000);
+            Judge judge = new Judge(work.withTwins(undisturbed), faults);
             Verdict verdict = judge.judge(work.asked(), found(work, timeline, pictures));
-            if (lateFences && verdict.count(Verdict.Kind.PHANTOM) > 0) {
+            if (judge.lateFences() && verdict.count(Verdict.Kind.PHANTOM) > 0) {
                 say.accept("there are pictures that were put past a job's end; waiting for the sweep");
                 Thread.sleep(SWEEP.toMillis());
                 verdict = judge.judge(work.asked(), found(work, timeline, pictures));
@@ -153,6 +180,8 @@ public final class ChaosRun {
                     .forEach((kind, places) ->
                             places.stream().limit(20).forEach(place -> say.accept(kind + ": " + place)));
             return figures(verdict, work, faults, timeline.recovery(), quiet);
+        } finally {
+            keeper.shutdownNow();
         }
     }
 
@@ -196,9 +225,9 @@ public final class ChaosRun {
         int open = 0;
         List<AskedJob> asked = work.asked();
         for (int i = asked.size() - 1; i >= 0 && open < OPEN_JOBS; i--) {
-            if (!over.contains(asked.get(i).id())) {
+            if (!over.containsKey(asked.get(i).id())) {
                 if (isOver(work.state(asked.get(i).id()))) {
-                    over.add(asked.get(i).id());
+                    over.put(asked.get(i).id(), System.nanoTime());
                 } else {
                     open++;
                 }
@@ -229,7 +258,8 @@ public final class ChaosRun {
         } catch (FleetException e) {
             status = Optional.empty();
         }
-        return new FoundJob(job.id(), status, results, pictures.of(job.id()), timeline.of(job.id()));
+        return new FoundJob(
+                job.id(), status, results, pictures.of(job.id()), timeline.of(job.id()), timeline.cancelled(job.id()));
     }
 
     private List<Figure> figures(
@@ -252,22 +282,47 @@ public final class ChaosRun {
                 figures.add(Figure.plain("chaos_faults_" + lower(kind), all.size(), "faults"));
             }
             double[] seconds = all.stream()
-                    .map(fault -> kind.recovery(times, fault.who(), fault.nanos()))
-                    .flatMapToDouble(OptionalDouble::stream)
+                    .flatMapToDouble(fault -> recovery(fault, times).stream())
                     .sorted()
                     .toArray();
             if (seconds.length > 0) {
-                say.accept(kind + " recoveries (s): " + Arrays.toString(seconds));
                 figures.add(new Figure(
                         "chaos_recovery_p95_" + lower(kind),
                         seconds[(int) Math.ceil(0.95 * seconds.length) - 1],
                         "s",
-                        RECOVERING.contains(kind) ? Bound.below(RECOVERY_SECONDS) : null,
+                        kind.isRecoveryJudged() && seconds.length >= RECOVERIES ? Bound.below(RECOVERY_SECONDS) : null,
                         null));
             }
         }
+        slowestNeighbour(work.asked())
+                .ifPresent(seconds -> figures.add(new Figure(
+                        "chaos_neighbour_of_bad_job_max", seconds, "s", Bound.atMost(NEIGHBOUR_SECONDS), null)));
         figures.add(Figure.plain("chaos_quiet_after", quiet, "s"));
         return figures;
+    }
+
+    private OptionalDouble recovery(Nemesis.Fault fault, Recovery times) {
+        OptionalDouble seconds = fault.kind().recovery(times, fault.who(), fault.nanos());
+        seconds.ifPresent(after -> say.accept(
+                String.format(Locale.ROOT, "%s, %s: the work went on after %.1f s", fault.kind(), fault.who(), after)));
+        return seconds;
+    }
+
+    /** Seconds from asking to end, of the slowest job that was open together with one that cannot be made. */
+    private OptionalDouble slowestNeighbour(List<AskedJob> asked) {
+        return asked.stream()
+                .filter(job -> !job.bad() && !job.cancelled())
+                .filter(job -> asked.stream().filter(AskedJob::bad).anyMatch(bad -> overlap(job, bad)))
+                .mapToDouble(job -> (end(job) - job.nanos()) / 1e9)
+                .max();
+    }
+
+    private boolean overlap(AskedJob one, AskedJob other) {
+        return one.nanos() <= end(other) && other.nanos() <= end(one);
+    }
+
+    private long end(AskedJob job) {
+        return over.getOrDefault(job.id(), System.nanoTime());
     }
 
     private static String lower(Enum<?> word) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three brokers, a store, schedulers and workers as processes on 127.0.0.1. Scheduler and workers reach brokers and store
@@ -48,14 +49,23 @@ final class Cluster implements AutoCloseable {
     private final Map<String, ChildJvm> running = new LinkedHashMap<>();
     private final Map<String, List<TcpProxy>> toBrokers = new HashMap<>();
     private final Map<String, TcpProxy> toStore = new HashMap<>();
+    private final Map<String, SmallDisk> disks;
     private final List<String> schedulers;
     private final List<String> workers;
 
     /**
      * @param environment of schedulers and workers: the bucket's name, its keys, the weights and further settings
+     * @param disks parts that have one of their own, which can be filled; they are taken away in the end
      */
-    Cluster(Path folder, Installation installation, int schedulers, int workers, Map<String, String> environment) {
+    Cluster(
+            Path folder,
+            Installation installation,
+            int schedulers,
+            int workers,
+            Map<String, String> environment,
+            Map<String, SmallDisk> disks) {
         this.folder = folder;
+        this.disks = Map.copyOf(disks);
         this.installation = installation;
         this.environment = Map.copyOf(environment);
         this.schedulers = names("scheduler", schedulers);
@@ -66,7 +76,7 @@ final class Cluster implements AutoCloseable {
                 "store",
                 EmbeddedServers.store(
                         installation,
-                        folder.resolve("store"),
+                        home("store"),
                         log("store"),
                         port("store"),
                         setting("S3_ACCESS_KEY"),
@@ -151,6 +161,20 @@ final class Cluster implements AutoCloseable {
         start(name, Map.of());
     }
 
+    /** Starts workers again that ended of a picture, as whoever runs them would. */
+    void restartPoisoned() {
+        for (String name : workers) {
+            ChildJvm child = running(name);
+            if (child != null && child.exited().getNow(0) == Wish.POISONED) {
+                start(name);
+            }
+        }
+    }
+
+    private synchronized @Nullable ChildJvm running(String name) {
+        return running.get(name);
+    }
+
     void awaitReady(String name) {
         child(name).awaitReady();
     }
@@ -176,6 +200,26 @@ final class Cluster implements AutoCloseable {
     /** SIGCONT. */
     void thaw(String name) {
         signal(name, "CONT");
+    }
+
+    List<String> withSmallDisks() {
+        return disks.keySet().stream().sorted().toList();
+    }
+
+    void fillDisk(String name) {
+        try {
+            disk(name).fill();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("the disk of " + name + " cannot be filled", e);
+        }
+    }
+
+    void giveRoom(String name) {
+        try {
+            disk(name).empty();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("the disk of " + name + " cannot be emptied", e);
+        }
     }
 
     List<TcpProxy> toBrokers(String service) {
@@ -206,6 +250,13 @@ final class Cluster implements AutoCloseable {
         }
         toBrokers.values().forEach(all -> all.forEach(TcpProxy::close));
         toStore.values().forEach(TcpProxy::close);
+        for (SmallDisk disk : disks.values()) {
+            try {
+                disk.close();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException("a small disk stays mounted at " + disk.folder(), e);
+            }
+        }
     }
 
     private List<String> services() {
@@ -243,7 +294,7 @@ final class Cluster implements AutoCloseable {
                     "listener.security.protocol.map", String.join(",", protocols),
                     "num.network.threads", "1");
             List<String> arguments = new ArrayList<>(List.of(
-                    "--data-dir", folder.resolve("broker-" + i).toString(),
+                    "--data-dir", home("broker-" + i).toString(),
                     "--port", Integer.toString(port("broker-" + i)),
                     "--controller-port", Integer.toString(port("controller-" + i)),
                     "--node-id", Integer.toString(i),
@@ -268,7 +319,7 @@ final class Cluster implements AutoCloseable {
         own.put("S3_ENDPOINT", way.endpoint().toString());
         own.put("QUARKUS_HTTP_HOST", HOST);
         own.put("QUARKUS_HTTP_PORT", Integer.toString(port(name)));
-        own.put("CUSTOMSHIFT_DATA_DIR", folder.resolve(name).toString());
+        own.put("CUSTOMSHIFT_DATA_DIR", home(name).toString());
         boolean worker = workers.contains(name);
         if (worker) {
             own.put("CUSTOMSHIFT_WORKER_ID", name);
@@ -321,6 +372,19 @@ final class Cluster implements AutoCloseable {
             throw new IllegalStateException(name + " has no port");
         }
         return port;
+    }
+
+    private SmallDisk disk(String name) {
+        SmallDisk disk = disks.get(name);
+        if (disk == null) {
+            throw new IllegalStateException(name + " has no small disk");
+        }
+        return disk;
+    }
+
+    private Path home(String name) {
+        SmallDisk disk = disks.get(name);
+        return disk == null ? folder.resolve(name) : disk.folder().resolve(name);
     }
 
     private Path log(String name) {

@@ -46,16 +46,34 @@ public enum FaultKind {
         }
     },
     /** It comes back with other weights than the jobs were accepted for, for a while. */
-    WRONG_WEIGHTS(Lane.WORK, 10, 16) {
+    WRONG_WEIGHTS(Lane.WORK, 8, 12) {
         @Override
         Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.workers(), random);
-            cluster.stop(name);
-            cluster.start(name, Map.of("CUSTOMSHIFT_ADAPTER", ModelDefaults.NO_ADAPTER));
-            return new Broken(name, () -> {
+            return changedWorker(cluster, random, Map.of("CUSTOMSHIFT_ADAPTER", ModelDefaults.NO_ADAPTER));
+        }
+    },
+    /** All of them, one after the other, come back with other weights, and then with those of before: jobs wait meanwhile. */
+    ROLLED_WEIGHTS(Lane.WORK, 4, 8) {
+        @Override
+        Broken strike(Cluster cluster, Random random) {
+            for (String name : cluster.workers()) {
                 cluster.stop(name);
-                again(cluster, name);
-            });
+                cluster.start(name, Map.of("CUSTOMSHIFT_ADAPTER", ModelDefaults.NO_ADAPTER));
+            }
+            return new Broken(
+                    "workers",
+                    () -> cluster.workers().forEach(name -> {
+                        cluster.stop(name);
+                        again(cluster, name);
+                    }));
+        }
+    },
+    /** It comes back with a clock that is up to an hour fast or slow, for a while. */
+    SKEWED_CLOCK(Lane.WORK, 6, 10) {
+        @Override
+        Broken strike(Cluster cluster, Random random) {
+            int minutes = (1 + random.nextInt(60)) * (random.nextBoolean() ? 1 : -1);
+            return changedWorker(cluster, random, Map.of("CUSTOMSHIFT_CLOCK_OFFSET", "PT" + minutes + "M"));
         }
     },
     KILL_SCHEDULER(Lane.SERVERS, 1, 6) {
@@ -122,6 +140,18 @@ public enum FaultKind {
             return new Broken("store", () -> cluster.toStore().forEach(TcpProxy::mend));
         }
     },
+    /** The store's, or a scheduler's; only where this user may mount small ones. */
+    FULL_DISK(Lane.SERVERS, 3, 8) {
+        @Override
+        Broken strike(Cluster cluster, Random random) {
+            String name = any(cluster.withSmallDisks(), random);
+            cluster.fillDisk(name);
+            return new Broken(name, () -> {
+                cluster.giveRoom(name);
+                again(cluster, name);
+            });
+        }
+    },
     /** Records that nobody can read, on a topic that the fleet reads. */
     JUNK(Lane.SERVERS, 1, 2) {
         @Override
@@ -170,6 +200,16 @@ public enum FaultKind {
         return lane;
     }
 
+    /** Whether a worker may hear late because of it that a job is over. */
+    boolean delaysFences() {
+        return this == FREEZE_WORKER || this == CUT_WORKER_FROM_BROKERS || this == KILL_BROKER || this == FREEZE_BROKER;
+    }
+
+    /** Whether the work must soon go on after it, as far as anybody can do it. */
+    boolean isRecoveryJudged() {
+        return this == KILL_WORKER || this == CUT_WORKER_FROM_STORE || this == KILL_BROKER || this == KILL_SCHEDULER;
+    }
+
     /** Seconds until the work went on that it stopped; nothing where it stopped none, or is not judged by that. */
     OptionalDouble recovery(Recovery times, String who, long moment) {
         if (lane == Lane.WORK) {
@@ -192,6 +232,16 @@ public enum FaultKind {
     private static void again(Cluster cluster, String name) {
         cluster.start(name);
         cluster.awaitReady(name);
+    }
+
+    private static Broken changedWorker(Cluster cluster, Random random, Map<String, String> settings) {
+        String name = any(cluster.workers(), random);
+        cluster.stop(name);
+        cluster.start(name, settings);
+        return new Broken(name, () -> {
+            cluster.stop(name);
+            again(cluster, name);
+        });
     }
 
     private static Broken killed(Cluster cluster, String name) {

@@ -5,6 +5,7 @@ import io.customshift.deploy.standalone.client.ResultRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What there is of a job once all is quiet.
@@ -13,13 +14,15 @@ import java.util.Optional;
  * @param results lines of its results, in order
  * @param objects pictures in the bucket under the job's prefix, by key
  * @param told what the events said of stored pictures
+ * @param cancelled when workers were told last to let go of it because somebody cancelled it, by {@link System#nanoTime()}
  */
 record FoundJob(
         String id,
         Optional<JsonNode> status,
         List<ResultRow> results,
         Map<String, StoredPicture> objects,
-        List<Told> told) {
+        List<Told> told,
+        OptionalLong cancelled) {
     FoundJob {
         results = List.copyOf(results);
         objects = Map.copyOf(objects);
@@ -40,8 +43,9 @@ record FoundJob(
      *
      * @param event the CloudEvents id
      * @param maker the worker that made the picture
+     * @param nanos when it came, by {@link System#nanoTime()}
      */
-    record Told(String event, String image, String key, String maker) {}
+    record Told(String event, String image, String key, String maker, long nanos) {}
 
     String phase() {
         return status.map(json -> json.path("phase").asText()).orElse("");

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,25 +21,35 @@ import java.util.TreeSet;
  *
  * <p>For each job: one result for each picture asked for, in order; a stored one has exactly one object, with the digest
  * that the results tell and the pixels of the undisturbed run; no other object lies there; every event's object does, put by
- * the worker that the event names; the counters are those of the results. Pictures may be CANCELLED only where the job's end was asked for, and FAILED never:
- * nothing in the workload is a picture that cannot be made.
+ * the worker that the event names; the counters are those of the results. Pictures may be CANCELLED only where the job's end was
+ * asked for, and nothing is put long after that; FAILED are all of a bad job's pictures, those that end workers, and no others.
  */
 final class Judge {
+    /** How long a worker that nothing holds up may go on with what is cancelled, in nanoseconds; a step takes far less. */
+    private static final long LET_GO = 8_000_000_000L;
+
     private final Map<Wish, String> undisturbed;
+    private final List<Nemesis.Fault> faults;
     private final boolean lateFences;
     private final Map<Kind, List<String>> places = new EnumMap<>(Kind.class);
 
     /**
      * @param undisturbed digest of the pixels of each picture when nothing is broken
-     * @param lateFences whether some worker may have heard late that a job is over: what it put then was swept away again,
-     *     and its event stays
+     * @param faults what was broken meanwhile: it tells who may have heard late that a job is over
      */
-    Judge(Map<Wish, String> undisturbed, boolean lateFences) {
+    Judge(Map<Wish, String> undisturbed, List<Nemesis.Fault> faults) {
         this.undisturbed = Map.copyOf(undisturbed);
-        this.lateFences = lateFences;
+        this.faults = List.copyOf(faults);
+        this.lateFences = faults.stream().anyMatch(fault -> fault.kind().delaysFences());
+    }
+
+    /** Whether some worker may have heard late that a job is over: what it put then is swept away, and its event stays. */
+    boolean lateFences() {
+        return lateFences;
     }
 
     Verdict judge(List<AskedJob> asked, Map<String, FoundJob> found) {
+        places.clear();
         for (AskedJob job : asked) {
             FoundJob there = found.get(job.id());
             if (there == null || there.status().isEmpty()) {
@@ -54,6 +65,7 @@ final class Judge {
             results(job, there);
             objects(there);
             events(there);
+            late(job, there);
             counters(job, there);
         }
         Set<String> known = new HashSet<>();
@@ -84,10 +96,22 @@ final class Judge {
                 continue;
             }
             switch (line.status()) {
-                case "STORED" -> stored(place, wish, line, there);
+                case "STORED" -> {
+                    if (job.bad() || wish.endsWorkers()) {
+                        add(Kind.PHANTOM, place + " is stored, and cannot be made");
+                    } else {
+                        stored(place, wish, line, there);
+                    }
+                }
                 case "CANCELLED" -> {
                     if (!job.cancelled()) {
                         add(Kind.LOST, place + " is CANCELLED, and nobody asked for it");
+                    }
+                }
+                case "FAILED" -> {
+                    boolean killer = line.json().path("code").asText().equals("WORKER_KILLER");
+                    if (!job.bad() && !(killer && wish.endsWorkers())) {
+                        add(Kind.LOST, place + " is " + line.json());
                     }
                 }
                 default -> add(Kind.LOST, place + " is " + line.json());
@@ -166,6 +190,27 @@ final class Judge {
                 .map(line -> line.key())
                 .filter(key -> !keys.contains(key))
                 .forEach(key -> add(Kind.LOST, "no event ever said that " + key + " is stored"));
+    }
+
+    /** What is cancelled is let go of at the next step, unless something held the worker up. */
+    private void late(AskedJob job, FoundJob there) {
+        if (!job.cancelled() || there.cancelled().isEmpty()) {
+            return;
+        }
+        long end = there.cancelled().getAsLong();
+        for (Told told : there.told()) {
+            if (told.nanos() - end > LET_GO
+                    && faults.stream().noneMatch(fault -> fault.hindered(told.maker(), end, told.nanos()))) {
+                add(
+                        Kind.PHANTOM,
+                        String.format(
+                                Locale.ROOT,
+                                "%s was put by %s %.1f s after its job was cancelled",
+                                told.key(),
+                                told.maker(),
+                                (told.nanos() - end) / 1e9));
+            }
+        }
     }
 
     private void counters(AskedJob job, FoundJob there) {

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  */
 final class Nemesis {
     private static final int MENDS = 5;
+    /** How long what was mended may take to be as before, in nanoseconds. */
+    private static final long AFTER_PAINS = 15_000_000_000L;
 
     private final Cluster cluster;
     private final long seed;
@@ -31,8 +33,15 @@ final class Nemesis {
      *
      * @param who the part that was struck
      * @param nanos when, by {@link System#nanoTime()}
+     * @param mended when it was whole again
      */
-    record Fault(FaultKind kind, String who, long nanos) {}
+    record Fault(FaultKind kind, String who, long nanos, long mended) {
+        /** Whether it held up, some time between the two moments, what a worker hears, says or stores. */
+        boolean hindered(String worker, long from, long to) {
+            boolean concerned = who.startsWith("worker-") ? who.equals(worker) : !who.startsWith("scheduler");
+            return concerned && nanos <= to && mended + AFTER_PAINS >= from;
+        }
+    }
 
     /** @param kinds what it may do */
     Nemesis(Cluster cluster, long seed, int faults, Set<FaultKind> kinds, Consumer<String> say) {
@@ -91,11 +100,14 @@ final class Nemesis {
         Duration length = kind.duration(random);
         long begun = System.nanoTime();
         FaultKind.Broken broken = kind.strike(cluster, random);
-        done.add(new Fault(kind, broken.who(), begun));
-        say.accept(String.format(
-                Locale.ROOT, "fault %d: %s, %s, for %.1f s", done.size(), kind, broken.who(), length.toMillis() / 1e3));
-        Thread.sleep(length.toMillis());
-        mend(broken.mend());
+        say.accept(
+                String.format(Locale.ROOT, "fault: %s, %s, for %.1f s", kind, broken.who(), length.toMillis() / 1e3));
+        try {
+            Thread.sleep(length.toMillis());
+            mend(broken.mend());
+        } finally {
+            done.add(new Fault(kind, broken.who(), begun, System.nanoTime()));
+        }
         say.accept(String.format(
                 Locale.ROOT, "%s, %s: mended %.1f s after", kind, broken.who(), (System.nanoTime() - begun) / 1e9));
         Thread.sleep(random.nextInt(1_500));

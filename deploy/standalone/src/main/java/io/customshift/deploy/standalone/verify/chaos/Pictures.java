@@ -2,6 +2,7 @@ package io.customshift.deploy.standalone.verify.chaos;
 
 import io.customshift.deploy.standalone.verify.chaos.FoundJob.StoredPicture;
 import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.storage.MinioObjectStore;
 import io.customshift.storage.StoreAddress;
@@ -51,6 +52,11 @@ final class Pictures implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** As if somebody had tidied up. */
+    void remove(String key) {
+        store.delete(new ObjectKey(key));
     }
 
     private static String pixels(byte[] file) throws IOException {

@@ -9,7 +9,9 @@ import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.CloudEvent;
+import io.customshift.schemas.message.FenceReason;
 import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.JobFence;
 import io.customshift.schemas.message.ShardEvent;
 import io.customshift.schemas.message.ShardFailed;
 import io.customshift.schemas.message.ShardFinished;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,6 +50,9 @@ final class Timeline implements AutoCloseable {
     private final Thread reading;
     private final Thread looking;
     private final Map<String, List<Told>> byJob = new HashMap<>();
+    /** When workers were told last that a job is cancelled. */
+    private final Map<String, Long> cancelled = new HashMap<>();
+
     private final Recovery recovery = new Recovery();
     /** When the pictures were put whose events the scheduler has not taken yet, by partition and offset. */
     private final Map<TopicPartition, NavigableMap<Long, Long>> untaken = new HashMap<>();
@@ -61,7 +67,7 @@ final class Timeline implements AutoCloseable {
         admin = Admin.create(Map.of(
                 "bootstrap.servers", bootstrapServers, "request.timeout.ms", 2_000, "default.api.timeout.ms", 3_000));
         List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : List.of(Topics.IMAGE_EVENTS.name(), Topics.SHARD_EVENTS.name())) {
+        for (String topic : List.of(Topics.IMAGE_EVENTS.name(), Topics.SHARD_EVENTS.name(), Topics.JOB_FENCES.name())) {
             consumer.partitionsFor(topic).forEach(one -> partitions.add(new TopicPartition(topic, one.partition())));
         }
         consumer.assign(partitions);
@@ -72,6 +78,11 @@ final class Timeline implements AutoCloseable {
 
     synchronized List<Told> of(String job) {
         return List.copyOf(byJob.getOrDefault(job, List.of()));
+    }
+
+    synchronized OptionalLong cancelled(String job) {
+        Long at = cancelled.get(job);
+        return at == null ? OptionalLong.empty() : OptionalLong.of(at);
     }
 
     /** What is known of it so far. */
@@ -107,12 +118,15 @@ final class Timeline implements AutoCloseable {
                             told.id(),
                             stored.image().value(),
                             stored.key().value(),
-                            stored.worker().value()));
+                            stored.worker().value(),
+                            now));
             untaken.computeIfAbsent(
                             new TopicPartition(record.topic(), record.partition()), partition -> new TreeMap<>())
                     .put(
                             record.offset(),
                             now - Duration.between(stored.at(), Instant.now()).toNanos());
+        } else if (told.data() instanceof JobFence fence && fence.reason() == FenceReason.CANCELLED) {
+            cancelled.put(fence.job().value(), now);
         } else if (told.data() instanceof ShardEvent event) {
             event.match(new ShardEvent.Cases<Boolean>() {
                 @Override

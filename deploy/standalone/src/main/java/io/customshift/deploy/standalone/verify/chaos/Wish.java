@@ -17,5 +17,16 @@ record Wish(String subject, String prompt, long seed) {
         return new Wish(twin, prompt, seed);
     }
 
+    /** Whether a worker that makes noise ends of it. */
+    boolean endsWorkers() {
+        return prompt.equals(POISON);
+    }
+
+    /** What such a worker's engine knows as that. */
+    static final String POISON = "what ends its worker";
+
+    /** How it ends. */
+    static final int POISONED = 86;
+
     static final String HEADER = "subject,prompt,seed\n";
 }

@@ -13,8 +13,12 @@ import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.SubjectRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,11 +37,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * What users do while parts break: they submit by REST and by event, repeat what was not answered, and cancel some of it.
- * Each request goes to a scheduler drawn by chance, and on to the next while none answers.
+ * What users do while parts break: they register and submit by REST and by event, repeat what was not answered, cancel some of
+ * it, and ask for what cannot be made. Each request goes to a scheduler drawn by chance, and on to the next while none answers.
  */
 final class Workload implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** Pictures that take long enough for all workers to have some in hand. */
+    private static final Map<String, String> SLOW = Map.of("steps", "100");
 
     private final List<SchedulerClient> schedulers;
     private final KafkaProducer<String, byte[]> producer;
@@ -45,6 +51,8 @@ final class Workload implements AutoCloseable {
     private final List<Wish> wishes;
     private final List<SampleCatalogue.Subject> subjects;
     private final Map<String, String> settings;
+    private final Pictures bucket;
+    private final boolean poison;
     private final List<AskedJob> asked = new ArrayList<>();
     /** Subjects that were registered meanwhile, with the one whose name and photos they have. */
     private final Map<String, String> twins = new HashMap<>();
@@ -57,13 +65,17 @@ final class Workload implements AutoCloseable {
     /**
      * @param wishes what the jobs draw from
      * @param settings of all pictures, by name: size, steps
+     * @param bucket where photos can be taken away
+     * @param poison whether the workers' engine knows a picture that ends it
      */
     Workload(
             Cluster cluster,
             long seed,
             List<Wish> wishes,
             List<SampleCatalogue.Subject> subjects,
-            Map<String, String> settings) {
+            Map<String, String> settings,
+            Pictures bucket,
+            boolean poison) {
         this.schedulers = cluster.schedulers().stream()
                 .map(name -> new SchedulerClient(cluster.address(name)))
                 .toList();
@@ -71,6 +83,8 @@ final class Workload implements AutoCloseable {
         this.wishes = List.copyOf(wishes);
         this.subjects = List.copyOf(subjects);
         this.settings = Map.copyOf(settings);
+        this.bucket = bucket;
+        this.poison = poison;
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", cluster.bootstrapServers(), "acks", "all", "delivery.timeout.ms", 240_000),
                 new StringSerializer(),
@@ -88,10 +102,43 @@ final class Workload implements AutoCloseable {
 
     /**
      * A job of pictures drawn by chance: every fourth comes by event, every fifth is of a subject that is registered for it,
-     * every sixth is cancelled a little later, and half of those wanted after all.
+     * by REST and by event in turn, every sixth is cancelled a little later, and half of those wanted after all. Of twelve, one is
+     * of photos that are gone, and one is long and slow, and cancelled while all workers have some of it. Of twenty-four, one has
+     * a picture that ends its worker.
      */
     void submitOne() throws InterruptedException {
         int number = asked.size();
+        if (number % 24 == 16 && poison) {
+            List<Wish> lines = new ArrayList<>(wishes.subList(0, 12));
+            lines.add(5, new Wish(lines.get(4).subject(), Wish.POISON, 1));
+            asked.add(byManifest("poison-" + number, lines, Map.of()));
+        } else if (number % 12 == 4) {
+            submitBad("bad-" + number);
+        } else if (number % 12 == 10) {
+            AskedJob job = byManifest("long-" + number, wishes, SLOW);
+            Thread.sleep(500 + random.nextInt(1_500));
+            patiently(client -> client.cancel(job.id()));
+            asked.add(job.withCancel());
+        } else {
+            submitDrawn(number);
+        }
+    }
+
+    /** What the scheduler accepts by its photos' digests and no worker can read. */
+    private void submitBad(String id) {
+        SampleCatalogue.Subject subject = subjects.get(random.nextInt(subjects.size()));
+        // By its own name, so that no worker has it at hand.
+        patiently(client -> client.putSubject(id, id, subject.references()));
+        patiently(client -> client.references(id))
+                .forEach(photo -> bucket.remove(photo.path("key").asText()));
+        List<Wish> lines = new ArrayList<>();
+        for (int seed = 1; seed <= 6; seed++) {
+            lines.add(new Wish(id, "nothing on a table", seed));
+        }
+        asked.add(byManifest(id, lines, Map.of()).withoutPhotos());
+    }
+
+    private void submitDrawn(int number) throws InterruptedException {
         List<Wish> drawn = new ArrayList<>();
         int count = 4 + random.nextInt(20);
         int from = random.nextInt(wishes.size());
@@ -101,11 +148,16 @@ final class Workload implements AutoCloseable {
         if (number % 5 == 2) {
             SampleCatalogue.Subject subject = subjects.get(random.nextInt(subjects.size()));
             String twin = subject.id() + "-" + number;
-            register(twin, subject);
+            if (number % 2 == 0) {
+                register(twin, subject);
+            } else {
+                registerByEvent(twin, subject);
+            }
             twins.put(twin, subject.id());
             drawn.replaceAll(wish -> wish.subject().equals(subject.id()) ? wish.of(twin) : wish);
         }
-        AskedJob job = number % 4 == 3 ? byEvent("event-" + number, drawn) : byManifest("rest-" + number, drawn);
+        AskedJob job =
+                number % 4 == 3 ? byEvent("event-" + number, drawn) : byManifest("rest-" + number, drawn, Map.of());
         images += count;
         if (number % 6 == 5) {
             Thread.sleep(random.nextInt(4_000));
@@ -154,7 +206,7 @@ final class Workload implements AutoCloseable {
 
     /** One job with each picture once. */
     AskedJob submitAll(String id) {
-        AskedJob job = byManifest(id, wishes);
+        AskedJob job = byManifest(id, wishes, Map.of());
         asked.add(job);
         return job;
     }
@@ -192,15 +244,16 @@ final class Workload implements AutoCloseable {
         });
     }
 
-    private AskedJob byManifest(String id, List<Wish> drawn) {
+    private AskedJob byManifest(String id, List<Wish> drawn, Map<String, String> other) {
         StringBuilder rows = new StringBuilder(Wish.HEADER);
         drawn.forEach(wish -> rows.append(wish.row()));
         Map<String, String> query = new HashMap<>(settings);
+        query.putAll(other);
         if (!model.isEmpty()) {
             query.put("model", model);
         }
         patiently(client -> client.putJob(id, "text/csv", BodyPublishers.ofString(rows.toString()), query));
-        return new AskedJob(id, drawn, true, false);
+        return AskedJob.now(id, drawn, true);
     }
 
     private AskedJob byEvent(String id, List<Wish> drawn) {
@@ -225,22 +278,45 @@ final class Workload implements AutoCloseable {
         }
         CustomizationRequest request =
                 Json.readJobRequest(body.toString().getBytes(StandardCharsets.UTF_8), Tenant.DEFAULT, new JobId(id));
-        EncodedRecord record = EventCodec.encode("/chaos", Instant.now(), request);
+        return AskedJob.now(id, drawn, send(request));
+    }
+
+    /** Whether the brokers have it. */
+    private boolean send(Message message) {
+        EncodedRecord record = EventCodec.encode("/chaos", Instant.now(), message);
         ProducerRecord<String, byte[]> sent = new ProducerRecord<>(record.topic(), record.key(), record.value());
         record.headers().forEach((name, value) -> sent.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         try {
             producer.send(sent).get();
-            return new AskedJob(id, drawn, true, false);
+            return true;
         } catch (java.util.concurrent.ExecutionException e) {
-            return new AskedJob(id, drawn, false, false);
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new AskedJob(id, drawn, false, false);
+            return false;
         }
     }
 
     private void register(String id, SampleCatalogue.Subject subject) {
         patiently(client -> client.putSubject(id, subject.name(), subject.references()));
+    }
+
+    /** The same with the photos of the other one; returns when it is known. */
+    private void registerByEvent(String id, SampleCatalogue.Subject subject) throws InterruptedException {
+        List<ObjectKey> photos = new ArrayList<>();
+        patiently(client -> client.references(subject.id()))
+                .forEach(photo -> photos.add(new ObjectKey(photo.path("key").asText())));
+        while (!send(new SubjectRequest(Tenant.DEFAULT, new SubjectId(id), subject.name(), photos))) {
+            Thread.sleep(300);
+        }
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (patiently(client -> client.subject(id)).isEmpty()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        "LOST: the brokers took the registration of " + id + ", and it is not known");
+            }
+            Thread.sleep(300);
+        }
     }
 
     private static boolean mayPass(FleetException e) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +28,9 @@ class JudgeTest {
     private final Map<String, StoredPicture> objects = new HashMap<>();
     private final List<Told> told = new ArrayList<>();
     private final ObjectNode status = JSON.createObjectNode();
-    private boolean lateFences;
-    private AskedJob asked = new AskedJob("job", WISHES, true, false);
+    private final List<Nemesis.Fault> faults = new ArrayList<>();
+    private OptionalLong cancelled = OptionalLong.empty();
+    private AskedJob asked = AskedJob.now("job", WISHES, true);
 
     @BeforeEach
     void cleanHistory() {
@@ -44,7 +46,7 @@ class JudgeTest {
                     .put("key", "jobs/job/mug/" + i + ".png")
                     .put("sha256", "file-" + i));
             objects.put("jobs/job/mug/" + i + ".png", new StoredPicture("file-" + i, "pixels-" + i, "worker-1"));
-            told.add(new Told("event-" + i, "image-" + i, "jobs/job/mug/" + i + ".png", "worker-1"));
+            told.add(new Told("event-" + i, "image-" + i, "jobs/job/mug/" + i + ".png", "worker-1", 0));
         }
     }
 
@@ -61,7 +63,7 @@ class JudgeTest {
 
     @Test
     void acceptedJobThatIsNotKnownIsLost() {
-        Verdict verdict = new Judge(undisturbed, lateFences).judge(List.of(asked), Map.of());
+        Verdict verdict = new Judge(undisturbed, faults).judge(List.of(asked), Map.of());
         assertThat(verdict.count(Kind.LOST)).isEqualTo(1);
     }
 
@@ -111,7 +113,7 @@ class JudgeTest {
 
     @Test
     void twoEventIdsForOnePictureAreDoubled() {
-        told.add(new Told("another", "image-0", "jobs/job/mug/0.png", "worker-1"));
+        told.add(new Told("another", "image-0", "jobs/job/mug/0.png", "worker-1", 0));
         assertThat(verdict().count(Kind.DUPLICATED)).isEqualTo(1);
     }
 
@@ -123,7 +125,7 @@ class JudgeTest {
 
     @Test
     void eventOfAnObjectThatIsNotThereIsAPhantom() {
-        told.add(new Told("event-2", "image-2", "jobs/job/mug/2.png", "worker-1"));
+        told.add(new Told("event-2", "image-2", "jobs/job/mug/2.png", "worker-1", 0));
         assertThat(verdict().count(Kind.PHANTOM)).isEqualTo(1);
     }
 
@@ -134,8 +136,50 @@ class JudgeTest {
         status.put("stored", 1);
         asked = asked.withCancel();
         assertThat(verdict().count(Kind.PHANTOM)).isEqualTo(1);
-        lateFences = true;
+        faults.add(new Nemesis.Fault(FaultKind.FREEZE_WORKER, "worker-1", 0, 1));
         assertThat(verdict().isClean()).isTrue();
+    }
+
+    @Test
+    void pictureThatIsPutLongAfterItsJobWasCancelledIsAPhantomUnlessItsWorkerCouldNotHearOfIt() {
+        asked = asked.withCancel();
+        cancelled = OptionalLong.of(seconds(100));
+        told.set(0, new Told("event-0", "image-0", "jobs/job/mug/0.png", "worker-1", seconds(107)));
+        assertThat(verdict().isClean()).isTrue();
+
+        told.set(0, new Told("event-0", "image-0", "jobs/job/mug/0.png", "worker-1", seconds(109)));
+        faults.add(new Nemesis.Fault(FaultKind.KILL_WORKER, "worker-2", seconds(101), seconds(105)));
+        faults.add(new Nemesis.Fault(FaultKind.KILL_SCHEDULER, "scheduler-1", seconds(101), seconds(105)));
+        assertThat(verdict().count(Kind.PHANTOM)).isEqualTo(1);
+
+        faults.add(new Nemesis.Fault(FaultKind.SLOW_STORE, "store", seconds(103), seconds(105)));
+        assertThat(verdict().isClean()).isTrue();
+    }
+
+    @Test
+    void picturesOfABadJobFailAndNoneOfThemIsStored() {
+        results.forEach(line ->
+                line.put("status", "FAILED").put("code", "REFERENCE_MISSING").remove("key"));
+        Map<String, StoredPicture> stored = Map.copyOf(objects);
+        List<Told> before = List.copyOf(told);
+        objects.clear();
+        told.clear();
+        status.put("phase", "FAILED").put("stored", 0).put("failed", 2);
+        assertThat(verdict().count(Kind.LOST)).isEqualTo(2);
+        asked = asked.withoutPhotos();
+        assertThat(verdict().isClean()).isTrue();
+
+        cleanHistory();
+        results.subList(0, 2).clear();
+        objects.putAll(stored);
+        told.clear();
+        told.addAll(before);
+        status.put("failed", 0);
+        assertThat(verdict().count(Kind.PHANTOM)).isEqualTo(2);
+    }
+
+    private static long seconds(int seconds) {
+        return seconds * 1_000_000_000L;
     }
 
     @Test
@@ -147,7 +191,7 @@ class JudgeTest {
 
     @Test
     void pictureThatTwoWorkersPutIsDoubled() {
-        told.add(new Told("event-0", "image-0", "jobs/job/mug/0.png", "worker-2"));
+        told.add(new Told("event-0", "image-0", "jobs/job/mug/0.png", "worker-2", 0));
         objects.put("jobs/job/mug/1.png", new StoredPicture("file-1", "pixels-1", "worker-2"));
         assertThat(verdict().count(Kind.DUPLICATED)).isEqualTo(2);
     }
@@ -160,7 +204,7 @@ class JudgeTest {
 
     private Verdict verdict() {
         FoundJob found = new FoundJob(
-                "job", Optional.of(status), results.stream().map(ResultRow::new).toList(), objects, told);
-        return new Judge(undisturbed, lateFences).judge(List.of(asked), Map.of("job", found));
+                "job", Optional.of(status), results.stream().map(ResultRow::new).toList(), objects, told, cancelled);
+        return new Judge(undisturbed, faults).judge(List.of(asked), Map.of("job", found));
     }
 }

@@ -1,4 +1,4 @@
-package io.customshift.deploy.standalone.verify;
+package io.customshift.deploy.standalone.verify.chaos;
 
 import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.FleetCode;
@@ -15,12 +15,12 @@ import java.util.Optional;
  * @param folder on it
  * @param mounted whether it is ours to take away
  */
-record SmallDisk(Path folder, boolean mounted) implements AutoCloseable {
+public record SmallDisk(Path folder, boolean mounted) implements AutoCloseable {
 
     private static final int PIECE = 4096;
 
     /** A file system in memory; empty where this user may not mount one. */
-    static Optional<SmallDisk> mount(int megabytes) throws IOException {
+    public static Optional<SmallDisk> mount(int megabytes) throws IOException {
         Path folder = Files.createTempDirectory("customshift-small-disk-");
         if (run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "customshift", folder.toString()) == 0) {
             return Optional.of(new SmallDisk(folder, true));
@@ -29,12 +29,12 @@ record SmallDisk(Path folder, boolean mounted) implements AutoCloseable {
         return Optional.empty();
     }
 
-    static SmallDisk at(Path folder) {
+    public static SmallDisk at(Path folder) {
         return new SmallDisk(folder.toAbsolutePath().normalize(), false);
     }
 
     /** Writes until nothing more goes in. */
-    void fill() throws IOException {
+    public void fill() throws IOException {
         byte[] piece = new byte[PIECE];
         try (OutputStream out = Files.newOutputStream(filler())) {
             while (true) {
@@ -48,7 +48,7 @@ record SmallDisk(Path folder, boolean mounted) implements AutoCloseable {
     }
 
     /** Gives the room back. */
-    void empty() throws IOException {
+    public void empty() throws IOException {
         Files.deleteIfExists(filler());
     }
 
