@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,10 @@ public final class Dispatcher {
     private static final String ROOT = "";
     /** A job is pressed when its work takes up this part of the time that is left. */
     private static final double PRESSED = 0.5;
+    /** Time alone makes lanes free and jobs pressed. */
+    private static final Duration MOMENT = Duration.ofMillis(250);
+    /** Less than this is what adding and taking away leaves of nothing. */
+    private static final double LEAST = 1e-9;
     /** A job's share is no less than a worker of a tenth of the usual pace. */
     private static final double SLOWEST = 0.1;
 
@@ -42,7 +45,11 @@ public final class Dispatcher {
     /** The workers at which a subject is warm. */
     private final Map<String, Set<WorkerId>> warm = new HashMap<>();
 
+    /** Seconds of work that wait for a subject, of all jobs. */
+    private final Map<String, Double> waiting = new HashMap<>();
+
     private boolean stale = true;
+    private Instant dealtAt = Instant.EPOCH;
 
     /**
      * The numbers that it depends on.
@@ -82,16 +89,31 @@ public final class Dispatcher {
 
     /** What a job wants now, in the place of what it wanted before. */
     public void put(Demand demand) {
-        demands.put(demand.key(), demand);
-        stale = true;
+        Demand before = demands.put(demand.key(), demand);
+        if (!demand.equals(before)) {
+            count(before, -1);
+            count(demand, 1);
+            stale = true;
+        }
     }
 
     /** The job is over, or another instance's. */
     public void remove(String key) {
         Demand gone = demands.remove(key);
         if (gone != null) {
+            count(gone, -1);
             shares.forget(key);
             stale = true;
+        }
+    }
+
+    private void count(@Nullable Demand demand, int sign) {
+        if (demand != null) {
+            demand.waiting()
+                    .forEach(shard -> waiting.compute(shard.subject(), (key, known) -> {
+                        double seconds = (known == null ? 0 : known) + sign * shard.seconds();
+                        return seconds > LEAST ? seconds : null;
+                    }));
         }
     }
 
@@ -131,10 +153,11 @@ public final class Dispatcher {
         return Math.max(16, Math.min(512, 2 * lanes.size()));
     }
 
-    /** The shards of a job whose turn it is. The same until something changes: ask, release, put the new demand. */
+    /** The shards of a job whose turn it is. The same for a moment, until something changes: ask, release, put the new demand. */
     public List<Grant> grants(String key, Instant now) {
-        if (stale) {
+        if (stale || Duration.between(dealtAt, now).compareTo(MOMENT) >= 0) {
             dealt = deal(now);
+            dealtAt = now;
             stale = false;
         }
         return dealt.getOrDefault(key, List.of());
@@ -143,6 +166,7 @@ public final class Dispatcher {
     /** A job's shard has gone out. */
     public void charge(Demand demand, double seconds) {
         charge(shares, demand, seconds);
+        stale = true;
     }
 
     private static void charge(Shares to, Demand demand, double seconds) {
@@ -163,7 +187,7 @@ public final class Dispatcher {
                 Comparator.comparingDouble((Filling f) -> f.seconds).thenComparingInt(f -> f.lane.partition()));
         round.byWorker.values().stream().filter(f -> f.hasRoom(setting)).forEach(room::add);
         Map<String, List<Grant>> grants = new HashMap<>();
-        while (!room.isEmpty() && !round.left.isEmpty()) {
+        while (!room.isEmpty() && !round.wanting.isEmpty()) {
             Filling lane = room.remove();
             Pick pick = round.pick(lane);
             if (pick != null) {
@@ -218,8 +242,11 @@ public final class Dispatcher {
         private final Map<WorkerId, Filling> byWorker = new LinkedHashMap<>();
         private final Map<Integer, Filling> byPartition = new HashMap<>();
         private final Map<String, Set<WorkerId>> at = new HashMap<>();
-        private final Map<String, List<Demand.Waiting>> left = new LinkedHashMap<>();
-        private final Map<String, Double> seconds = new HashMap<>();
+        /** The jobs that have something left that waits. */
+        private final List<Demand> wanting = new ArrayList<>();
+
+        private final Map<String, Set<Integer>> taken = new HashMap<>();
+        private final Map<String, Double> takenSeconds = new HashMap<>();
         private final Map<JobClass, Set<String>> tenants = new EnumMap<>(JobClass.class);
         private final int weights;
         /** Seconds of work that all lanes do in a second. */
@@ -251,8 +278,7 @@ public final class Dispatcher {
                     }
                 }
                 if (!demand.waiting().isEmpty()) {
-                    left.put(demand.key(), new ArrayList<>(demand.waiting()));
-                    demand.waiting().forEach(shard -> seconds.merge(shard.subject(), shard.seconds(), Double::sum));
+                    wanting.add(demand);
                     tenants.computeIfAbsent(demand.jobClass(), key -> new HashSet<>())
                             .add(tenant(demand));
                 }
@@ -277,24 +303,23 @@ public final class Dispatcher {
             charge(then, pick.demand(), shard.seconds());
             lane.add(shard.seconds());
             at(shard.subject()).add(lane.lane.worker());
-            seconds.merge(shard.subject(), -shard.seconds(), Double::sum);
-            left.computeIfPresent(pick.demand().key(), (key, shards) -> {
-                shards.remove(shard);
-                return shards.isEmpty() ? null : shards;
-            });
+            takenSeconds.merge(shard.subject(), shard.seconds(), Double::sum);
+            Set<Integer> gone = taken.computeIfAbsent(pick.demand().key(), key -> new HashSet<>());
+            gone.add(shard.ordinal());
+            if (gone.size() == pick.demand().waiting().size()) {
+                wanting.remove(pick.demand());
+            }
         }
 
         /** The first job in the order that has a shard for this lane. */
         private @Nullable Pick pick(Filling lane) {
             PriorityQueue<Ranked> order = new PriorityQueue<>(Ranked.ORDER);
-            left.keySet().stream()
-                    .map(demands::get)
-                    .filter(Objects::nonNull)
+            wanting.stream()
                     .filter(demand -> demand.model().equals(lane.lane.model()))
                     .forEach(demand -> order.add(ranked(demand)));
             while (!order.isEmpty()) {
                 Demand demand = order.remove().demand();
-                Demand.Waiting shard = shard(lane, left.getOrDefault(demand.key(), List.of()));
+                Demand.Waiting shard = shard(lane, demand);
                 if (shard != null) {
                     return new Pick(demand, shard);
                 }
@@ -333,11 +358,13 @@ public final class Dispatcher {
         }
 
         /** The job's best shard for this lane, if it has one for it. */
-        private Demand.@Nullable Waiting shard(Filling lane, List<Demand.Waiting> shards) {
+        private Demand.@Nullable Waiting shard(Filling lane, Demand demand) {
             Demand.Waiting fresh = null;
             Demand.Waiting stolen = null;
-            for (Demand.Waiting shard : shards) {
-                if (shard.avoid().contains(lane.lane.worker()) && !avoidsAll(shard, lane.lane)) {
+            Set<Integer> gone = taken.getOrDefault(demand.key(), Set.of());
+            for (Demand.Waiting shard : demand.waiting()) {
+                if (gone.contains(shard.ordinal())
+                        || shard.avoid().contains(lane.lane.worker()) && !avoidsAll(shard, lane.lane)) {
                     continue;
                 }
                 Set<WorkerId> workers = at(shard.subject());
@@ -355,7 +382,9 @@ public final class Dispatcher {
 
         /** Whether its turn at the workers where it is warm comes later than another one has encoded its subject. */
         private boolean isSlow(Set<WorkerId> workers, Demand.Waiting shard, Filling lane) {
-            double before = seconds.getOrDefault(shard.subject(), 0.0) - shard.seconds();
+            double before = waiting.getOrDefault(shard.subject(), 0.0)
+                    - takenSeconds.getOrDefault(shard.subject(), 0.0)
+                    - shard.seconds();
             for (WorkerId worker : workers) {
                 Filling other = byWorker.get(worker);
                 before += other == null ? 0 : other.seconds;
