@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.deploy.standalone.simulate;
+
+import org.jspecify.annotations.NullMarked;
