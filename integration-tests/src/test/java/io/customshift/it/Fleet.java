@@ -14,13 +14,18 @@ import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.ResultLine;
 import java.awt.Color;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +34,11 @@ final class Fleet {
     /** Pictures in a shard at most: small enough that a job of the tests is several. */
     static final int SHARD = 8;
 
-    private static final Path WEIGHTS = Path.of("../models/engine/src/test/resources/fixtures/sd3-tiny")
-            .toAbsolutePath()
-            .normalize();
+    private static final Path FIXTURE = Path.of("../models/engine/src/test/resources/fixtures/sd3-tiny");
+
+    /** A model with defaults of its own in its folder. */
+    static final Path WEIGHTS = Path.of("target", "fleet", "weights").toAbsolutePath();
+
     private static @Nullable Fleet shared;
 
     final LocalInfra infra = LocalInfra.shared();
@@ -62,6 +69,19 @@ final class Fleet {
         System.out.printf("fleet ready after %.1f s%n", (System.nanoTime() - begun) / 1e9);
     }
 
+    private static synchronized void weights() {
+        try (Stream<Path> files = Files.walk(FIXTURE)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = WEIGHTS.resolve(FIXTURE.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.writeString(WEIGHTS.resolve("customshift.json"), "{\"steps\": 3, \"guidance\": [3, 2]}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static synchronized Fleet shared() {
         if (shared == null) {
             shared = new Fleet(S3.of(LocalInfra.shared()), "");
@@ -82,6 +102,7 @@ final class Fleet {
     /** A worker of its own. */
     static Service worker(String name, Map<String, String> settings, Path directory) {
         Map<String, String> environment = new HashMap<>(settings);
+        weights();
         environment.put("CUSTOMSHIFT_WEIGHTS", WEIGHTS.toString());
         environment.put("CUSTOMSHIFT_DTYPE", "float32");
         environment.put("CUSTOMSHIFT_WORKER_ID", name);

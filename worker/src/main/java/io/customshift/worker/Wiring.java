@@ -20,6 +20,7 @@ import io.customshift.worker.heartbeat.WorkInHand;
 import io.customshift.worker.metrics.WorkerMetrics;
 import io.customshift.worker.render.SubjectKey;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -94,6 +95,12 @@ final class Wiring {
     @Singleton
     ReferenceCache<SubjectKey, EncodedSubject> cache(WorkerSettings settings) {
         return new ReferenceCache<>(settings.cacheBytes(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    MeterFilter explained() {
+        return WorkerMetrics.explained();
     }
 
     @Produces

@@ -6,7 +6,7 @@ import io.customshift.scheduler.stream.JobJournal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** Opens journals of jobs. */
 @Singleton
@@ -20,7 +20,7 @@ public class Journals {
         this.names = names;
     }
 
-    public JobJournal open(String key, Instant since, OptionalLong after) {
-        return new JobJournal(settings, names, key, since, after);
+    public JobJournal open(String key, Instant since, boolean pictures, Optional<JobJournal.Place> after) {
+        return new JobJournal(settings, names, key, since, pictures, after);
     }
 }

@@ -3,17 +3,26 @@ package io.customshift.scheduler.app;
 import io.customshift.scheduler.intake.Quarantine;
 import io.customshift.scheduler.stream.LoadBoard;
 import io.customshift.scheduler.view.FleetView;
+import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobStatus;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What is waiting and for how long: {@code customshift_queued_engine_seconds} is what to scale workers on. */
 @ApplicationScoped
@@ -57,9 +66,52 @@ public class Metrics {
         Gauge.builder("customshift.engine.seconds.per.megapixel.step", view, FleetView::secondsPerMegapixelStep)
                 .description("The measured rate that estimates are made with")
                 .register(registry);
+        board.listen(new Endings(registry));
         FunctionCounter.builder("customshift.quarantined.records", quarantine, Quarantine::count)
                 .description("Records that could not be read, outside the state's own topics")
                 .register(registry);
+    }
+
+    /** A family without a word on what it counts helps nobody; Netty's and Vert.x's are such. */
+    @Produces
+    @Singleton
+    MeterFilter explained() {
+        return MeterFilter.deny(
+                id -> id.getDescription() == null || id.getDescription().isBlank());
+    }
+
+    /** What is counted when jobs and pictures are over. */
+    private record Endings(MeterRegistry registry, Set<String> codes) implements LoadBoard.Listener {
+        /** Codes are words of workers: what says ever new ones must not fill the memory. */
+        private static final int CODES_MAX = 200;
+
+        Endings(MeterRegistry registry) {
+            this(registry, ConcurrentHashMap.newKeySet());
+        }
+
+        @Override
+        public void jobEnded(JobPhase phase, Duration took) {
+            Timer.builder("customshift.job.duration")
+                    .description("Time of jobs from acceptance to end, retries left out")
+                    .tag("phase", phase.name())
+                    .serviceLevelObjectives(seconds(1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400))
+                    .register(registry)
+                    .record(took);
+        }
+
+        @Override
+        public void pictureGivenUp(FailureCode code) {
+            boolean known = codes.contains(code.value()) || codes.size() < CODES_MAX && codes.add(code.value());
+            Counter.builder("customshift.images.given.up")
+                    .description("Pictures that were given up, by the code of why")
+                    .tag("code", known ? code.value() : "OTHER")
+                    .register(registry)
+                    .increment();
+        }
+
+        private static Duration[] seconds(long... bounds) {
+            return Arrays.stream(bounds).mapToObj(Duration::ofSeconds).toArray(Duration[]::new);
+        }
     }
 
     private static double count(FleetView view, JobPhase phase) {

@@ -3,6 +3,7 @@ package io.customshift.scheduler.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -115,7 +116,7 @@ public interface SchedulerConfig {
         @WithDefault("${s3.region:us-east-1}")
         String region();
 
-        /** How long a presigned URL in a results manifest holds. */
+        /** How long a presigned address holds; a store takes 7 days at most. */
         @WithDefault("24h")
         Duration urlValid();
 
@@ -144,6 +145,12 @@ public interface SchedulerConfig {
         /** How long a request waits for its outcome before it is told to ask again. */
         @WithDefault("15s")
         Duration timeout();
+
+        /**
+         * Origins whose pages may call from a browser, such as {@code https://studio.example}, by commas; {@code *} for all.
+         * Absent: none.
+         */
+        Optional<List<String>> corsOrigins();
 
         /** Open progress streams at most. */
         @WithDefault("64")

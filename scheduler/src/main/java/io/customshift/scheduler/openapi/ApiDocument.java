@@ -28,6 +28,9 @@ public final class ApiDocument implements OASFilter {
                 document.getComponents() == null ? OASFactory.createComponents() : document.getComponents();
         document.setComponents(components);
         components.setSchemas(schemas(components));
+        // Relative to where the document was read: the scheduler does not know what it is called outside.
+        document.setServers(
+                List.of(OASFactory.createServer().url("/").description("The scheduler that this document came from")));
         components.addSecurityScheme(
                 "key",
                 OASFactory.createSecurityScheme()

@@ -6,14 +6,13 @@ import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.stream.JobJournal;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
-import io.customshift.schemas.message.JobCancelled;
-import io.customshift.schemas.message.JobEvent;
-import io.customshift.schemas.message.JobFailed;
-import io.customshift.schemas.message.JobFinished;
+import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.Message;
 import io.customshift.schemas.topics.Keys;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
@@ -25,18 +24,21 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -44,8 +46,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Progress as server-sent events. The first event, {@code status}, is the state now and has no id; the others are the job's
- * events from its beginning, or from behind Last-Event-ID. The stream ends after the job's last event.
+ * Progress as server-sent events, named as on Kafka. The first event, {@code status}, is the state now and has no id; the others
+ * are the job's events and its pictures' from their beginning, or from behind Last-Event-ID. The stream ends after the job's
+ * last event.
  */
 @Path("/v1/jobs/{id}/events")
 @Tag(name = "jobs")
@@ -56,14 +59,16 @@ public class EventsResource {
     private final Gate gate;
     private final FleetView view;
     private final Journals journals;
+    private final Addresses addresses;
     private final Semaphore places;
     private final int placesMax;
 
     @Inject
-    public EventsResource(Gate gate, FleetView view, Journals journals, SchedulerConfig config) {
+    public EventsResource(Gate gate, FleetView view, Journals journals, Addresses addresses, SchedulerConfig config) {
         this.gate = gate;
         this.view = view;
         this.journals = journals;
+        this.addresses = addresses;
         this.placesMax = config.requests().streamsMax();
         this.places = new Semaphore(placesMax);
     }
@@ -75,8 +80,18 @@ public class EventsResource {
     @Operation(
             operationId = "jobEvents",
             summary = "A job's events as they come",
-            description = "Goes on behind Last-Event-ID. Kinds: status, JobAccepted, JobPlanned, JobProgressed, "
-                    + "JobCancelRequested, JobCancelled, JobFinished, JobFailed, JobRefused.")
+            description =
+                    "The first event is called status and is the job as it is now. The others are called as on Kafka:"
+                            + " io.customshift.job.accepted.v1, .planned, .progressed, .parked, .resumed, .retried, .cancel-requested,"
+                            + " .cancelled, .finished, .failed, .refused, and, unless pictures is false, io.customshift.image.stored.v1,"
+                            + " with the picture's id, its object's key and url, a presigned address, and io.customshift.image.failed.v1."
+                            + " Events may come again; an event's id, given as Last-Event-ID, goes on behind it.")
+    @Parameter(
+            name = "pictures",
+            in = ParameterIn.QUERY,
+            description =
+                    "Whether each picture is told of, too; of an ended job only for as long as the fleet keeps them (7 days)",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "true"))
     @APIResponse(
             responseCode = "200",
             description = "Server-sent events; the data of each is JSON. Ends after the job's last event",
@@ -85,13 +100,13 @@ public class EventsResource {
             @PathParam("id") String id,
             @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
             @HeaderParam("Last-Event-ID") @Nullable String last,
+            @Context UriInfo uri,
             @Context SseEventSink sink,
             @Context Sse sse) {
+        boolean pictures = new Queries(uri, "pictures").flag("pictures", true);
         gate.needState();
-        Tenant owner = new Tenant(tenant);
-        JobId job = new JobId(id);
-        JobStatus status = KnownJobs.of(view, owner, job);
-        OptionalLong after = after(last);
+        JobStatus status = KnownJobs.of(view, new Tenant(tenant), new JobId(id));
+        Optional<JobJournal.Place> after = after(last);
         if (!places.tryAcquire()) {
             throw new ApiException(
                     503,
@@ -103,7 +118,7 @@ public class EventsResource {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        send(status, Keys.job(owner, job), after, sink, sse);
+                        send(status, pictures, after, sink, sse);
                     } finally {
                         places.release();
                         sink.close();
@@ -114,18 +129,20 @@ public class EventsResource {
         thread.start();
     }
 
-    private void send(JobStatus status, String key, OptionalLong after, SseEventSink sink, Sse sse) {
-        try (JobJournal journal = journals.open(key, status.acceptedAt(), after)) {
-            sink.send(event(sse, null, "status", new String(Json.writeWhole(status), StandardCharsets.UTF_8)));
+    private void send(
+            JobStatus status, boolean pictures, Optional<JobJournal.Place> after, SseEventSink sink, Sse sse) {
+        String key = Keys.job(status.tenant(), status.job());
+        try (JobJournal journal = journals.open(key, status.acceptedAt(), pictures, after)) {
+            sink.send(event(sse, null, "status", Json.writeWhole(status)));
             Instant said = Instant.now();
             boolean over = false;
             while (!over && !sink.isClosed()) {
                 for (JobJournal.Entry entry : journal.next(Duration.ofMillis(500))) {
-                    sink.send(event(sse, Long.toString(entry.id()), entry.kind(), entry.json()))
+                    sink.send(event(sse, entry.id(), entry.type(), data(entry.event())))
                             .toCompletableFuture()
                             .join();
                     said = Instant.now();
-                    over = isLast(entry.event());
+                    over = entry.isLast();
                 }
                 if (Duration.between(said, Instant.now()).compareTo(QUIET) > 0) {
                     // Proxies and clients give up a silent connection; and a client that went is noticed by writing.
@@ -143,26 +160,31 @@ public class EventsResource {
         }
     }
 
-    private static OutboundSseEvent event(Sse sse, @Nullable String id, String name, String json) {
-        OutboundSseEvent.Builder builder = sse.newEventBuilder().name(name).data(String.class, json);
+    private byte[] data(Message event) {
+        if (event instanceof ImageStored stored) {
+            String which = stored.line() + "-" + stored.image();
+            return Json.with(
+                    stored,
+                    "url",
+                    addresses.picture(stored.tenant(), stored.job(), stored.subject(), stored.image(), which));
+        }
+        return Json.write(event);
+    }
+
+    private static OutboundSseEvent event(Sse sse, @Nullable String id, String name, byte[] json) {
+        OutboundSseEvent.Builder builder =
+                sse.newEventBuilder().name(name).data(String.class, new String(json, StandardCharsets.UTF_8));
         return id == null ? builder.build() : builder.id(id).build();
     }
 
-    private static boolean isLast(JobEvent event) {
-        return event instanceof JobFinished || event instanceof JobCancelled || event instanceof JobFailed;
-    }
-
-    private static OptionalLong after(@Nullable String last) {
+    private static Optional<JobJournal.Place> after(@Nullable String last) {
         if (last == null || last.isBlank()) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
-        try {
-            return OptionalLong.of(Long.parseLong(last.strip()));
-        } catch (NumberFormatException e) {
-            throw WireException.invalid(
-                    "/Last-Event-ID",
-                    "Last-Event-ID is \"" + last
-                            + "\"; allowed is the id of an event of this stream; leave it out to begin anew");
-        }
+        return Optional.of(JobJournal.Place.parse(last.strip())
+                .orElseThrow(() -> WireException.invalid(
+                        "/Last-Event-ID",
+                        "Last-Event-ID is " + Require.quoted(last)
+                                + "; allowed is the id of an event of this stream; leave it out to begin anew")));
     }
 }

@@ -89,7 +89,7 @@ public class JobSubmissions {
             description =
                     "As JSON, with the lines in the body or with a manifest that is in the bucket; or as a manifest, a table"
                             + " (by commas, semicolons or tabs, with a header) or JSON lines, plain or gzip, with the settings of lines that leave them out as query"
-                            + " parameters. The same request again is the same job (200); another one under the id is refused (409).")
+                            + " parameters. The same request again, or at the same moment, is the same job (200); another one under the id is refused (409).")
     @Parameter(
             name = "dryRun",
             in = ParameterIn.QUERY,
@@ -98,7 +98,7 @@ public class JobSubmissions {
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "JobRequest")))
     @APIResponse(
             responseCode = "201",
-            description = "The job is accepted",
+            description = "The job is accepted; of equal requests at once, to any instances, one is told so",
             content = @Content(schema = @Schema(implementation = JobStatus.class)))
     @APIResponse(
             responseCode = "200",
@@ -127,7 +127,7 @@ public class JobSubmissions {
         if (request.manifest() != null) {
             gate.needStore();
         }
-        if (SubmissionQuery.isDry(queries)) {
+        if (queries.flag("dryRun", false)) {
             return Answers.json(200, intake.dryRun(request, null, null));
         }
         return submit(intake.accept(request));
@@ -243,7 +243,7 @@ public class JobSubmissions {
         CustomizationRequest head = SubmissionQuery.head(tenant, job, queries, options.format());
         gate.needState();
         gate.needStore();
-        if (SubmissionQuery.isDry(queries)) {
+        if (queries.flag("dryRun", false)) {
             return Answers.json(200, intake.dryRun(head, body, options));
         }
         return submit(intake.accept(head, body, options));
@@ -261,7 +261,9 @@ public class JobSubmissions {
             throw new BrokerException("the job was sent, but not seen in "
                     + config.requests().timeout().toSeconds() + " s; send the same again in a moment");
         }
-        return Answers.json(201, same(KnownJobs.of(view, spec.tenant(), spec.job()), spec.requestDigest()));
+        JobStatus now = same(KnownJobs.of(view, spec.tenant(), spec.job()), spec.requestDigest());
+        // Of equal requests at once, at any instances, one has made the job: the one whose time it keeps.
+        return Answers.json(now.acceptedAt().equals(spec.acceptedAt()) ? 201 : 200, now);
     }
 
     private static JobStatus same(JobStatus known, Sha256 digest) {

@@ -1,11 +1,13 @@
 package io.customshift.scheduler.rest;
 
 import io.customshift.schemas.error.Issue;
+import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.text.UserText;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -33,6 +35,16 @@ final class Queries {
     String text(String name) {
         String text = values.getFirst(name);
         return text == null ? null : read(name, text, each -> UserText.checked(each, name));
+    }
+
+    /** Whether it is so; a name without a value says yes. */
+    boolean flag(String name, boolean fallback) {
+        return read(name, fallback, text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "", "true" -> true;
+            case "false" -> false;
+            default ->
+                throw WireException.invalid("", name + " is " + Require.quoted(text) + "; allowed is true or false");
+        });
     }
 
     <T> T read(String name, T fallback, Function<String, T> parse) {

@@ -1,15 +1,14 @@
 package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
-import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.Reference;
 import io.customshift.schemas.message.SubjectSpec;
-import io.customshift.storage.ObjectStore;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -20,6 +19,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -36,21 +36,19 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ReferencesResource {
     private final Gate gate;
     private final FleetView view;
-    private final ObjectStore store;
-    private final SchedulerConfig config;
+    private final Addresses addresses;
 
     /** The photos in their order. */
     public record ReferenceList(List<ReferenceAddress> references) {}
 
-    /** A photo with a presigned address, which is good for a day unless set otherwise. */
+    /** A photo with a presigned address, for GET alone, which is good for a day unless set otherwise. */
     public record ReferenceAddress(ObjectKey key, Sha256 sha256, long bytes, String url) {}
 
     @Inject
-    public ReferencesResource(Gate gate, FleetView view, ObjectStore store, SchedulerConfig config) {
+    public ReferencesResource(Gate gate, FleetView view, Addresses addresses) {
         this.gate = gate;
         this.view = view;
-        this.store = store;
-        this.config = config;
+        this.addresses = addresses;
     }
 
     @GET
@@ -65,13 +63,13 @@ public class ReferencesResource {
         gate.needState();
         SubjectSpec subject = view.subject(new Tenant(tenant), new SubjectId(id))
                 .orElseThrow(() -> ApiException.unknown("subject", id, "GET /v1/subjects (customshift subjects list)"));
-        List<ReferenceAddress> photos = subject.references().stream()
-                .map(photo -> new ReferenceAddress(
-                        photo.key(),
-                        photo.sha256(),
-                        photo.bytes(),
-                        store.presigned(photo.key(), config.store().urlValid())))
-                .toList();
+        List<ReferenceAddress> photos = new ArrayList<>();
+        for (Reference photo : subject.references()) {
+            String key = photo.key().value();
+            String name = subject.id() + "-photo-" + (photos.size() + 1) + key.substring(key.lastIndexOf('.'));
+            photos.add(
+                    new ReferenceAddress(photo.key(), photo.sha256(), photo.bytes(), addresses.of(photo.key(), name)));
+        }
         return Answers.json(200, new ReferenceList(photos));
     }
 }

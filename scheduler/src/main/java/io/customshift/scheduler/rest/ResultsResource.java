@@ -1,7 +1,6 @@
 package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
-import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.stream.KafkaRuntime;
@@ -62,7 +61,7 @@ public class ResultsResource {
     private final KafkaRuntime runtime;
     private final JobFiles files;
     private final ObjectStore store;
-    private final SchedulerConfig config;
+    private final Addresses addresses;
     private final OtherInstances others;
 
     @Inject
@@ -72,14 +71,14 @@ public class ResultsResource {
             KafkaRuntime runtime,
             JobFiles files,
             ObjectStore store,
-            SchedulerConfig config,
+            Addresses addresses,
             OtherInstances others) {
         this.gate = gate;
         this.view = view;
         this.runtime = runtime;
         this.files = files;
         this.store = store;
-        this.config = config;
+        this.addresses = addresses;
         this.others = others;
     }
 
@@ -90,8 +89,9 @@ public class ResultsResource {
             operationId = "results",
             summary = "The results, one JSON line for each line and seed of the request, in its order",
             description =
-                    "Stored pictures with a presigned address. A job that is not over answers with what is there. The same"
-                            + " lines are to be had as plain text, for clients that take a body of this kind for one value.")
+                    "Stored pictures with a presigned address: for GET alone, for 24 hours unless the fleet is set otherwise, and"
+                            + " under a name after subject, row and seed. A job that is not over answers with what is there. The"
+                            + " same lines are to be had as plain text, for clients that take a body of this kind for one value.")
     @APIResponse(
             responseCode = "200",
             description = "One ResultLine a line",
@@ -173,11 +173,13 @@ public class ResultsResource {
         }
     }
 
-    /** What is signed follows from the job, never from what an object in the bucket says: that may be anybody's. */
     private ResultLine withAddress(Tenant owner, JobId job, ResultLine line) {
-        ObjectKey key = new BucketLayout(owner).image(job, line.subject(), line.image());
-        return line.status() == ImageStatus.STORED
-                ? line.at(key, store.presigned(key, config.store().urlValid()))
-                : line;
+        if (line.status() != ImageStatus.STORED) {
+            return line;
+        }
+        String which = (line.id() == null ? Integer.toString(line.line()) : line.id()) + "-" + line.seed();
+        return line.at(
+                new BucketLayout(owner).image(job, line.subject(), line.image()),
+                addresses.picture(owner, job, line.subject(), line.image(), which));
     }
 }

@@ -36,8 +36,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -60,6 +62,7 @@ public class SubjectsResource {
     private final Sender sender;
     private final SchedulerConfig config;
     private final Clock clock;
+    private final Object[] places = Stream.generate(Object::new).limit(64).toArray();
 
     /** A list of subjects. */
     public record SubjectList(List<SubjectSpec> subjects) {}
@@ -220,7 +223,15 @@ public class SubjectsResource {
                         ApiException.unknown("subject", id.value(), "GET /v1/subjects (customshift subjects list)"));
     }
 
+    /** One registration of a subject at a time here, so that the first is the one that made it and none misses its own. */
     private Response register(Tenant tenant, SubjectIntake.Taken taken) throws InterruptedException {
+        int which = Objects.hash(tenant, taken.subject().id());
+        synchronized (places[Math.floorMod(which, places.length)]) {
+            return registerAlone(tenant, taken);
+        }
+    }
+
+    private Response registerAlone(Tenant tenant, SubjectIntake.Taken taken) throws InterruptedException {
         SubjectSpec subject = taken.subject();
         Optional<SubjectRegistered> before = view.registration(tenant, subject.id());
         SubjectRegistered event = new SubjectRegistered(tenant, subject, taken.notes(), clock.instant());

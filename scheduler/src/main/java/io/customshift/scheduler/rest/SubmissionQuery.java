@@ -1,7 +1,6 @@
 package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.intake.JobIntake;
-import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.PlanName;
@@ -16,7 +15,6 @@ import io.customshift.schemas.text.Numbers;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What a submission's query parameters say. */
@@ -38,14 +36,6 @@ final class SubmissionQuery {
                 "model",
                 "deadline",
                 "extraColumns");
-    }
-
-    static boolean isDry(Queries queries) {
-        return queries.read("dryRun", false, text -> switch (text.toLowerCase(Locale.ROOT)) {
-            case "", "true" -> true;
-            case "false" -> false;
-            default -> throw WireException.invalid("", "dryRun is \"" + text + "\"; allowed is true or false");
-        });
     }
 
     static ExtraColumns extraColumns(Queries queries) {

@@ -14,6 +14,7 @@ import io.customshift.scheduler.dispatch.Demand;
 import io.customshift.scheduler.dispatch.Dispatcher;
 import io.customshift.scheduler.dispatch.Grant;
 import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageEvent;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.ShardEvent;
@@ -222,6 +223,22 @@ final class JobRunner {
             end(job, step.state());
         }
         step.outputs().forEach(output -> ask(job, output));
+        tell(step, ends);
+    }
+
+    private void tell(Step step, boolean ends) {
+        for (Output output : step.outputs()) {
+            if (output instanceof Output.Tell tell && tell.message() instanceof DeadLetter letter) {
+                setting.board().listener().pictureGivenUp(letter.code());
+            }
+        }
+        // How long people wait; a retry begins when somebody likes.
+        JobState state = step.state();
+        if (ends && state.round() == 0 && state.endedAt() != null) {
+            setting.board()
+                    .listener()
+                    .jobEnded(state.phase(), Duration.between(state.head().acceptedAt(), state.endedAt()));
+        }
     }
 
     /** What others know of the job's work: metrics, and whose turn it is. */

@@ -1,15 +1,24 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.message.JobPhase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The work of the jobs that this instance holds, for metrics. */
+/** The work of the jobs that this instance holds, and what came of it, for metrics. */
 public final class LoadBoard {
     private final Map<String, JobLoad> loads = new ConcurrentHashMap<>();
+    private volatile Listener listener = new Listener() {
+        @Override
+        public void jobEnded(JobPhase phase, Duration took) {}
+
+        @Override
+        public void pictureGivenUp(FailureCode code) {}
+    };
 
     /**
      * The work of one job.
@@ -26,6 +35,23 @@ public final class LoadBoard {
             int shardsOut,
             @Nullable Instant waitingSince,
             @Nullable Instant deadline) {}
+
+    /** Is told what is over, once for each decision of this instance. */
+    public interface Listener {
+        /** @param took since the job was accepted */
+        void jobEnded(JobPhase phase, Duration took);
+
+        void pictureGivenUp(FailureCode code);
+    }
+
+    /** Tells this one from now on. */
+    public void listen(Listener other) {
+        listener = other;
+    }
+
+    Listener listener() {
+        return listener;
+    }
 
     void put(String key, JobLoad load) {
         loads.put(key, load);

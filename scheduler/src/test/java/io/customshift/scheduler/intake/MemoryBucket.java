@@ -82,7 +82,7 @@ final class MemoryBucket implements ObjectStore {
     }
 
     @Override
-    public String presigned(ObjectKey key, Duration valid) {
+    public String presigned(ObjectKey key, Duration valid, String fileName) {
         return "memory:" + key;
     }
 

@@ -8,13 +8,13 @@ import io.customshift.deploy.testkit.LocalInfra;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.ProblemKind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +38,7 @@ class DoorsIT {
         environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
         environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "8");
         environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
+        environment.put("CUSTOMSHIFT_REQUESTS_CORS_ORIGINS", "https://studio.example,http://localhost:3000");
         Path data = Files.createDirectories(
                 Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
         scheduler = new SchedulerProcess(data, environment);
@@ -55,6 +56,25 @@ class DoorsIT {
     void emptyListsAreLists() {
         assertThat(scheduler.get("/v1/jobs?phase=FAILED").body()).isEqualTo("{\"jobs\":[]}");
         assertThat(raw("GET /v1/subjects HTTP/1.1\r\nX-Tenant: nobody").body()).isEqualTo("{\"subjects\":[]}");
+    }
+
+    @Test
+    void pagesOfNamedOriginsMayCallAndOthersMayNot() throws Exception {
+        String preflight = " HTTP/1.1\r\nAccess-Control-Request-Method: PUT\r\nOrigin: ";
+        assertThat(whole("OPTIONS /v1/jobs/a" + preflight + "https://studio.example"))
+                .startsWith("HTTP/1.1 204")
+                .containsIgnoringCase("Access-Control-Allow-Origin: https://studio.example\r\n")
+                .containsIgnoringCase(
+                        "Access-Control-Allow-Headers: Authorization, Content-Type, X-Tenant, Last-Event-ID")
+                .contains("GET, PUT, POST, DELETE");
+        assertThat(whole("GET /v1/jobs HTTP/1.1\r\nOrigin: http://localhost:3000"))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("Access-Control-Allow-Origin: http://localhost:3000\r\n")
+                .containsIgnoringCase("Vary: Origin");
+        for (String other : List.of("https://studio.example.evil", "null", "http://studio.example")) {
+            assertThat(whole("OPTIONS /v1/jobs/a" + preflight + other)).doesNotContainIgnoringCase("access-control");
+            assertThat(whole("GET /v1/jobs HTTP/1.1\r\nOrigin: " + other)).doesNotContainIgnoringCase("access-control");
+        }
     }
 
     @Test
@@ -153,19 +173,21 @@ class DoorsIT {
 
     /** Sent as it is written, also where a client of Java would refuse to. */
     private static SchedulerProcess.Answer raw(String head) {
+        String all = whole(head);
+        int body = all.indexOf("\r\n\r\n");
+        assertThat(body).as(all).isPositive();
+        int status = Integer.parseInt(all.substring(9, 12));
+        return new SchedulerProcess.Answer(status, unchunked(all.substring(0, body), all.substring(body + 4)), null);
+    }
+
+    private static String whole(String head) {
         URI uri = scheduler.uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write((head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1));
-            InputStream in = socket.getInputStream();
-            String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            int body = all.indexOf("\r\n\r\n");
-            assertThat(body).as(all).isPositive();
-            int status = Integer.parseInt(all.substring(9, 12));
-            return new SchedulerProcess.Answer(
-                    status, unchunked(all.substring(0, body), all.substring(body + 4)), null);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -112,6 +112,11 @@ class OpenApiIT {
     }
 
     @Test
+    void theServerIsTheOneThatTheDocumentCameFrom() {
+        assertThat(document.at("/servers/0/url").asText()).isEqualTo("/");
+    }
+
+    @Test
     void everyReferenceLeadsSomewhere() {
         for (String reference : document.findValuesAsText("$ref")) {
             assertThat(document.at(reference.substring(1)).isMissingNode())

@@ -68,6 +68,11 @@ public final class Json {
         return JsonText.bytes(RecordWriter.COMPACT.write(value));
     }
 
+    /** The same with a field more, which is no part of the contract's record. */
+    public static byte[] with(Object value, String field, String text) {
+        return JsonText.bytes(((ObjectNode) RecordWriter.COMPACT.write(value)).put(field, text));
+    }
+
     /** An answer to a request: like {@link #write}, with empty lists and maps. */
     public static byte[] writeWhole(Object value) {
         return JsonText.bytes(RecordWriter.WHOLE.write(value));

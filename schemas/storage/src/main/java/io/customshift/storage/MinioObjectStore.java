@@ -19,6 +19,8 @@ import io.minio.errors.MinioException;
 import io.minio.messages.Item;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -201,7 +203,7 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public String presigned(ObjectKey key, Duration valid) {
+    public String presigned(ObjectKey key, Duration valid, String fileName) {
         return call(
                 "sign " + key,
                 () -> client.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
@@ -209,7 +211,16 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
                         .bucket(address.bucket())
                         .object(key.value())
                         .expiry((int) Math.min(valid.toSeconds(), 7 * 24 * 3600), TimeUnit.SECONDS)
+                        .extraQueryParams(Map.of("response-content-disposition", shownAs(fileName)))
                         .build()));
+    }
+
+    /** RFC 6266: shown in place, and saved under this name; letters beyond ASCII stand in the second form alone. */
+    private static String shownAs(String fileName) {
+        String name = fileName.replaceAll("[^\\p{L}\\p{M}\\p{N}._-]", "-");
+        String plain = name.replaceAll("[^A-Za-z0-9._-]", "-");
+        String spelled = URLEncoder.encode(name, StandardCharsets.UTF_8);
+        return "inline; filename=\"" + plain + "\"" + (name.equals(plain) ? "" : "; filename*=UTF-8''" + spelled);
     }
 
     @Override

@@ -44,8 +44,13 @@ public interface ObjectStore {
     /** All objects whose keys begin so, in the order of their keys, fetched as they are asked for. */
     Stream<StoredObject> list(String prefix);
 
-    /** An address that anybody can read the object from for a while. Asks nobody. */
-    String presigned(ObjectKey key, Duration valid);
+    /**
+     * An address that anybody can GET the object from for a while, of seven days at most. A signature is for one method: HEAD is
+     * refused. Asks nobody.
+     *
+     * @param fileName what browsers save it as; signs that such names do not have become hyphens
+     */
+    String presigned(ObjectKey key, Duration valid, String fileName);
 
     /**
      * Returns when the bucket can be used with these credentials and keeps what is put with {@code If-None-Match: *};

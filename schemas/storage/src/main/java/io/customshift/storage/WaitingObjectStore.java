@@ -108,8 +108,8 @@ public final class WaitingObjectStore implements ObjectStore {
     }
 
     @Override
-    public String presigned(ObjectKey key, Duration valid) {
-        return store.presigned(key, valid);
+    public String presigned(ObjectKey key, Duration valid, String fileName) {
+        return store.presigned(key, valid, fileName);
     }
 
     /** Does not wait. */

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.customshift.deploy.testkit.LocalInfra;
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.ObjectKey;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -131,6 +136,25 @@ class MinioObjectStoreIT {
                 () -> store(infra.storeEndpoint().toString(), infra.accessKey(), infra.secretKey(), "no-such-bucket")
                         .list("jobs/")
                         .toList());
+    }
+
+    @Test
+    void presignedAddressSaysWhatAFileIsCalledAndNothingElse() throws Exception {
+        ObjectKey key = new ObjectKey("jobs/j/s/named.png");
+        store.create(key, PICTURE);
+        assertThat(disposition(key, "mug-1.png")).isEqualTo("inline; filename=\"mug-1.png\"");
+        assertThat(disposition(key, "a\u010d/..\"\r\nSet-Cookie: x.png"))
+                .isEqualTo(
+                        "inline; filename=\"a--..---Set-Cookie--x.png\"; filename*=UTF-8''a%C4%8D-..---Set-Cookie--x.png");
+    }
+
+    private String disposition(ObjectKey key, String name) throws Exception {
+        URI address = URI.create(store.presigned(key, Duration.ofMinutes(5), name));
+        HttpResponse<byte[]> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().map()).doesNotContainKey("set-cookie");
+        return answer.headers().firstValue("Content-Disposition").orElse("");
     }
 
     @Test

@@ -56,7 +56,7 @@ final class TroubledStore implements ObjectStore {
     }
 
     @Override
-    public String presigned(ObjectKey key, Duration valid) {
+    public String presigned(ObjectKey key, Duration valid, String fileName) {
         throw new UnsupportedOperationException();
     }
 

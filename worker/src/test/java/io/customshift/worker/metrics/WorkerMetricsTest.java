@@ -60,6 +60,22 @@ class WorkerMetricsTest {
         assertThat(registry.timer("customshift.worker.stage", "stage", "denoise")
                         .totalTime(java.util.concurrent.TimeUnit.SECONDS))
                 .isEqualTo(3);
+        assertThat(registry.timer("customshift.worker.stage", "stage", "denoise")
+                        .takeSnapshot()
+                        .histogramCounts())
+                .extracting(
+                        bucket -> bucket.bucket(java.util.concurrent.TimeUnit.SECONDS) + " s: " + (int) bucket.count())
+                .contains("2.0 s: 0", "5.0 s: 1");
+    }
+
+    @Test
+    void whatNobodyExplainsIsNotShown() {
+        registry.config().meterFilter(WorkerMetrics.explained());
+        registry.counter("netty.allocator");
+        metrics.ended(new ShardOutcome(1, 0, 0, 0, Optional.empty(), Duration.ZERO, Duration.ofSeconds(1)));
+
+        assertThat(registry.getMeters())
+                .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
     }
 
     @Test

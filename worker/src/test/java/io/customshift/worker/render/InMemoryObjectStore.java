@@ -92,7 +92,7 @@ final class InMemoryObjectStore implements ObjectStore {
     }
 
     @Override
-    public String presigned(ObjectKey key, Duration valid) {
+    public String presigned(ObjectKey key, Duration valid, String fileName) {
         return "memory:" + key;
     }
 

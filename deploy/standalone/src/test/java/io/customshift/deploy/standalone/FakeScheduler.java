@@ -76,7 +76,7 @@ public final class FakeScheduler implements AutoCloseable {
         Answer scripted = said.get(exchange.getRequestMethod() + " " + path);
         if (scripted != null) {
             send(exchange, scripted.status(), scripted.body().getBytes(StandardCharsets.UTF_8));
-        } else if (path.endsWith("/events")) {
+        } else if (path.contains("/events?")) {
             events(exchange, "7".equals(last));
         } else if (path.startsWith("/picture/")) {
             byte[] png = png();
@@ -127,10 +127,12 @@ public final class FakeScheduler implements AutoCloseable {
         OutputStream out = exchange.getResponseBody();
         if (again) {
             finished = true;
-            out.write(("id: 8\nevent: finished\ndata: " + status() + "\n\n").getBytes(StandardCharsets.UTF_8));
+            out.write(("id: 8\nevent: io.customshift.job.finished.v1\ndata: " + status() + "\n\n")
+                    .getBytes(StandardCharsets.UTF_8));
             out.close();
         } else {
-            out.write((": hello\n\nid: 7\nevent: progressed\ndata: {\"total\":" + pictures + ",\ndata: \"stored\":1,"
+            out.write((": hello\n\nid: 7\nevent: io.customshift.job.progressed.v1\ndata: {\"total\":" + pictures
+                            + ",\ndata: \"stored\":1,"
                             + "\"subjects\":[{\"subject\":\"ball-1\",\"total\":2,\"stored\":1}]}\n\nid: 9\ndata: {")
                     .getBytes(StandardCharsets.UTF_8));
             out.flush();

@@ -37,7 +37,9 @@ class SchedulerClientIT {
 
             assertThat(end.allStored()).isTrue();
             assertThat(end.total()).isEqualTo(catalogue.images());
-            assertThat(scheduler.requests).contains("GET /v1/jobs/j/events\n", "GET /v1/jobs/j/events after 7\n");
+            assertThat(scheduler.requests)
+                    .contains(
+                            "GET /v1/jobs/j/events?pictures=false\n", "GET /v1/jobs/j/events?pictures=false after 7\n");
         }
     }
 

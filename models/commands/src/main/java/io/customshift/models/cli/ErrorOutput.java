@@ -63,7 +63,11 @@ public final class ErrorOutput implements IParameterExceptionHandler {
         String message = String.valueOf(said.getMessage());
         List<String> near =
                 misspelt.map(UnmatchedArgumentException::getSuggestions).orElse(List.of());
-        return message.lines().findFirst().orElse(message)
+        return message.lines()
+                        .findFirst()
+                        .orElse(message)
+                        .replaceFirst("is not an? (long|int)$", "is not a whole number")
+                        .replaceFirst("is not a double$", "is not a number")
                 + (near.isEmpty() ? "" : "; did you mean " + near.get(0) + "?");
     }
 

@@ -13,9 +13,12 @@ import io.customshift.models.train.TrainingRequest;
 import io.customshift.models.train.TrainingRequest.Part;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code customshift train}. */
@@ -176,6 +179,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, cuda or cuda:N")
     private String device;
 
+    @Mixin
+    private MadeOutput made;
+
     @Override
     public Integer call() {
         if (threads > 0) {
@@ -185,10 +191,11 @@ public final class TrainCommand implements Callable<Integer> {
         Path encoded =
                 OutputFolder.open(cache == null ? out.resolve("cache") : cache).path();
         TrainingRequest request = request(folder.path(), encoded);
-        try (Bars bars = new Bars(request.steps())) {
+        Bars bars = new Bars(request.steps());
+        try (bars) {
             Training.run(request, bars);
         }
-        System.out.println(out);
+        made.print(out, bars.figures());
         return 0;
     }
 
@@ -245,9 +252,16 @@ public final class TrainCommand implements Callable<Integer> {
         private @Nullable ProgressBar embedding;
         private @Nullable ProgressBar encoding;
         private @Nullable ProgressBar training;
+        private final Map<String, Object> figures = new TreeMap<>();
 
         Bars(int steps) {
             this.steps = steps;
+        }
+
+        /** Steps, and, where some were made now, the last loss and pace. */
+        Map<String, Object> figures() {
+            figures.put("steps", steps);
+            return figures;
         }
 
         @Override
@@ -289,6 +303,8 @@ public final class TrainCommand implements Callable<Integer> {
             }
             bar.note(String.format(Locale.ROOT, "loss %.4f, %.1f images/s", loss, imagesPerSecond));
             bar.moveTo(step);
+            figures.put("loss", loss);
+            figures.put("imagesPerSecond", imagesPerSecond);
         }
 
         @Override

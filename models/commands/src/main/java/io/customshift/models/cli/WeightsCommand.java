@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -75,6 +77,9 @@ final class WeightsCommand implements Runnable {
                 })
         private @Nullable List<String> components;
 
+        @Mixin
+        private MadeOutput made;
+
         @Override
         public Integer call() {
             ModelShape known = ModelShape.named(shape)
@@ -89,7 +94,7 @@ final class WeightsCommand implements Runnable {
                     ProgressBar.start("writing " + known.key(), "MB", WeightsInit.byteSize(request) >> 20)) {
                 WeightsInit.write(out, request, (done, total) -> bar.moveTo(done >> 20));
             }
-            System.out.println(out);
+            made.print(out, Map.of("shape", known.key(), "bytes", WeightsInit.byteSize(request)));
             return 0;
         }
 

@@ -2,8 +2,10 @@ package io.customshift.models.cli;
 
 import io.customshift.models.train.ModelFolder;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code customshift weights convert}. */
@@ -26,10 +28,13 @@ final class WeightsConvertCommand implements Callable<Integer> {
             description = "float32, float16 or bfloat16")
     private String dtype;
 
+    @Mixin
+    private MadeOutput made;
+
     @Override
     public Integer call() {
         ModelFolder.convert(weights, out, WeightsCommand.Dtypes.stored(dtype));
-        System.out.println(out);
+        made.print(out, Map.of("dtype", dtype));
         return 0;
     }
 }

@@ -175,6 +175,8 @@ class GenerateCommandTest {
                 "--strength=-1 | STRENGTH_INVALID | -1.0",
                 "--strength=much | STRENGTH_INVALID | much",
                 "--strength=0,5 | STRENGTH_INVALID | 0,5",
+                "--seed=seven | USAGE | is not a whole number",
+                "--seed=1e3 | USAGE | is not a whole number",
                 "--seed=-1 | SEED_INVALID | between 0 and 9007199254740991",
                 "--seed=9007199254740992 | SEED_INVALID | between 0 and 9007199254740991",
                 "--prompt=caf\ufffd | PROMPT_INVALID | U+FFFD",

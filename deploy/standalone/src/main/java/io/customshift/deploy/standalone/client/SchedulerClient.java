@@ -176,7 +176,7 @@ public final class SchedulerClient {
      * @throws IOException when the connection breaks: come back with the last id
      */
     public void events(String id, String lastEventId, Predicate<ServerEvent> each) throws IOException {
-        HttpRequest.Builder request = request("/v1/jobs/" + encode(id) + "/events", "text/event-stream");
+        HttpRequest.Builder request = request("/v1/jobs/" + encode(id) + "/events?pictures=false", "text/event-stream");
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }

@@ -1,7 +1,6 @@
 package io.customshift.deploy.standalone.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.customshift.deploy.standalone.client.JobView;
@@ -10,7 +9,6 @@ import io.customshift.deploy.standalone.client.ServerEvent;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -21,6 +19,8 @@ public final class JobWatch {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Set<FleetCode> WAITED_FOR = Set.of(FleetCode.UNREACHABLE, FleetCode.UNAVAILABLE);
+    private static final Set<String> LAST =
+            Set.of("io.customshift.job.finished.v1", "io.customshift.job.cancelled.v1", "io.customshift.job.failed.v1");
     private static final long FIRST_PAUSE_MS = 500;
     private static final long LONGEST_PAUSE_MS = 8_000;
 
@@ -73,17 +73,9 @@ public final class JobWatch {
         }
         pauseMs = FIRST_PAUSE_MS;
         try {
-            JsonNode told = JSON.readTree(event.data());
-            // A CloudEvent carries the event in its data.
-            JsonNode body = told.has("specversion") ? told.path("data") : told;
-            state = state.with(body);
+            state = state.with(JSON.readTree(event.data()));
             view.show(state);
-            String kind = (event.name() + " " + told.path("type").asText()).toLowerCase(Locale.ROOT);
-            boolean last = kind.contains("finished")
-                    || kind.contains("cancelled")
-                    || kind.contains("jobfailed")
-                    || kind.contains("job.failed");
-            return !last && !state.ended();
+            return !LAST.contains(event.name()) && !state.ended();
         } catch (JsonProcessingException e) {
             return true;
         }

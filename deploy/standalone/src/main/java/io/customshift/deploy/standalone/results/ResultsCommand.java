@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "results",
         description =
-                "What became of each picture, and why some failed: a table on a terminal, else lines of JSON. With"
-                        + " --download exit code 3 unless all pictures are there.")
+                "What became of each picture, and why some failed: a table on a terminal, else lines of JSON. Each url holds"
+                        + " for 24 hours (CUSTOMSHIFT_STORE_URL_VALID of the scheduler). With --download exit code 3 unless all pictures are there.")
 public final class ResultsCommand implements Callable<Integer> {
 
     @Mixin
