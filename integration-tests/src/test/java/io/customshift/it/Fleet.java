@@ -40,6 +40,7 @@ final class Fleet {
     static final Path WEIGHTS = Path.of("target", "fleet", "weights").toAbsolutePath();
 
     private static @Nullable Fleet shared;
+    private static boolean weightsAreThere;
 
     final LocalInfra infra = LocalInfra.shared();
     final Service scheduler;
@@ -70,6 +71,10 @@ final class Fleet {
     }
 
     private static synchronized void weights() {
+        if (weightsAreThere) {
+            return;
+        }
+        weightsAreThere = true;
         try (Stream<Path> files = Files.walk(FIXTURE)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path copy = WEIGHTS.resolve(FIXTURE.relativize(file));

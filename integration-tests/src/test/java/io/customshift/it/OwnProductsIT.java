@@ -94,7 +94,7 @@ class OwnProductsIT {
      */
     @Test
     void generateMakesTheFleetsPictureAlsoInALocaleOfPlainLetters() throws Exception {
-        String prompt = "\u043d\u0430 \u0441\u0442\u043e\u043b\u0435, a mug";
+        String prompt = "a mug \u043d\u0430 \u0441\u0442\u043e\u043b\u0435";
         photo("photos/twin/front.png", Color.CYAN);
         Path table = Command.write(folder.resolve("twin.csv"), "id,subject,prompt,seed\n1,twin," + prompt + ",7\n");
         Command.Said submit = run("submit", table.toString(), "--photos", path("photos"), "--job", "twin", "--watch");

@@ -233,11 +233,12 @@ final class JobRunner {
             }
         }
         // How long people wait; a retry begins when somebody likes.
-        JobState state = step.state();
-        if (ends && state.round() == 0 && state.endedAt() != null) {
+        if (ends && step.state().round() == 0) {
+            JobState state = step.state();
+            Instant endedAt = state.endedAt() == null ? state.changedAt() : state.endedAt();
             setting.board()
                     .listener()
-                    .jobEnded(state.phase(), Duration.between(state.head().acceptedAt(), state.endedAt()));
+                    .jobEnded(state.phase(), Duration.between(state.head().acceptedAt(), endedAt));
         }
     }
 

@@ -243,7 +243,7 @@ public final class Photos {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Decoders report bad data by whatever fails first: index, argument, negative size, state.
-            throw unreadable(name, "is cut short or damaged: its pixels cannot be decoded (" + cause(e) + ")", e);
+            throw unreadable(name, "is cut short or damaged: its pixels cannot be decoded" + found(e), e);
         } finally {
             reader.dispose();
         }
@@ -257,8 +257,14 @@ public final class Photos {
         }
     }
 
-    private static Throwable cause(Throwable e) {
-        return e.getCause() == null ? e : cause(e.getCause());
+    /** What the decoder says, without the names of its classes. */
+    private static String found(Throwable e) {
+        Throwable cause = e.getCause();
+        if (cause != null) {
+            return found(cause);
+        }
+        String message = e.getMessage();
+        return message == null || message.isBlank() ? "" : " (" + message + ")";
     }
 
     /**
