@@ -73,7 +73,7 @@ public interface WorkerSettings {
     Duration storePatience();
 
     /** {@code CUSTOMSHIFT_CLOCK_OFFSET}: how far this worker's clock is off, for trials of a fleet whose clocks differ. */
-    @WithDefault("PT0S")
+    @WithDefault("0s")
     Duration clockOffset();
 
     /** Settings of the program that started this one; here so that they do not count as misspelt. */
