@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deals work out over all jobs. Each worker is a lane that is filled a bounded time ahead, so that a large job uses all of
- * them, and what comes later and is wanted sooner never stands behind more than that time.
+ * them, and what comes later and is wanted sooner never stands behind more than that time; for what somebody waits for, a
+ * worker leaves its shard at the next picture.
  *
  * <p>Which job is next: classes share engine time by weight, within a class tenants share it evenly, within a tenant jobs by
  * priority; a job that would else miss its deadline comes first in its tenant's share. Which of its shards: one whose subject
@@ -67,12 +68,15 @@ public final class Dispatcher {
         private final Lane lane;
         private double seconds;
         private int shards;
+        /** Of them, those that somebody waits for. */
+        private int urgent;
 
         private Filling(Lane lane) {
             this.lane = lane;
         }
 
-        private void add(double work) {
+        private void add(double work, JobClass of) {
+            urgent += of == JobClass.INTERACTIVE ? 1 : 0;
             seconds += work * (lane.pace() > 0 ? lane.pace() : 1);
             shards++;
         }
@@ -199,7 +203,27 @@ public final class Dispatcher {
                 }
             }
         }
+        preempt(round, grants);
         return grants;
+    }
+
+    /** Workers leave what is less urgent for one shard that somebody waits for, as long as its class is not beyond its share. */
+    private void preempt(Round round, Map<String, List<Grant>> grants) {
+        List<Filling> by = round.byWorker.values().stream()
+                .filter(lane -> lane.urgent == 0)
+                .sorted(Comparator.comparingDouble(lane -> lane.seconds))
+                .toList();
+        for (Filling lane : by) {
+            if (round.wanting.stream().noneMatch(demand -> demand.jobClass() == JobClass.INTERACTIVE)) {
+                return;
+            }
+            Pick pick = round.pick(lane);
+            if (pick != null && pick.demand().jobClass() == JobClass.INTERACTIVE) {
+                grants.computeIfAbsent(pick.demand().key(), key -> new ArrayList<>())
+                        .add(new Grant(pick.shard().ordinal(), lane.lane.partition()));
+                round.take(pick, lane);
+            }
+        }
     }
 
     private static @Nullable Filling holder(
@@ -273,7 +297,7 @@ public final class Dispatcher {
                 for (Demand.Out out : demand.out()) {
                     Filling lane = holder(out, byWorker, byPartition);
                     if (lane != null) {
-                        lane.add(out.seconds());
+                        lane.add(out.seconds(), demand.jobClass());
                         at(out.subject()).add(lane.lane.worker());
                     }
                 }
@@ -301,7 +325,7 @@ public final class Dispatcher {
         private void take(Pick pick, Filling lane) {
             Demand.Waiting shard = pick.shard();
             charge(then, pick.demand(), shard.seconds());
-            lane.add(shard.seconds());
+            lane.add(shard.seconds(), pick.demand().jobClass());
             at(shard.subject()).add(lane.lane.worker());
             takenSeconds.merge(shard.subject(), shard.seconds(), Double::sum);
             Set<Integer> gone = taken.computeIfAbsent(pick.demand().key(), key -> new HashSet<>());

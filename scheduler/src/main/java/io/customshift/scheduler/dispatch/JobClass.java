@@ -1,5 +1,7 @@
 package io.customshift.scheduler.dispatch;
 
+import io.customshift.schemas.message.Limits;
+
 /** How soon people want a job, by its priority of 0 to 9. Under contention classes share engine time by weight. */
 public enum JobClass {
     /** Somebody waits at a screen. */
@@ -7,7 +9,6 @@ public enum JobClass {
     STANDARD(4),
     BULK(1);
 
-    private static final int INTERACTIVE_FROM = 8;
     private static final int STANDARD_FROM = 3;
 
     private final int weight;
@@ -17,7 +18,7 @@ public enum JobClass {
     }
 
     public static JobClass of(int priority) {
-        if (priority >= INTERACTIVE_FROM) {
+        if (priority >= Limits.PRIORITY_INTERACTIVE) {
             return INTERACTIVE;
         }
         return priority >= STANDARD_FROM ? STANDARD : BULK;

@@ -71,6 +71,15 @@ class DispatcherTest {
     }
 
     @Test
+    void workerLeavesBulkWorkForOneInteractiveShardAndNoMore() {
+        dispatcher.lanes(lanes(2));
+        dispatcher.put(out("bulk", 0, 30));
+        dispatcher.put(out("more", 1, 20));
+        dispatcher.put(job("now", 9, 5, SHARD));
+        assertThat(dispatcher.grants("now", NOW)).containsExactly(new Grant(0, 1), new Grant(1, 0));
+    }
+
+    @Test
     void bulkIsNotStarvedByInteractiveWork() {
         dispatcher.lanes(lanes(2));
         dispatcher.put(job("now", 9, 500, SHARD));

@@ -16,6 +16,8 @@ public enum GiveBackReason {
     STORE_AWAY,
     /** This worker's device fails whatever it is given: no attempt is counted. */
     DEVICE_FAILING,
+    /** A shard that somebody waits for came: no attempt is counted. */
+    PREEMPTED,
     /** A reason of a later version. */
     UNKNOWN
 }

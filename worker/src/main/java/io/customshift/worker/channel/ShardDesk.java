@@ -5,6 +5,7 @@ import io.customshift.kafka.CarefulConsumer;
 import io.customshift.kafka.Inbound;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.message.Limits;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.UnknownMessage;
@@ -262,8 +263,17 @@ final class ShardDesk {
             if (draining) {
                 return Optional.of(atOnce ? StopReason.DRAIN_AT_ONCE : StopReason.DRAIN);
             }
+            if (!isUrgent(shard)
+                    && !waiting.isEmpty()
+                    && isUrgent(waiting.element().shard())) {
+                return Optional.of(StopReason.PREEMPTED);
+            }
         }
         return fitness.unfit();
+    }
+
+    private static boolean isUrgent(@Nullable Shard shard) {
+        return shard != null && shard.priority() >= Limits.PRIORITY_INTERACTIVE;
     }
 
     private static Taken taken(ConsumerRecord<byte[], byte[]> polled) {

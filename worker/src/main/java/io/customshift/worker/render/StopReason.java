@@ -15,6 +15,8 @@ public enum StopReason {
      * is in the bucket is not made again. Ends at the next picture.
      */
     REVOKED(false, GiveBackReason.REVOKED),
+    /** A shard waits that is more urgent. Ends at the next picture. */
+    PREEMPTED(false, GiveBackReason.PREEMPTED),
     /** The shard asks for another model than this worker runs. */
     MODEL_MISMATCH(false, GiveBackReason.MODEL_MISMATCH),
     /** The shard was here before, in vain, and is for another worker. */

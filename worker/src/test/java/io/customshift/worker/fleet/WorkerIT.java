@@ -129,6 +129,27 @@ class WorkerIT {
     }
 
     @Test
+    void urgentShardIsNextAtThePictureInHandAndTheRestIsGivenBack() {
+        Reference photo = fleet.photo("white-mug", Color.WHITE);
+        Shard bulk = shard("bulk", 0, "white-mug", photo, 40, 60);
+        fleet.send(bulk);
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(stored("bulk")).isNotEmpty());
+        fleet.send(Shards.ofPriority(9, shard("urgent", 0, "white-mug", photo, 1, 2)));
+
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(finished("urgent")).hasSize(1));
+        assertThat(finished("bulk")).isEmpty();
+        assertThat(fleet.events(ShardGivenBack.class))
+                .filteredOn(event -> event.job().value().equals("bulk"))
+                .singleElement()
+                .satisfies(back -> {
+                    assertThat(back.reason()).isEqualTo(GiveBackReason.PREEMPTED);
+                    assertThat(back.remaining()).hasSize(40 - stored("bulk").size());
+                });
+    }
+
+    @Test
     void cancelledJobStopsAtThePictureInHand() {
         fleet.send(shard("cancelled", 0, "black-mug", fleet.photo("black-mug", Color.BLACK), 40, 60));
         await().atMost(Duration.ofSeconds(120))

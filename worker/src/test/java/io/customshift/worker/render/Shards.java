@@ -42,14 +42,23 @@ public final class Shards {
         return changed(shard.round(), List.of(worker), shard);
     }
 
+    /** The same shard, more or less urgent. */
+    public static Shard ofPriority(int priority, Shard shard) {
+        return changed(shard.round(), priority, shard.avoid(), shard);
+    }
+
     private static Shard changed(int round, List<WorkerId> avoid, Shard shard) {
+        return changed(round, shard.priority(), avoid, shard);
+    }
+
+    private static Shard changed(int round, int priority, List<WorkerId> avoid, Shard shard) {
         return new Shard(
                 shard.tenant(),
                 shard.job(),
                 shard.shard(),
                 shard.epoch(),
                 round,
-                shard.priority(),
+                priority,
                 shard.subject(),
                 shard.engine(),
                 shard.images(),
