@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.customshift.models.customshift.EngineOptions;
+import io.customshift.models.customshift.ModelDefaults;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
 import io.customshift.models.image.RgbImage;
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.PlanName;
+import io.customshift.schemas.message.Guidance;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.Reference;
@@ -140,6 +142,54 @@ class CustomShiftRendererTest {
                 subject.close();
             }
         }
+    }
+
+    /** The shipped model's one-pass adapter has guidance 6,6 inside, for 4 to 28 steps. */
+    @Test
+    void theShippedModelMakesTurboPicturesAndRefusesAnotherGuidanceForThem() {
+        Path shipped = Path.of("../models/customshift-tiny");
+        EngineOptions options = EngineOptions.of(shipped)
+                .withAdapters(ModelDefaults.of(shipped).adapters(List.of()))
+                .withDtype("float32")
+                .withDevice("cpu");
+        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options)) {
+            assertThat(renderer.abilities().planNames())
+                    .extracting(PlanName::value)
+                    .containsExactly("exact", "fast", "turbo");
+            byte[] photo = PngWriter.encode(RgbImage.fromChw(new float[3 * 64 * 64], 64, 64), PngMetadata.of("", ""));
+            Reference reference = Shards.reference("mug", photo);
+            ImageSize size = new ImageSize(64, 64);
+            ImageTask task = Shards.shard(
+                            "job", 0, "mug", List.of(reference), List.of("a mug"), renderer.model(), size, 5)
+                    .images()
+                    .get(0);
+            EncodedSubject subject = renderer.encode("mug", List.of(new ReferencePhoto(reference.key(), photo)), size);
+            try {
+                ImageTask turbo = guided(6, under("turbo", task));
+                assertThat(pngs(renderer, List.of(turbo), subject).get(0))
+                        .isNotEqualTo(pngs(renderer, List.of(guided(6, task)), subject)
+                                .get(0));
+                assertThatThrownBy(() -> pngs(renderer, List.of(guided(3, turbo)), subject))
+                        .isInstanceOfSatisfying(
+                                RenderException.class,
+                                e -> assertThat(e.code().value()).isEqualTo("PLAN_INVALID"))
+                        .hasMessageContaining("has 6,6 inside and no other");
+            } finally {
+                subject.close();
+            }
+        }
+    }
+
+    private static ImageTask guided(double scale, ImageTask task) {
+        RenderSettings own = task.settings();
+        return new ImageTask(
+                task.image(),
+                task.line(),
+                task.prompt(),
+                task.negative(),
+                task.seed(),
+                new RenderSettings(own.size(), own.steps(), own.strengths(), new Guidance(scale, scale), own.plan()),
+                task.key());
     }
 
     private static ImageTask under(String plan, ImageTask task) {

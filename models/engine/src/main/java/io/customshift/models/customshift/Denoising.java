@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The loop over the steps of a plan, for B pictures of one subject at once: one native call a step. */
 final class Denoising {
     /** Rows whose modulations are held at once: tens of megabytes of a large network. */
-    private static final int ROWS_AHEAD = 64;
+    private static final int ROWS_AHEAD = 128;
 
     private final Transformer transformer;
     private final GenerationSettings settings;

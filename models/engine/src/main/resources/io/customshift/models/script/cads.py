@@ -114,6 +114,12 @@ def bias(base_keys: int, sources: cads.Sources, like: Tensor) -> Optional[Tensor
     return torch.view(torch.cat(parts, 0), [1, 1, 1, -1])
 
 
+# Log partitions [B, H, Q] with every row of queries filled up to whole vectors of any processor: what does not fill one at
+# the end of a tensor is computed by another exponential, so a picture's last bits would depend on its place among others.
+def whole_vectors(partition: Tensor) -> Tensor:
+    return torch.constant_pad_nd(partition, [0, (64 - partition.size(2) % 64) % 64])
+
+
 # Form (b): one attention per source, merged by the sources' shares of the partition function, whatever the strengths
 # without a mask, and without a copy of the references' keys and values. Shares and accumulator stay in float32. Returns the
 # output of all rows, the log partition of their own source, and of all sources for the rows from `plain_rows` on.
@@ -124,13 +130,13 @@ def merged(
     asking = torch.slice(q, 0, plain_rows)
     place = torch.slice(out, 0, plain_rows)
     wide = torch.to(place, 6)
-    total = torch.slice(own, 0, plain_rows)
+    total = cads.whole_vectors(torch.slice(own, 0, plain_rows))
     for i in range(len(sources.log_strength)):
         kr = cads.for_rows(sources.keys_values[2 * i], asking)
         vr = cads.for_rows(sources.keys_values[2 * i + 1], asking)
         o_r, l_r = cads.attend_with_partition(asking, kr, vr)
-        shifted = l_r + sources.log_strength[i]
-        gate = torch.unsqueeze(torch.sigmoid(shifted - total), -1)
+        shifted = cads.whole_vectors(l_r) + sources.log_strength[i]
+        gate = torch.unsqueeze(torch.slice(torch.sigmoid(shifted - total), 2, 0, q.size(2)), -1)
         torch.lerp_(wide, torch.to(o_r, 6), gate)
         total = torch.logaddexp(total, shifted)
     if out.dtype != 6:

@@ -67,11 +67,22 @@ def modulations(network: mmdit.Network, condition: Tensor) -> List[Tensor]:
 
 
 # The same of R texts [R, P] at S times [S]: time after time, [S R, k D]. A third of the weights is read for them, so once
-# for many steps.
+# for many steps. Text by text: the last bits of a product's row depend on how many rows it has and on which of them it is,
+# and a picture's may not depend on its place among others.
 def modulations_ahead(network: mmdit.Network, sigma: Tensor, pooled: Tensor) -> List[Tensor]:
-    t = torch.repeat_interleave(sigma, pooled.size(0))
-    y = torch.repeat(pooled, [sigma.size(0), 1])
-    return mmdit.modulations(network, mmdit.embed_condition(network.stem, t, y))
+    times = sigma.size(0)
+    texts = pooled.size(0)
+    of_texts: List[List[Tensor]] = []
+    for i in range(texts):
+        y = torch.repeat(torch.slice(pooled, 0, i, i + 1), [times, 1])
+        of_texts.append(mmdit.modulations(network, mmdit.embed_condition(network.stem, sigma, y)))
+    out: List[Tensor] = []
+    for j in range(len(of_texts[0])):
+        layer: List[Tensor] = []
+        for i in range(texts):
+            layer.append(of_texts[i][j])
+        out.append(torch.flatten(torch.stack(layer, 1), 0, 1))
+    return out
 
 
 # Those of R rows from a row on.
