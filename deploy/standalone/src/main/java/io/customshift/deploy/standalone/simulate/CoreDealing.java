@@ -39,6 +39,11 @@ final class CoreDealing implements Dealing {
     }
 
     @Override
+    public boolean preempts() {
+        return true;
+    }
+
+    @Override
     public void deal(Simulation fleet) {
         Instant now = instant(fleet.now());
         if (fleet.now() - beat >= HEARTBEAT || lanes.size() != fleet.workers().size()) {

@@ -10,6 +10,11 @@ interface Dealing {
     /** A job has come, or a worker is through with a shard, or time has passed: puts what it will into queues. */
     void deal(Simulation fleet);
 
+    /** Whether workers leave a shard for one that somebody waits for. */
+    default boolean preempts() {
+        return false;
+    }
+
     /** All of a job at once, to workers in turn. */
     static Dealing roundRobin() {
         int[] next = {0};

@@ -24,6 +24,9 @@ final class SimWorker {
     SimJob.@Nullable Out running;
     double began;
     double through;
+    /** When the pictures of what runs began: the subject is encoded before. */
+    double pictures;
+
     double idleSince;
     boolean gone;
 

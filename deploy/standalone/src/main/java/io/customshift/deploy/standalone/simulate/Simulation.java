@@ -1,5 +1,6 @@
 package io.customshift.deploy.standalone.simulate;
 
+import io.customshift.schemas.message.Limits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -128,6 +129,8 @@ final class Simulation {
         worker.queue.add(out);
         if (worker.running == null) {
             begin(worker);
+        } else {
+            preempt(worker);
         }
     }
 
@@ -148,7 +151,7 @@ final class Simulation {
     /** Part of the workers' time that they worked, from the beginning to then. */
     double busyPart(double until) {
         return spells.stream()
-                        .mapToDouble(spell -> Math.max(0, Math.min(until, spell.end()) - spell.begin()))
+                        .mapToDouble(spell -> Math.min(until, spell.end()) - Math.min(until, spell.begin()))
                         .sum()
                 / (until * all.size());
     }
@@ -178,6 +181,7 @@ final class Simulation {
             warm += isWarm ? 1 : 0;
         }
         double takes = (next.shard().seconds() + (isWarm ? 0 : COLD)) * worker.pace;
+        worker.pictures = now + (isWarm ? 0 : COLD) * worker.pace;
         worker.running = next;
         worker.began = now;
         worker.through = now + takes;
@@ -188,10 +192,55 @@ final class Simulation {
             served.merge(job.tenant, next.shard().seconds(), Double::sum);
         }
         at(worker.through, () -> end(worker, next));
+        preempt(worker);
+    }
+
+    /** What somebody waits for is next as soon as the picture in hand is made, as a worker does it. */
+    private void preempt(SimWorker worker) {
+        SimJob.Out running = worker.running;
+        if (!dealing.preempts()
+                || running == null
+                || isUrgent(running)
+                || worker.queue.stream().noneMatch(Simulation::isUrgent)) {
+            return;
+        }
+        double picture = running.shard().seconds() * worker.pace / PICTURES;
+        int made = (int) Math.max(1, Math.ceil((now - worker.pictures) / picture));
+        if (made < PICTURES) {
+            at(worker.pictures + made * picture, () -> cut(worker, running, made));
+        }
+    }
+
+    private static boolean isUrgent(SimJob.Out out) {
+        return out.job().priority >= Limits.PRIORITY_INTERACTIVE;
+    }
+
+    /** The rest of a shard goes back to its job. */
+    private void cut(SimWorker worker, SimJob.Out out, int made) {
+        if (worker.gone || worker.running != out) {
+            return;
+        }
+        double done = out.shard().seconds() * made / PICTURES;
+        double rest = out.shard().seconds() - done;
+        spells.add(new Spell(worker.through, now));
+        if (worker.began >= measuredFrom) {
+            served.merge(out.job().tenant, -rest, Double::sum);
+        }
+        out.job().out.remove(out);
+        out.job().secondsLeft -= done;
+        out.job()
+                .waiting
+                .put(
+                        out.shard().ordinal(),
+                        new SimJob.Shard(out.shard().ordinal(), out.shard().subject(), rest));
+        changed.add(out.job());
+        worker.running = null;
+        worker.idleSince = now;
+        begin(worker);
     }
 
     private void end(SimWorker worker, SimJob.Out out) {
-        if (worker.gone) {
+        if (worker.gone || worker.running != out) {
             return;
         }
         SimJob job = out.job();
