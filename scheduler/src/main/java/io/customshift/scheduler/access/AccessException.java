@@ -7,7 +7,7 @@ public final class AccessException extends RuntimeException {
     private final int status;
     private final String code;
 
-    AccessException(int status, String code, String detail) {
+    public AccessException(int status, String code, String detail) {
         super(detail);
         this.status = status;
         this.code = code;

@@ -35,7 +35,7 @@ public class OwnAddress {
     }
 
     /** Whether only this machine reaches it. */
-    boolean isLoopback() {
+    public boolean isLoopback() {
         return loopback;
     }
 

@@ -29,12 +29,14 @@ public class AccessFilter {
 
     private final Access access;
     private final Gate gate;
+    private final OpenDoor door;
     private final Map<Method, Optional<Scope>> rules = new ConcurrentHashMap<>();
 
     @Inject
-    public AccessFilter(Access access, Gate gate) {
+    public AccessFilter(Access access, Gate gate, OpenDoor door) {
         this.access = access;
         this.gate = gate;
+        this.door = door;
     }
 
     @ServerRequestFilter
@@ -55,6 +57,9 @@ public class AccessFilter {
         }
         Caller caller = access.check(
                 context.getHeaderString(HttpHeaders.AUTHORIZATION), context.getHeaderString(TENANT), needed);
+        if (caller.key() == null) {
+            door.check(context.getHeaderString("Origin"), context.getHeaderString(HttpHeaders.HOST));
+        }
         context.getHeaders().putSingle(TENANT, caller.tenant().value());
     }
 

@@ -77,6 +77,32 @@ class DoorsIT {
         }
     }
 
+    /** Failed before: any page in a browser of this machine could cancel jobs of a fleet without keys. */
+    @Test
+    void withoutKeysPagesFromElsewhereAreKeptOut() {
+        isProblem(raw("POST /v1/jobs/nope/cancel HTTP/1.1\r\nOrigin: https://evil.example"), 403, "ORIGIN_FORBIDDEN");
+        isProblem(raw("POST /v1/jobs/nope/cancel HTTP/1.1\r\nOrigin: null"), 403, "ORIGIN_FORBIDDEN");
+        isProblem(raw("POST /v1/jobs/nope/cancel HTTP/1.1\r\nOrigin: https://studio.example"), 404, "JOB_UNKNOWN");
+        isProblem(raw("POST /v1/jobs/nope/cancel HTTP/1.1\r\nOrigin: http://localhost"), 404, "JOB_UNKNOWN");
+        for (String name : List.of("evil.example", "127.0.0.1.evil.example:80", "localhost.evil", "10.0.0.1")) {
+            assertThat(spoken("GET /v1/jobs HTTP/1.1\r\nHost: " + name)).startsWith("HTTP/1.1 403");
+        }
+        for (String name : List.of("127.0.0.1:28080", "localhost", "[::1]:1", "fleet.localhost:8080")) {
+            assertThat(spoken("GET /v1/jobs HTTP/1.1\r\nHost: " + name)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void everyAnswerTellsBrowsersToGuessAndKeepNothing() {
+        for (String head : List.of("GET /v1/jobs HTTP/1.1", "GET /nothing HTTP/1.1", "GET /v1/jobs/nope HTTP/1.1")) {
+            assertThat(whole(head))
+                    .containsIgnoringCase("X-Content-Type-Options: nosniff\r\n")
+                    .containsIgnoringCase("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n")
+                    .containsIgnoringCase("Cache-Control: no-store\r\n")
+                    .containsIgnoringCase("X-Frame-Options: DENY\r\n");
+        }
+    }
+
     @Test
     void pageBehindAJobThatIsNotThereIsRefused() {
         isProblem(scheduler.get("/v1/jobs?after=nope"), 400, "INVALID_VALUE");
@@ -181,12 +207,15 @@ class DoorsIT {
     }
 
     private static String whole(String head) {
+        return spoken(head + "\r\nHost: localhost");
+    }
+
+    private static String spoken(String head) {
         URI uri = scheduler.uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream()
-                    .write((head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.ISO_8859_1));
+                    .write((head + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(e);
