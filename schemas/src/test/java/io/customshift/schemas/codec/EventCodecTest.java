@@ -100,7 +100,7 @@ class EventCodecTest {
     @Test
     void constantOfALaterVersionIsUnknown() {
         EncodedRecord record = EventCodec.encode("/w", TIME, givenBack(GiveBackReason.DRAIN));
-        byte[] later = utf8(new String(record.value(), StandardCharsets.UTF_8).replace("DRAIN", "PREEMPTED"));
+        byte[] later = utf8(new String(record.value(), StandardCharsets.UTF_8).replace("DRAIN", "OF_A_LATER_VERSION"));
         assertThat(EventCodec.decode(later, record.headers()).data()).isEqualTo(givenBack(GiveBackReason.UNKNOWN));
     }
 
