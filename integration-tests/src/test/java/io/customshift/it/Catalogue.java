@@ -265,7 +265,7 @@ abstract class Catalogue {
     }
 
     private static String csv() {
-        StringBuilder text = new StringBuilder("id,subject,prompt,seed,count,size,steps\r\n");
+        StringBuilder text = new StringBuilder("id,subject,prompt,seed,count,size,steps,guidance\r\n");
         for (RequestLine line : lines()) {
             text.append(line.id())
                     .append(',')
@@ -274,6 +274,8 @@ abstract class Catalogue {
                     .append(line.prompt())
                     .append("\",7,2,64x64,")
                     .append(STEPS)
+                    .append(',')
+                    .append(Guidance.DEFAULT.reference() + ";" + Guidance.DEFAULT.prompt())
                     .append("\r\n");
         }
         return text.toString();
