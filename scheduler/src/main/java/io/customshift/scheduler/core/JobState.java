@@ -69,7 +69,8 @@ public record JobState(
     }
 
     /** When it is over with the job's pictures, made or not; who retries a job wants them all the same. */
-    public @Nullable Instant deadline() {
+    @Nullable
+    Instant deadline() {
         return retry == null ? head.deadline() : null;
     }
 

@@ -112,7 +112,8 @@ public record ShardState(
     }
 
     /** The worker that has it in hand, as far as is known. */
-    public @Nullable WorkerId holder() {
+    @Nullable
+    WorkerId holder() {
         return starts.isEmpty() ? null : starts.get(starts.size() - 1).worker();
     }
 

@@ -190,25 +190,22 @@ public final class Dispatcher {
         PriorityQueue<Filling> room = new PriorityQueue<>(
                 Comparator.comparingDouble((Filling f) -> f.seconds).thenComparingInt(f -> f.lane.partition()));
         round.byWorker.values().stream().filter(f -> f.hasRoom(setting)).forEach(room::add);
-        Map<String, List<Grant>> grants = new HashMap<>();
         while (!room.isEmpty() && !round.wanting.isEmpty()) {
             Filling lane = room.remove();
             Pick pick = round.pick(lane);
             if (pick != null) {
-                grants.computeIfAbsent(pick.demand().key(), key -> new ArrayList<>())
-                        .add(new Grant(pick.shard().ordinal(), lane.lane.partition()));
-                round.take(pick, lane);
+                round.grant(pick, lane);
                 if (lane.hasRoom(setting)) {
                     room.add(lane);
                 }
             }
         }
-        preempt(round, grants);
-        return grants;
+        preempt(round);
+        return round.grants;
     }
 
     /** Workers leave what is less urgent for one shard that somebody waits for, as long as its class is not beyond its share. */
-    private void preempt(Round round, Map<String, List<Grant>> grants) {
+    private static void preempt(Round round) {
         List<Filling> by = round.byWorker.values().stream()
                 .filter(lane -> lane.urgent == 0)
                 .sorted(Comparator.comparingDouble(lane -> lane.seconds))
@@ -219,9 +216,7 @@ public final class Dispatcher {
             }
             Pick pick = round.pick(lane);
             if (pick != null && pick.demand().jobClass() == JobClass.INTERACTIVE) {
-                grants.computeIfAbsent(pick.demand().key(), key -> new ArrayList<>())
-                        .add(new Grant(pick.shard().ordinal(), lane.lane.partition()));
-                round.take(pick, lane);
+                round.grant(pick, lane);
             }
         }
     }
@@ -269,6 +264,7 @@ public final class Dispatcher {
         /** The jobs that have something left that waits. */
         private final List<Demand> wanting = new ArrayList<>();
 
+        private final Map<String, List<Grant>> grants = new HashMap<>();
         private final Map<String, Set<Integer>> taken = new HashMap<>();
         private final Map<String, Double> takenSeconds = new HashMap<>();
         private final Map<JobClass, Set<String>> tenants = new EnumMap<>(JobClass.class);
@@ -322,8 +318,10 @@ public final class Dispatcher {
             });
         }
 
-        private void take(Pick pick, Filling lane) {
+        private void grant(Pick pick, Filling lane) {
             Demand.Waiting shard = pick.shard();
+            grants.computeIfAbsent(pick.demand().key(), key -> new ArrayList<>())
+                    .add(new Grant(shard.ordinal(), lane.lane.partition()));
             charge(then, pick.demand(), shard.seconds());
             lane.add(shard.seconds(), pick.demand().jobClass());
             at(shard.subject()).add(lane.lane.worker());
