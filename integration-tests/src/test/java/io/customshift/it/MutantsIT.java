@@ -39,7 +39,7 @@ class MutantsIT {
         /** A picture that is there already is overwritten by who comes later. */
         UNCONDITIONAL_PUT(
                 "worker",
-                "FREEZE_WORKER",
+                "LATE_PUTS",
                 6,
                 new Patch("worker/render/PictureStore.java", "Stored stored = store.create(task.key(), upload)", """
                         store.put(task.key(), upload);
@@ -78,7 +78,7 @@ class MutantsIT {
                 new Patch(
                         "scheduler/core/Plan.java",
                         "sink.accept(part(",
-                        "java.util.concurrent.locks.LockSupport.parkNanos(200_000_000L); sink.accept(part("),
+                        "java.util.concurrent.locks.LockSupport.parkNanos(2_000_000_000L); sink.accept(part("),
                 new Patch(
                         "scheduler/intake/JobFiles.java",
                         "new Planner(spec, lines::subject, job.head().planning())",

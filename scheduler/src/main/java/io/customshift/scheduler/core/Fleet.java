@@ -3,6 +3,7 @@ package io.customshift.scheduler.core;
 import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,12 @@ public record Fleet(
         return "no live worker has model \"" + model + "\"; live ones have "
                 + (ready.isEmpty() ? "none" : Set.copyOf(ready.values()))
                 + "; start a worker with it, and the job goes on by itself";
+    }
+
+    /** Whether the worker that a partition is for has said, at this moment or later, that it has nothing in hand. */
+    boolean isIdleAt(int partition, Instant moment) {
+        return lanes.stream()
+                .anyMatch(lane -> lane.idleSince(moment) && lane.partitions().contains(partition));
     }
 
     /** Whether work for this model finds a worker, now or without anybody's doing. */

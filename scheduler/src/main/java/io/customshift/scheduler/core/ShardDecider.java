@@ -39,6 +39,9 @@ public final class ShardDecider {
     /** The job's deadline came first. */
     public static final FailureCode DEADLINE_PASSED = new FailureCode("DEADLINE_PASSED");
 
+    /** How long a record may take to its worker, at most: a transaction that nobody ends holds it up for a while. */
+    private static final Duration PASSED_OVER = Duration.ofSeconds(60);
+
     /** Shards that never went out and are given up in one step. */
     private static final int LATE_AT_ONCE = 64;
 
@@ -150,15 +153,20 @@ public final class ShardDecider {
         if (shard.phase() == ShardPhase.SETTLING) {
             settle(shard, quiet);
         } else if (shard.phase() == ShardPhase.RELEASED
-                && quiet.compareTo(s.policy().unstarted()) >= 0) {
+                && (quiet.compareTo(s.policy().unstarted()) >= 0 || isPassedOver(shard, since))) {
             comesBack(shard, Event.Cause.UNSTARTED, null);
         } else if (shard.phase() == ShardPhase.STARTED
-                && quiet.compareTo(s.policy().silenceOf(shard.seconds())) >= 0) {
+                && (quiet.compareTo(s.policy().silenceOf(shard.seconds())) >= 0 || isPassedOver(shard, since))) {
             WorkerId holder = shard.holder();
             boolean lives = holder != null && s.fleet().live().contains(holder);
             comesBack(shard, lives ? Event.Cause.SILENT : Event.Cause.DIED, holder);
             afterDeath(shard.ordinal());
         }
+    }
+
+    /** Its worker has nothing to do, long after it should have had this: the record never came, or what was said of it. */
+    private boolean isPassedOver(ShardState shard, Instant since) {
+        return s.fleet().isIdleAt(shard.partition(), since.plus(PASSED_OVER));
     }
 
     /**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pace how long it takes for a second's worth of estimated work; 0 before it has measured that
  * @param warm subjects whose keys and values it holds
  * @param inHand the job that it works on
- * @param freeAt when it is through with that, by its own rate
+ * @param freeAt when it is through with that, by its own rate; without work, when it said so
  */
 public record Lane(
         WorkerId worker,
@@ -32,6 +32,11 @@ public record Lane(
         if (partitions.isEmpty()) {
             throw new IllegalArgumentException("lane of " + worker + " has no partition; leave the worker out");
         }
+    }
+
+    /** Whether it was heard to have nothing in hand, at this moment or later. */
+    public boolean idleSince(Instant moment) {
+        return inHand == null && freeAt != null && !freeAt.isBefore(moment);
     }
 
     /** Where a shard for this worker is put: the same one as long as it owns it. */

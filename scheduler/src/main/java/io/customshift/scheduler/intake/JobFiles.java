@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -64,7 +65,9 @@ public final class JobFiles implements SideWork, AutoCloseable {
     private final Closing closing;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
     private final Map<String, JobLines> open = new ConcurrentHashMap<>();
-    private final Map<String, Boolean> busy = new ConcurrentHashMap<>();
+    /** What runs or waits to be tried again, by name, each with what was asked for since then. */
+    private final Map<String, Optional<Step>> busy = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3, task -> {
         Thread thread = new Thread(task, "job-files");
         thread.setDaemon(true);
@@ -228,10 +231,11 @@ public final class JobFiles implements SideWork, AutoCloseable {
         return fetched;
     }
 
-    /** Runs a step unless the same runs already; then once more after it, since what it began from may have changed. */
+    /** Runs a step; while one of its name runs already, the last one that was asked for comes after it. */
     private void once(String what, JobSpec spec, Step step) {
         String name = what + " " + key(spec);
-        if (!busy.merge(name, false, (running, asked) -> true)) {
+        if (busy.merge(name, Optional.empty(), (running, none) -> Optional.of(step))
+                .isEmpty()) {
             threads.execute(() -> attempt(name, what, spec, step, null, 0));
         }
     }
@@ -241,7 +245,10 @@ public final class JobFiles implements SideWork, AutoCloseable {
         return locks.computeIfAbsent(job, key -> new Object());
     }
 
-    private void attempt(String name, String what, JobSpec spec, Step step, @Nullable String lastTrouble, int tries) {
+    private void attempt(String name, String what, JobSpec spec, Step asked, @Nullable String lastTrouble, int tries) {
+        // What was asked for later knows more: the job may have begun another round.
+        Optional<Step> newer = busy.replace(name, Optional.empty());
+        Step step = newer == null ? asked : newer.orElse(asked);
         try {
             synchronized (lock(key(spec))) {
                 step.run();
@@ -249,8 +256,7 @@ public final class JobFiles implements SideWork, AutoCloseable {
             if (lastTrouble != null) {
                 LOG.infof("job %s: %s goes on", key(spec), what);
             }
-            if (!busy.remove(name, false)) {
-                busy.put(name, false);
+            if (!busy.remove(name, Optional.empty())) {
                 threads.execute(() -> attempt(name, what, spec, step, null, 0));
             }
         } catch (RefusedException e) {

@@ -46,6 +46,9 @@ public final class JobLab {
     boolean lines = true;
     Map<WorkerId, ModelVersion> workers = new TreeMap<>(java.util.Comparator.comparing(WorkerId::value));
     Set<ModelVersion> configured = Set.of();
+    /** When the workers said that they have nothing in hand. */
+    @Nullable
+    Instant idle;
 
     public JobLab() {
         workers.put(Jobs.WORKER, Jobs.MODEL);
@@ -180,7 +183,7 @@ public final class JobLab {
     private Fleet fleet() {
         List<Lane> lanes = new ArrayList<>();
         workers.forEach(
-                (worker, model) -> lanes.add(new Lane(worker, model, List.of(lanes.size()), 1, Set.of(), null, null)));
+                (worker, model) -> lanes.add(new Lane(worker, model, List.of(lanes.size()), 1, Set.of(), null, idle)));
         return new Fleet(workers, workers.keySet(), configured, lanes, RATE);
     }
 }

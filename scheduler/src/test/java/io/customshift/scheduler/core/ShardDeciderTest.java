@@ -214,6 +214,31 @@ class ShardDeciderTest {
         assertThat(lab.state().round()).isEqualTo(2);
     }
 
+    /** Failed before: a record that its worker had passed over was waited for for six hours. */
+    @Test
+    void shardThatItsWorkerHasNeverSeenGoesOutAgain() {
+        lab.after(Duration.ofSeconds(90));
+        assertThat(shard().epoch()).isZero();
+        lab.idle = lab.now.minusSeconds(50);
+        lab.look();
+        assertThat(shard().epoch()).isZero();
+
+        lab.idle = lab.now.minusSeconds(10);
+        lab.look();
+        assertThat(shard().epoch()).isEqualTo(1);
+        assertThat(shard().phase()).isEqualTo(ShardPhase.RELEASED);
+        lab.after(Duration.ofSeconds(30));
+        assertThat(shard().epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void shardWhoseWorkerHasForgottenItGoesOutAgain() {
+        lab.hear(Jobs.started(shard(), Jobs.WORKER.value()));
+        lab.idle = lab.now.plusSeconds(90);
+        lab.after(Duration.ofSeconds(91));
+        assertThat(shard().epoch()).isEqualTo(1);
+    }
+
     @Test
     void startToldTwiceIsNoDeathAndNeitherIsOneThatWasHandedOn() {
         lab.hear(Jobs.started(shard(), "a"));

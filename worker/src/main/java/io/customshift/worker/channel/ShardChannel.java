@@ -208,15 +208,15 @@ public class ShardChannel {
             consumer.subscribe(List.of(topics.of(Topics.SHARDS)), new Partitions(consumer));
             member = true;
             // A shard in hand is seen to its end, or to where it is given back, before the partitions go.
-            while (wanted && !desk.broken() || desk.busy()) {
+            while (!desk.leaving() || desk.busy()) {
                 lastTurn = System.nanoTime();
-                if (wanted && desk.hasRoom()) {
+                if (!wanted || desk.broken()) {
+                    desk.beginToLeave();
+                }
+                if (desk.hasRoom()) {
                     consumer.resume(consumer.paused());
                 } else {
                     consumer.pause(consumer.assignment());
-                    if (!wanted) {
-                        desk.dropWaiting();
-                    }
                 }
                 consumer.poll(POLL).forEach(desk::put);
                 commit(consumer);

@@ -55,6 +55,7 @@ final class ShardDesk {
     private boolean draining;
     private boolean atOnce;
     private boolean broken;
+    private boolean leaving;
 
     /** A record and what is in it: a shard, or the reason why none. */
     private record Taken(
@@ -88,11 +89,11 @@ final class ShardDesk {
     }
 
     synchronized boolean hasRoom() {
-        return waiting.isEmpty() && !draining;
+        return waiting.isEmpty() && !leaving;
     }
 
     synchronized boolean busy() {
-        return inHand != null || !waiting.isEmpty() && !draining && !broken;
+        return inHand != null || !waiting.isEmpty() && !leaving;
     }
 
     /** Whether a shard threw what it must not: the group is to be left, so that its record comes again. */
@@ -130,12 +131,22 @@ final class ShardDesk {
         done.keySet().removeAll(partitions);
     }
 
-    /** Forgets what waits: it was not begun, and comes to whoever has its partition next. */
-    synchronized void dropWaiting() {
+    /**
+     * Forgets what waits: it was not begun, and comes to whoever has its partition next. There is no way back but by {@link #leave}:
+     * the consumer is past it, and would never bring it again.
+     */
+    synchronized void beginToLeave() {
+        leaving = true;
         waiting.clear();
     }
 
+    /** Whether nothing more is taken, and the group is to be left when nothing is in hand. */
+    synchronized boolean leaving() {
+        return leaving;
+    }
+
     synchronized void leave() {
+        leaving = false;
         own.clear();
         waiting.clear();
         done.clear();

@@ -93,6 +93,18 @@ class ShardDeskTest {
         assertThat(desk.done()).isEmpty();
     }
 
+    /** A store that came back in between left the worker a member that was past a record which nobody had begun. */
+    @Test
+    void whoHasForgottenWhatWaitsTakesNothingBeforeItHasLeft() {
+        desk.beginToLeave();
+        assertThat(desk.leaving()).isTrue();
+        assertThat(desk.hasRoom()).isFalse();
+
+        desk.leave();
+        assertThat(desk.leaving()).isFalse();
+        assertThat(desk.hasRoom()).isTrue();
+    }
+
     private static ConsumerRecord<byte[], byte[]> record(long offset, String value) {
         return new ConsumerRecord<>(
                 PARTITION.topic(), PARTITION.partition(), offset, null, value.getBytes(StandardCharsets.UTF_8));

@@ -26,6 +26,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean silent;
+    private volatile boolean held;
     private volatile Duration delay = Duration.ZERO;
 
     private TcpProxy(InetSocketAddress target) throws IOException {
@@ -77,9 +78,19 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Every byte of the server's arrives so much later; as many at a time as before. */
-    public void delay(Duration time) {
-        delay = time;
+    /** A request's answer comes so much later, half of it on the way there; as many bytes at a time as before. */
+    public void delay(Duration roundTrip) {
+        delay = roundTrip;
+    }
+
+    /** What comes is kept until {@link #release}, and nothing is lost: a network that delivers late. */
+    public void hold() {
+        held = true;
+    }
+
+    /** What was held arrives now. */
+    public void release() {
+        held = false;
     }
 
     @Override
@@ -116,7 +127,7 @@ public final class TcpProxy implements AutoCloseable {
             server.connect(target, 3_000);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            daemon(() -> copy(client, server), "proxy-up");
+            new Late(client, server).start();
             new Late(server, client).start();
         } catch (IOException e) {
             // A server that is not there: the client sees its connection end.
@@ -130,7 +141,7 @@ public final class TcpProxy implements AutoCloseable {
     /** Returns when what came for this connection may go on. */
     private void awaitVoice(Socket connection) throws IOException {
         try {
-            while (silent) {
+            while (silent || held) {
                 Thread.sleep(20);
             }
         } catch (InterruptedException e) {
@@ -138,24 +149,6 @@ public final class TcpProxy implements AutoCloseable {
         }
         if (connection.isClosed()) {
             throw new IOException("it was silenced");
-        }
-    }
-
-    private void copy(Socket from, Socket to) {
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            byte[] buffer = new byte[CHUNK];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                awaitVoice(to);
-                out.write(buffer, 0, read);
-            }
-        } catch (IOException e) {
-            // One side has gone, and takes the other with it.
-        } finally {
-            sockets.remove(from);
-            sockets.remove(to);
         }
     }
 
@@ -175,8 +168,8 @@ public final class TcpProxy implements AutoCloseable {
         }
 
         void start() {
-            daemon(this::read, "proxy-down");
-            daemon(this::write, "proxy-late");
+            daemon(this::read, "proxy-read");
+            daemon(this::write, "proxy-write");
         }
 
         private void read() {
@@ -185,8 +178,8 @@ public final class TcpProxy implements AutoCloseable {
                 byte[] buffer = new byte[CHUNK];
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     synchronized (this) {
-                        chunks.add(
-                                new Chunk(java.util.Arrays.copyOf(buffer, read), System.nanoTime() + delay.toNanos()));
+                        chunks.add(new Chunk(
+                                java.util.Arrays.copyOf(buffer, read), System.nanoTime() + delay.toNanos() / 2));
                         notifyAll();
                     }
                 }
@@ -213,9 +206,12 @@ public final class TcpProxy implements AutoCloseable {
                     out.flush();
                 }
             } catch (IOException e) {
-                // The client has gone.
+                // One side has gone, and takes the other with it.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                sockets.remove(from);
+                sockets.remove(to);
             }
         }
 

@@ -31,6 +31,21 @@ class TcpProxyTest {
         }
     }
 
+    @Test
+    void whatIsHeldArrivesLateAndWhole() throws Exception {
+        try (ServerSocket echo = echo();
+                TcpProxy proxy = TcpProxy.to("127.0.0.1", echo.getLocalPort());
+                Socket socket = connect(proxy)) {
+            assertThat(said(socket, 7)).isEqualTo(7);
+            proxy.hold();
+            socket.setSoTimeout(300);
+            assertThatThrownBy(() -> said(socket, 8)).isInstanceOf(SocketTimeoutException.class);
+            proxy.release();
+            socket.setSoTimeout(10_000);
+            assertThat(socket.getInputStream().read()).isEqualTo(8);
+        }
+    }
+
     private static boolean ended(Socket socket) {
         try {
             return socket.getInputStream().read() < 0;

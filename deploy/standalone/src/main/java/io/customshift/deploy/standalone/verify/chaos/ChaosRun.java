@@ -142,7 +142,7 @@ public final class ChaosRun {
         try (Pictures pictures = new Pictures(cluster);
                 Workload work =
                         new Workload(cluster, plan.seed(), wishes, samples.subjects(), settings, pictures, poison);
-                Timeline timeline = new Timeline(cluster.bootstrapServers())) {
+                Timeline timeline = new Timeline(cluster.bootstrapServers(), pictures)) {
             keeper.scheduleWithFixedDelay(cluster::restartPoisoned, 1, 1, TimeUnit.SECONDS);
             work.registerAll();
             Map<Wish, String> undisturbed = undisturbed(work, pictures, wishes);
@@ -259,7 +259,13 @@ public final class ChaosRun {
             status = Optional.empty();
         }
         return new FoundJob(
-                job.id(), status, results, pictures.of(job.id()), timeline.of(job.id()), timeline.cancelled(job.id()));
+                job.id(),
+                status,
+                results,
+                pictures.of(job.id()),
+                timeline.of(job.id()),
+                timeline.early(job.id()),
+                timeline.cancelled(job.id()));
     }
 
     private List<Figure> figures(

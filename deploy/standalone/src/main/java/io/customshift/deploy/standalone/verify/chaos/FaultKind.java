@@ -31,6 +31,23 @@ public enum FaultKind {
             return frozen(cluster, any(cluster.workers(), random));
         }
     },
+    /** The same while its requests to the store are on their way, and they arrive after others have done its work. */
+    LATE_PUTS(Lane.WORK, 10, 14) {
+        @Override
+        Broken strike(Cluster cluster, Random random) {
+            String name = any(cluster.workers(), random);
+            TcpProxy way = cluster.toStore(name);
+            way.hold();
+            // Enough for a picture to be made.
+            pause(Duration.ofMillis(1_500));
+            Broken frozen = frozen(cluster, name);
+            return new Broken(name, () -> {
+                way.release();
+                pause(Duration.ofMillis(500));
+                frozen.mend().run();
+            });
+        }
+    },
     CUT_WORKER_FROM_BROKERS(Lane.WORK, 4, 14) {
         @Override
         Broken strike(Cluster cluster, Random random) {
@@ -202,7 +219,11 @@ public enum FaultKind {
 
     /** Whether a worker may hear late because of it that a job is over. */
     boolean delaysFences() {
-        return this == FREEZE_WORKER || this == CUT_WORKER_FROM_BROKERS || this == KILL_BROKER || this == FREEZE_BROKER;
+        return this == FREEZE_WORKER
+                || this == LATE_PUTS
+                || this == CUT_WORKER_FROM_BROKERS
+                || this == KILL_BROKER
+                || this == FREEZE_BROKER;
     }
 
     /** Whether the work must soon go on after it, as far as anybody can do it. */
@@ -256,6 +277,14 @@ public enum FaultKind {
             // One that notices that it was away too long may end, and be started by whoever runs it.
             again(cluster, name);
         });
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Broken cut(String name, List<TcpProxy> ways) {

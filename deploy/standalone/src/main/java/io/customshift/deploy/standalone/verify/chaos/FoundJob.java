@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What there is of a job once all is quiet.
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param results lines of its results, in order
  * @param objects pictures in the bucket under the job's prefix, by key
  * @param told what the events said of stored pictures
+ * @param early keys of which an event said that the picture is stored before there was one
  * @param cancelled when workers were told last to let go of it because somebody cancelled it, by {@link System#nanoTime()}
  */
 record FoundJob(
@@ -22,11 +24,13 @@ record FoundJob(
         List<ResultRow> results,
         Map<String, StoredPicture> objects,
         List<Told> told,
+        Set<String> early,
         OptionalLong cancelled) {
     FoundJob {
         results = List.copyOf(results);
         objects = Map.copyOf(objects);
         told = List.copyOf(told);
+        early = Set.copyOf(early);
     }
 
     /**

@@ -20,8 +20,8 @@ import java.util.TreeSet;
  * Holds what was found against what was asked for. Pure: the same history gives the same verdict.
  *
  * <p>For each job: one result for each picture asked for, in order; a stored one has exactly one object, with the digest
- * that the results tell and the pixels of the undisturbed run; no other object lies there; every event's object does, put by
- * the worker that the event names; the counters are those of the results. Pictures may be CANCELLED only where the job's end was
+ * that the results tell and the pixels of the undisturbed run; no other object lies there; every event's object does, and did when the event came,
+ * put by the worker that the event names; the counters are those of the results. Pictures may be CANCELLED only where the job's end was
  * asked for, and nothing is put long after that; FAILED are all of a bad job's pictures, those that end workers, and no others.
  */
 final class Judge {
@@ -164,6 +164,9 @@ final class Judge {
             ids.computeIfAbsent(told.image(), image -> new HashSet<>()).add(told.event());
             Set<String> all = makers.computeIfAbsent(told.key(), key -> new TreeSet<>());
             all.add(told.maker());
+            if (there.early().contains(told.key()) && !swept.contains(told.image())) {
+                add(Kind.PHANTOM, "an event said that " + told.key() + " is stored, and it was not there yet");
+            }
             StoredPicture picture = there.objects().get(told.key());
             if (picture == null && swept.contains(told.image())) {
                 continue;

@@ -6,6 +6,7 @@ import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.storage.MinioObjectStore;
 import io.customshift.storage.StoreAddress;
+import io.customshift.storage.StoreException;
 import io.customshift.storage.StoreTimeouts;
 import io.customshift.storage.StoredObject;
 import java.awt.image.BufferedImage;
@@ -52,6 +53,11 @@ final class Pictures implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** Whether there is something at a key; throws {@link StoreException} while the store does not answer. */
+    boolean has(String key) {
+        return store.stat(new ObjectKey(key)).isPresent();
     }
 
     /** As if somebody had tidied up. */

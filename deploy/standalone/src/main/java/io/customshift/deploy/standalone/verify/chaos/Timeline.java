@@ -19,15 +19,20 @@ import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.ShardReleased;
 import io.customshift.schemas.message.ShardStarted;
 import io.customshift.schemas.topics.Topics;
+import io.customshift.storage.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,8 +43,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Every event of pictures and shards, from the beginning, with the time at which it came, and how long those of pictures
- * took until the scheduler had taken them. Two threads; safe for use by others.
+ * Every event of pictures and shards, from the beginning, with the time at which it came, whether the picture that it tells of
+ * was there, and how long it took until the scheduler had taken it. Three threads; safe for use by others.
  */
 final class Timeline implements AutoCloseable {
     private static final String SCHEDULERS = new TopicNames("").application();
@@ -49,7 +54,13 @@ final class Timeline implements AutoCloseable {
     private final Admin admin;
     private final Thread reading;
     private final Thread looking;
+    private final Pictures bucket;
+    /** Asks the bucket for each picture as soon as it was told of. */
+    private final ExecutorService asking = Executors.newSingleThreadExecutor();
+
     private final Map<String, List<Told>> byJob = new HashMap<>();
+    /** Keys that were told of before there was a picture, by job. */
+    private final Map<String, Set<String>> early = new HashMap<>();
     /** When workers were told last that a job is cancelled. */
     private final Map<String, Long> cancelled = new HashMap<>();
 
@@ -59,7 +70,8 @@ final class Timeline implements AutoCloseable {
 
     private volatile boolean closing;
 
-    Timeline(String bootstrapServers) {
+    Timeline(String bootstrapServers, Pictures bucket) {
+        this.bucket = bucket;
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest"),
                 new ByteArrayDeserializer(),
@@ -78,6 +90,10 @@ final class Timeline implements AutoCloseable {
 
     synchronized List<Told> of(String job) {
         return List.copyOf(byJob.getOrDefault(job, List.of()));
+    }
+
+    synchronized Set<String> early(String job) {
+        return Set.copyOf(early.getOrDefault(job, Set.of()));
     }
 
     synchronized OptionalLong cancelled(String job) {
@@ -113,6 +129,7 @@ final class Timeline implements AutoCloseable {
         }
         long now = System.nanoTime();
         if (told.data() instanceof ImageStored stored) {
+            asking.execute(() -> ask(stored));
             byJob.computeIfAbsent(stored.job().value(), job -> new ArrayList<>())
                     .add(new Told(
                             told.id(),
@@ -162,6 +179,19 @@ final class Timeline implements AutoCloseable {
         }
     }
 
+    private void ask(ImageStored told) {
+        try {
+            if (!bucket.has(told.key().value())) {
+                synchronized (this) {
+                    early.computeIfAbsent(told.job().value(), job -> new HashSet<>())
+                            .add(told.key().value());
+                }
+            }
+        } catch (StoreException e) {
+            // It is down, or has no room: what is not seen now is seen in the end.
+        }
+    }
+
     private void look() {
         while (!closing) {
             try {
@@ -200,6 +230,7 @@ final class Timeline implements AutoCloseable {
     public void close() throws InterruptedException {
         closing = true;
         reading.join();
+        asking.shutdownNow();
         looking.join(10_000);
         admin.close(Duration.ofSeconds(1));
     }

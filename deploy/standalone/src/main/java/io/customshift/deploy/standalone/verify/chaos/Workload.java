@@ -42,8 +42,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class Workload implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    /** Pictures that take long enough for all workers to have some in hand. */
-    private static final Map<String, String> SLOW = Map.of("steps", "100");
+    /** Pictures that take so long that a worker which does not let go of them is seen to put one late. */
+    private static final Map<String, String> SLOW = Map.of("steps", "600");
 
     private final List<SchedulerClient> schedulers;
     private final KafkaProducer<String, byte[]> producer;

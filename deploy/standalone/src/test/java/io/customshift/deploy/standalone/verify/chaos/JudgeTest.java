@@ -10,10 +10,12 @@ import io.customshift.deploy.standalone.verify.chaos.FoundJob.Told;
 import io.customshift.deploy.standalone.verify.chaos.Verdict.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,7 @@ class JudgeTest {
     private final List<Told> told = new ArrayList<>();
     private final ObjectNode status = JSON.createObjectNode();
     private final List<Nemesis.Fault> faults = new ArrayList<>();
+    private final Set<String> early = new HashSet<>();
     private OptionalLong cancelled = OptionalLong.empty();
     private AskedJob asked = AskedJob.now("job", WISHES, true);
 
@@ -71,6 +74,12 @@ class JudgeTest {
     void jobThatDoesNotEndIsStuck() {
         status.put("phase", "RUNNING");
         assertThat(verdict().count(Kind.STUCK)).isEqualTo(1);
+    }
+
+    @Test
+    void pictureThatIsToldOfBeforeItIsThereIsAPhantom() {
+        early.add("jobs/job/mug/1.png");
+        assertThat(verdict().count(Kind.PHANTOM)).isEqualTo(1);
     }
 
     @Test
@@ -204,7 +213,13 @@ class JudgeTest {
 
     private Verdict verdict() {
         FoundJob found = new FoundJob(
-                "job", Optional.of(status), results.stream().map(ResultRow::new).toList(), objects, told, cancelled);
+                "job",
+                Optional.of(status),
+                results.stream().map(ResultRow::new).toList(),
+                objects,
+                told,
+                early,
+                cancelled);
         return new Judge(undisturbed, faults).judge(List.of(asked), Map.of("job", found));
     }
 }
