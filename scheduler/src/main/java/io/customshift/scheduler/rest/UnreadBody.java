@@ -1,6 +1,8 @@
 package io.customshift.scheduler.rest;
 
 import io.quarkus.runtime.BlockingOperationControl;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,11 +13,21 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 /**
  * Reads what a refused request has left of its body, and throws it away. Otherwise the server reads it: once the answer is
  * given it collects the rest in memory, 160 MB were seen of a manifest of 200 MB, and a client that is still sending may
- * never see why it was refused. How long a body may be at all is {@code quarkus.http.limits.max-body-size}.
+ * never see why it was refused. What is longer than {@link BodyBound} is not read to its end: the connection is closed with
+ * the answer.
  */
 public class UnreadBody {
     private static final Logger LOG = Logger.getLogger(UnreadBody.class);
     private static final Set<String> WITH_BODY = Set.of("PUT", "POST", "PATCH");
+
+    private final BodyBound bound;
+    private final CurrentVertxRequest current;
+
+    @Inject
+    public UnreadBody(BodyBound bound, CurrentVertxRequest current) {
+        this.bound = bound;
+        this.current = current;
+    }
 
     @ServerResponseFilter
     public void discard(ContainerRequestContext request) {
@@ -26,8 +38,13 @@ public class UnreadBody {
         try {
             InputStream body = request.getEntityStream();
             byte[] buffer = new byte[1 << 16];
-            while (body != null && body.read(buffer) >= 0) {
-                // nobody wants it
+            long left = bound.max();
+            for (int n = 0; body != null && n >= 0 && left >= 0; left -= n) {
+                n = body.read(buffer);
+            }
+            if (left < 0) {
+                var connection = current.getCurrent().request().connection();
+                current.getCurrent().addEndHandler(ended -> connection.close());
             }
         } catch (IOException e) {
             LOG.debugf("the rest of a request's body does not come: %s", e);

@@ -103,6 +103,38 @@ class DoorsIT {
         }
     }
 
+    /** Failed before: the server's own limit of 2 GB ended such a request without a body, and read up to that. */
+    @Test
+    void bodyThatSaysItIsTooLongIsRefusedBeforeItIsSent() {
+        for (String path : List.of("/v1/subjects/a", "/v1/jobs/a", "/v1/jobs/a/retry", "/v1/nothing")) {
+            isProblem(raw("PUT " + path + " HTTP/1.1\r\nContent-Length: 300000000"), 413, "TOO_LARGE");
+        }
+        isProblem(raw("GET /v1/jobs HTTP/1.1\r\nContent-Length: 99999999999"), 413, "TOO_LARGE");
+    }
+
+    /** Failed before: 2 GB of what was refused at its first bytes were read. */
+    @Test
+    void bodyThatDoesNotSayHowLongItIsIsNotReadForEver() throws IOException {
+        byte[] chunk = ("10000\r\n" + "a".repeat(1 << 16) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        for (String type : List.of("text/csv", "application/json", "multipart/form-data; boundary=b")) {
+            URI uri = scheduler.uri();
+            long sent = 0;
+            try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+                var out = socket.getOutputStream();
+                out.write(("PUT /v1/jobs/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
+                                + "\r\nTransfer-Encoding: chunked\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+                while (sent < 1L << 30) {
+                    out.write(chunk);
+                    sent += 1 << 16;
+                }
+            } catch (IOException closed) {
+                assertThat(closed).isInstanceOf(java.net.SocketException.class);
+            }
+            assertThat(sent).as(type).isLessThan(400_000_000);
+        }
+    }
+
     @Test
     void pageBehindAJobThatIsNotThereIsRefused() {
         isProblem(scheduler.get("/v1/jobs?after=nope"), 400, "INVALID_VALUE");
