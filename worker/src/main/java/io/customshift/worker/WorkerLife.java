@@ -21,6 +21,7 @@ import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.engine.NoiseRenderer;
 import io.customshift.worker.engine.RenderException;
 import io.customshift.worker.engine.Renderer;
+import io.customshift.worker.engine.Trial;
 import io.customshift.worker.health.Conditions;
 import io.customshift.worker.health.Conditions.Need;
 import io.customshift.worker.health.Fitness;
@@ -86,6 +87,7 @@ public class WorkerLife {
     private final ExecutorService saving;
     private final ExecutorService bucket = Executors.newFixedThreadPool(AHEAD, task -> daemon(task, "bucket"));
     private final Fitness fitness;
+    private final WorkInHand work;
     private final Semaphore beatSoon = new Semaphore(0);
     private volatile WorkerState state = WorkerState.STARTING;
     private volatile @Nullable Renderer renderer;
@@ -121,6 +123,7 @@ public class WorkerLife {
         this.time = time;
         this.listener = new RunListeners(List.of(metrics, work, watchdog));
         this.fitness = fitness;
+        this.work = work;
         vitals.watch(shards::dead);
         shards.onPartitions(beatSoon::release);
     }
@@ -157,6 +160,7 @@ public class WorkerLife {
             Renderer opened = open();
             renderer = opened;
             LOG.info("loaded {} in {} ms", opened.model(), (System.nanoTime() - begun) / 1_000_000);
+            new Trial(opened).cost().ifPresent(work::tried);
             conditions.met(Need.WEIGHTS);
         } catch (EngineException e) {
             LOG.error("weights cannot be loaded, {}: {}", e.code(), e.getMessage(), e);

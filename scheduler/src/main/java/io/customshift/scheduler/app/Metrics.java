@@ -7,6 +7,7 @@ import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobStatus;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,9 +64,6 @@ public class Metrics {
         Gauge.builder("customshift.workers.live", view, v -> v.liveWorkers().size())
                 .description("Workers with a recent heartbeat")
                 .register(registry);
-        Gauge.builder("customshift.engine.seconds.per.megapixel.step", view, FleetView::secondsPerMegapixelStep)
-                .description("The measured rate that estimates are made with")
-                .register(registry);
         board.listen(new Endings(registry));
         FunctionCounter.builder("customshift.quarantined.records", quarantine, Quarantine::count)
                 .description("Records that could not be read, outside the state's own topics")
@@ -107,6 +105,17 @@ public class Metrics {
                     .tag("code", known ? code.value() : "OTHER")
                     .register(registry)
                     .increment();
+        }
+
+        /** 0.1 is a tenth too much or too little. */
+        @Override
+        public void pictureMade(double expected, double took) {
+            DistributionSummary.builder("customshift.estimate.error.ratio")
+                    .description(
+                            "How far the engine seconds of pictures were from what was expected, as a part of these")
+                    .serviceLevelObjectives(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100)
+                    .register(registry)
+                    .record(Math.abs(took - expected) / expected);
         }
 
         private static Duration[] seconds(long... bounds) {

@@ -8,6 +8,7 @@ import io.customshift.scheduler.access.Keyring;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
+import io.customshift.scheduler.cost.CostTable;
 import io.customshift.scheduler.intake.FeedState;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.intake.JobIntake;
@@ -181,13 +182,8 @@ public class Parts {
             }
 
             @Override
-            public double secondsPerMegapixelStep() {
-                return view.secondsPerMegapixelStep();
-            }
-
-            @Override
-            public boolean isRateMeasured() {
-                return view.isRateMeasured();
+            public CostTable costs(ModelVersion model) {
+                return view.fleet(configured(config)).costs().of(model);
             }
         };
     }

@@ -35,7 +35,7 @@ public interface SchedulerConfig {
      */
     Optional<String> advertisedAddress();
 
-    /** Engine seconds per denoising step and million pixels, until a worker has measured it. */
+    /** Engine seconds per denoising step and million pixels, as long as no worker of a model was heard of. */
     @WithDefault("0.05")
     double defaultSecondsPerMegapixelStep();
 

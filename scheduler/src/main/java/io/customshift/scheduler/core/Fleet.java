@@ -1,5 +1,6 @@
 package io.customshift.scheduler.core;
 
+import io.customshift.scheduler.cost.CostModel;
 import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
@@ -16,14 +17,14 @@ import java.util.stream.Collectors;
  * @param live workers that were heard of lately, whatever they do
  * @param configured models whose workers are known to come
  * @param lanes those of the ready ones that take work
- * @param secondsPerMegapixelStep engine seconds per denoising step and million pixels
+ * @param costs what pictures take
  */
 public record Fleet(
         Map<WorkerId, ModelVersion> ready,
         Set<WorkerId> live,
         Set<ModelVersion> configured,
         List<Lane> lanes,
-        double secondsPerMegapixelStep) {
+        CostModel costs) {
     public Fleet {
         ready = Map.copyOf(ready);
         live = Set.copyOf(live);

@@ -167,7 +167,7 @@ public final class JobDecider {
     }
 
     private PlanSettings begin(JobSpec spec) {
-        PlanSettings planning = PlanSettings.of(s.policy(), s.fleet().secondsPerMegapixelStep());
+        PlanSettings planning = PlanSettings.of(s.policy(), s.fleet().costs().prior());
         step.apply(new Event.Accepted(spec, planning, s.now()));
         tell(new JobAccepted(spec, s.now()));
         return planning;

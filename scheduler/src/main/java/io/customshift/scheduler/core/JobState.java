@@ -79,14 +79,13 @@ public record JobState(
         return Math.max(0, total - tally.stored() - tally.failed());
     }
 
-    /** Engine seconds of these, by the plan's mean, at the rate that is measured now. */
-    public double secondsLeft(double secondsPerMegapixelStep) {
-        return plan.images() == 0 ? 0 : plan.seconds() * left() / plan.images() * pace(secondsPerMegapixelStep);
-    }
-
-    /** What a planned second takes at another rate. */
-    double pace(double secondsPerMegapixelStep) {
-        return secondsPerMegapixelStep / head.planning().secondsPerMegapixelStep();
+    /**
+     * Engine seconds of these, by the plan's mean.
+     *
+     * @param pace how long a planned second takes now
+     */
+    public double secondsLeft(double pace) {
+        return plan.images() == 0 ? 0 : plan.seconds() * left() / plan.images() * pace;
     }
 
     /** Whether shards of it may go out. */

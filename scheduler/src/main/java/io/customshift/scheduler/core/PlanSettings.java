@@ -6,7 +6,7 @@ import io.customshift.schemas.message.WireDefault;
  * What a plan depends on besides the lines. Fixed when the job is accepted: planning again, after a crash, under other
  * settings or on another instance, gives the same shards.
  *
- * @param secondsPerMegapixelStep the rate that pictures are estimated with
+ * @param secondsPerMegapixelStep the rate that pictures are estimated with where the specification says no costs
  * @param targetSeconds of engine time that a shard should be
  * @param imagesMax pictures in a shard at most
  * @param bytesMax encoded length of a shard's tasks at most

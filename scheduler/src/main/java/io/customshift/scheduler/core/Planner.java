@@ -1,5 +1,7 @@
 package io.customshift.scheduler.core;
 
+import io.customshift.scheduler.cost.CostTable;
+import io.customshift.scheduler.cost.PictureKind;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.ImageId;
@@ -8,7 +10,6 @@ import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.LineExpansion;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.JobSpec;
-import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.SubjectSpec;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class Planner {
     private final Function<SubjectId, SubjectSpec> subjects;
     private final int jobPriority;
     private final PlanSettings settings;
+    private final CostTable costs;
     private final Set<Wanted> seen = new HashSet<>();
     private final Map<Group, Part> growing = new LinkedHashMap<>();
     private final List<Part> full = new ArrayList<>();
@@ -65,6 +67,7 @@ public final class Planner {
         this.subjects = subjects;
         this.jobPriority = spec.priority();
         this.settings = settings;
+        this.costs = JobCosts.planned(spec, settings);
     }
 
     /** Adds the pictures of a line that no line before asked for. */
@@ -76,19 +79,23 @@ public final class Planner {
     public void add(int index, RequestLine line, Choice choice) {
         int priority = line.priority() == null ? jobPriority : line.priority();
         Group group = new Group(line.subject(), priority);
-        List<ImageTask> tasks = expansion.tasks(index, line, subjects.apply(line.subject()));
+        SubjectSpec subject = subjects.apply(line.subject());
+        List<ImageTask> tasks = expansion.tasks(index, line, subject);
         asked += tasks.size();
         // Tasks of a line differ in seed and id only: a seed has 16 digits at most.
         int bytes = tasks.isEmpty() ? 0 : Json.write(tasks.get(0)).length + 16;
+        double seconds = tasks.isEmpty()
+                ? 0
+                : costs.seconds(PictureKind.of(
+                        tasks.get(0).settings(), subject.references().size()));
         for (ImageTask task : tasks) {
             if (choice.takes(index, line, task) && seen.add(new Wanted(line.subject(), task.image()))) {
-                add(group, task, bytes);
+                add(group, task, bytes, seconds);
             }
         }
     }
 
-    private void add(Group group, ImageTask task, int bytes) {
-        double seconds = seconds(task, settings.secondsPerMegapixelStep());
+    private void add(Group group, ImageTask task, int bytes, double seconds) {
         Part part = growing.computeIfAbsent(group, key -> new Part(key, parts++));
         boolean over = part.seconds + seconds > settings.targetSeconds()
                 || part.bytes + bytes > settings.bytesMax()
@@ -118,16 +125,5 @@ public final class Planner {
             shards.add(shard);
         }
         return new Plan(new Sha256(form.hexDigest()), first, shards, asked);
-    }
-
-    /** Estimated engine seconds of a picture. */
-    public static double seconds(ImageTask task, double secondsPerMegapixelStep) {
-        return seconds(task.settings(), secondsPerMegapixelStep);
-    }
-
-    /** The same of a picture with these settings. */
-    public static double seconds(RenderSettings settings, double secondsPerMegapixelStep) {
-        var size = settings.size();
-        return secondsPerMegapixelStep * settings.steps() * ((double) size.width() * size.height() / 1e6);
     }
 }

@@ -43,7 +43,7 @@ public final class Releasable {
      * What the job asks the dispatcher for.
      *
      * @param subject names what a shard needs warm
-     * @param secondsPerMegapixelStep the rate that is measured now
+     * @param pace how long a planned second takes now
      * @param most shards to choose from
      */
     public static Demand demand(
@@ -51,10 +51,9 @@ public final class Releasable {
             JobState job,
             IntFunction<ShardState> shards,
             Function<SubjectId, String> subject,
-            double secondsPerMegapixelStep,
+            double pace,
             Instant now,
             int most) {
-        double pace = job.pace(secondsPerMegapixelStep);
         return new Demand(
                 key,
                 job.head().tenant(),
@@ -62,7 +61,7 @@ public final class Releasable {
                 job.head().priority(),
                 job.head().model(),
                 job.deadline(),
-                job.secondsLeft(secondsPerMegapixelStep),
+                job.secondsLeft(pace),
                 next(job, shards, now, most).stream()
                         .map(shard -> new Demand.Waiting(
                                 shard.ordinal(),

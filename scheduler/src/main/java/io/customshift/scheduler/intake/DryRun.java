@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a job would be.
  *
- * @param measured whether the estimated seconds rest on pictures that a worker has made; else they are a guess
+ * @param measured whether the estimated seconds rest on what workers of the model have measured; else they are a guess
  * @param defaults settings of lines that leave them out
  * @param parked why it would stand still at the moment, if it would
  */

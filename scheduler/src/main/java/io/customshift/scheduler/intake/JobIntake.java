@@ -75,8 +75,8 @@ public final class JobIntake {
                     spec,
                     check,
                     lines,
-                    PlanSettings.of(policy, registry.secondsPerMegapixelStep()),
-                    registry.isRateMeasured(),
+                    PlanSettings.of(policy, 0),
+                    registry.costs(spec.model()).isMeasured(),
                     registry.absence(spec.model()).orElse(null));
         });
     }
@@ -138,6 +138,7 @@ public final class JobIntake {
                 stored,
                 check.lines(),
                 check.images(),
+                check.costs(),
                 clock.instant());
     }
 }

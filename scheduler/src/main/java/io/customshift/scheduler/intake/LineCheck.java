@@ -1,5 +1,7 @@
 package io.customshift.scheduler.intake;
 
+import io.customshift.scheduler.cost.CostTable;
+import io.customshift.scheduler.cost.PictureKind;
 import io.customshift.schemas.error.Issue;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
@@ -9,6 +11,7 @@ import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.RequestDigest;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.PictureCost;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.SubjectSpec;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at the lines of a request one by one: do their subjects exist, do their settings fit, how much is it in all. */
 final class LineCheck {
     private static final int ISSUES_MAX = 100;
+    private static final int KINDS_MAX = 32;
     private static final String PLAN_INVALID = "PLAN_INVALID";
 
     private final CustomizationRequest request;
@@ -44,6 +48,8 @@ final class LineCheck {
     private FailureCode beyondCode = FailureCode.REQUEST_INVALID;
     private int lines;
     private long images;
+    /** Pictures of each kind. */
+    private final Map<PictureKind, Long> kinds = new LinkedHashMap<>();
 
     LineCheck(CustomizationRequest request, Registry registry, long imagesMax, int subjectsMax) {
         this.request = request;
@@ -94,6 +100,7 @@ final class LineCheck {
             try {
                 RenderSettings settings = line.settings(defaults);
                 settings.strengthsFor(subject.references().size());
+                count(PictureKind.of(settings, subject.references().size()), line.images());
                 checkAbilities(settings, subject, pointer, textLine);
             } catch (WireException e) {
                 e.under(pointer)
@@ -193,6 +200,19 @@ final class LineCheck {
     private void beyond(String code, String pointer, String message, @Nullable Integer textLine) {
         beyondCode = beyond.isEmpty() ? new FailureCode(code) : beyondCode;
         note(beyond, new Issue(WireCode.INVALID_VALUE, pointer, message, textLine, null));
+    }
+
+    private void count(PictureKind kind, long more) {
+        PictureKind counted = kinds.containsKey(kind) || kinds.size() < KINDS_MAX ? kind : kind.likest(kinds.keySet());
+        kinds.merge(counted, more, Long::sum);
+    }
+
+    /** What the pictures should take, by kind; many kinds are told by the likest of {@link #KINDS_MAX}. */
+    List<PictureCost> costs() {
+        CostTable table = registry.costs(model);
+        return kinds.entrySet().stream()
+                .map(entry -> entry.getKey().cost(entry.getValue(), table.seconds(entry.getKey())))
+                .toList();
     }
 
     RequestDigest digest() {

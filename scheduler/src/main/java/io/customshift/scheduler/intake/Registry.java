@@ -1,5 +1,6 @@
 package io.customshift.scheduler.intake;
 
+import io.customshift.scheduler.cost.CostTable;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
@@ -20,8 +21,6 @@ public interface Registry {
     /** Why a job of this model would stand still at the moment; nothing when it would not. */
     Optional<String> absence(ModelVersion model);
 
-    double secondsPerMegapixelStep();
-
-    /** Whether a worker has measured that; before the first picture it is a guess. */
-    boolean isRateMeasured();
+    /** What pictures of this model take, as its workers have measured it. */
+    CostTable costs(ModelVersion model);
 }

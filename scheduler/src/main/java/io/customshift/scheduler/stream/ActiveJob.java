@@ -2,14 +2,17 @@ package io.customshift.scheduler.stream;
 
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Job;
+import io.customshift.scheduler.core.JobCosts;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Output;
-import io.customshift.scheduler.core.Planner;
 import io.customshift.scheduler.core.Releasable;
 import io.customshift.scheduler.core.ShardPhase;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.core.Step;
+import io.customshift.scheduler.cost.CostModel;
+import io.customshift.scheduler.cost.CostTable;
 import io.customshift.scheduler.dispatch.Demand;
+import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobProgressed;
 import io.customshift.schemas.message.JobSpec;
@@ -36,6 +39,8 @@ final class ActiveJob {
     private boolean broken;
     private @Nullable JobState told;
     private Instant published = Instant.EPOCH;
+    private @Nullable CostTable pacedBy;
+    private double pace = 1;
 
     ActiveJob(String key, Job job) {
         this.key = key;
@@ -113,7 +118,7 @@ final class ActiveJob {
         progressed = false;
         JobState state = job.state();
         Fleet fleet = setting.fleet().get();
-        double remaining = state.secondsLeft(fleet.secondsPerMegapixelStep());
+        double remaining = state.secondsLeft(pace(fleet.costs()));
         return List.of(new JobProgressed(
                 state.head().tenant(),
                 state.head().job(),
@@ -129,7 +134,6 @@ final class ActiveJob {
     LoadBoard.JobLoad load(Fleet fleet) {
         JobState state = job.state();
         JobSpec spec = job.spec();
-        double rate = fleet.secondsPerMegapixelStep();
         // A plan takes a while, and workers take long to come: what is asked for counts before it is planned.
         boolean planning = state.phase() == JobPhase.ACCEPTED && state.round() == 0 && spec != null;
         long left = planning ? state.head().imageCount() : state.phase() == JobPhase.RUNNING ? state.left() : 0;
@@ -149,8 +153,10 @@ final class ActiveJob {
                 state.phase(),
                 left,
                 planning
-                        ? left * Planner.seconds(Objects.requireNonNull(spec).defaults(), rate)
-                        : left == 0 ? 0 : state.secondsLeft(rate),
+                        ? JobCosts.seconds(
+                                Objects.requireNonNull(spec),
+                                fleet.costs().of(state.head().model()))
+                        : left == 0 ? 0 : state.secondsLeft(pace(fleet.costs())),
                 shardsOut,
                 waiting,
                 state.head().deadline());
@@ -167,9 +173,34 @@ final class ActiveJob {
                 subject -> spec != null && lines
                         ? work.subject(spec, subject).digest().value()
                         : subject.value(),
-                fleet.secondsPerMegapixelStep(),
+                pace(fleet.costs()),
                 now,
                 lines ? lookAhead : 0);
+    }
+
+    /** Engine seconds that a picture was expected to take where it was made; 0 when it was not made now. */
+    double expectedSeconds(ImageStored told, CostModel costs) {
+        JobState state = job.state();
+        int ordinal = told.shard().ordinalIn(told.job());
+        if (told.reused() || told.seconds() <= 0 || !state.plan().open().contains(ordinal)) {
+            return 0;
+        }
+        ShardState shard = job.existing(ordinal);
+        double planned =
+                shard.images().isEmpty() ? 0 : shard.seconds() / shard.images().size();
+        double worker = costs.pace(told.worker());
+        return planned * pace(costs) * (worker > 0 ? worker : 1);
+    }
+
+    /** How long a planned second takes now. */
+    private double pace(CostModel fleet) {
+        CostTable costs = fleet.of(job.state().head().model());
+        JobSpec spec = job.spec();
+        if (costs != pacedBy && spec != null) {
+            pacedBy = costs;
+            pace = JobCosts.pace(spec, job.state().head().planning(), costs);
+        }
+        return pace;
     }
 
     private Message status(Instant now) {

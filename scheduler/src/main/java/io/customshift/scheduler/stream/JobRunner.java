@@ -16,6 +16,7 @@ import io.customshift.scheduler.dispatch.Grant;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageEvent;
+import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.ShardEvent;
 import io.customshift.schemas.topics.Keys;
@@ -115,6 +116,15 @@ final class JobRunner {
 
     /** From the pictures' events, not the shard's: the last picture ends the job, and what its shard says comes after. */
     void handle(ImageEvent event, Instant now) {
+        if (event instanceof ImageStored stored) {
+            ActiveJob job = active.get(Keys.job(event.tenant(), event.job()));
+            double expected = job == null
+                    ? 0
+                    : job.expectedSeconds(stored, setting.fleet().get().costs());
+            if (expected > 0) {
+                setting.board().listener().pictureMade(expected, stored.seconds());
+            }
+        }
         hear(Keys.job(event.tenant(), event.job()), now, shards -> shards.decide(event));
     }
 

@@ -18,6 +18,9 @@ public final class LoadBoard {
 
         @Override
         public void pictureGivenUp(FailureCode code) {}
+
+        @Override
+        public void pictureMade(double expected, double took) {}
     };
 
     /**
@@ -42,6 +45,9 @@ public final class LoadBoard {
         void jobEnded(JobPhase phase, Duration took);
 
         void pictureGivenUp(FailureCode code);
+
+        /** Engine seconds of a picture that a worker has told of, and those that were expected of it. */
+        void pictureMade(double expected, double took);
     }
 
     /** Tells this one from now on. */

@@ -1,6 +1,7 @@
 package io.customshift.scheduler.view;
 
 import io.customshift.scheduler.core.Fleet;
+import io.customshift.scheduler.cost.CostModel;
 import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
@@ -37,24 +38,36 @@ import org.jspecify.annotations.Nullable;
  * {@link #await} lets a request wait until what it caused is seen.
  */
 public final class FleetView {
+    /** Time alone takes workers away. */
+    private static final Duration MOMENT = Duration.ofMillis(250);
+    /** How old what is measured may be: many workers tell of it every few seconds. */
+    private static final Duration WEIGHED = Duration.ofSeconds(1);
+
     private final Map<String, JobStatus> jobs = new ConcurrentSkipListMap<>();
     private final Map<String, SubjectRegistered> subjects = new ConcurrentSkipListMap<>();
     private final Map<WorkerId, Heard> workers = new ConcurrentHashMap<>();
     private final Object changed = new Object();
     private final Clock clock;
     private final Duration heartbeatValid;
-    private final double defaultRate;
-    private volatile double rate;
+    private final double priorRate;
+    private volatile Optional<Seen> seen = Optional.empty();
+    private volatile boolean changedWorkers;
+
+    /** The fleet as it was seen last: each step of each job asks for it. */
+    private record Seen(Fleet fleet, Optional<ModelVersion> configured, Instant at) {}
+
+    private volatile @Nullable Weighed weighed;
+
+    private record Weighed(CostModel costs, Set<WorkerId> workers, Instant at) {}
 
     /** A heartbeat, and when it came by our clock: the worker's may be wrong. */
-    private record Heard(
-            WorkerHeartbeat beat, Instant arrived, @Nullable Lane lane) {}
+    private record Heard(WorkerHeartbeat beat, Instant arrived) {}
 
-    public FleetView(Clock clock, Duration heartbeatValid, double defaultSecondsPerMegapixelStep) {
+    /** @param priorRate seconds per million pixels and step before a worker has measured anything */
+    public FleetView(Clock clock, Duration heartbeatValid, double priorRate) {
         this.clock = clock;
         this.heartbeatValid = heartbeatValid;
-        this.defaultRate = defaultSecondsPerMegapixelStep;
-        this.rate = defaultSecondsPerMegapixelStep;
+        this.priorRate = priorRate;
     }
 
     /** Takes one record. */
@@ -64,9 +77,8 @@ public final class FleetView {
         } else if (message instanceof SubjectRegistered registered) {
             subjects.put(key, registered);
         } else if (message instanceof WorkerHeartbeat beat) {
-            learn(beat);
-            Instant now = clock.instant();
-            workers.put(beat.worker(), new Heard(beat, now, lane(beat, now)));
+            workers.put(beat.worker(), new Heard(beat, clock.instant()));
+            changedWorkers = true;
         }
         tellWaiting();
     }
@@ -137,6 +149,22 @@ public final class FleetView {
 
     /** What decisions must know of the workers: those that are still loading, or cannot work, make no pictures. */
     public Fleet fleet(Optional<ModelVersion> configured) {
+        Instant now = clock.instant();
+        Seen last = seen.orElse(null);
+        if (last != null
+                && !changedWorkers
+                && last.configured().equals(configured)
+                && Duration.between(last.at(), now).compareTo(MOMENT) < 0) {
+            return last.fleet();
+        }
+        changedWorkers = false;
+        Fleet fleet = fleetAt(now, configured);
+        seen = Optional.of(new Seen(fleet, configured, now));
+        return fleet;
+    }
+
+    private Fleet fleetAt(Instant now, Optional<ModelVersion> configured) {
+        CostModel costs = costs(now);
         Map<WorkerId, ModelVersion> ready = new HashMap<>();
         Set<WorkerId> live = new HashSet<>();
         List<Lane> lanes = new ArrayList<>();
@@ -146,13 +174,41 @@ public final class FleetView {
                 live.add(beat.worker());
                 if (isWell(beat)) {
                     ready.put(beat.worker(), beat.model());
-                    if (heard.lane() != null) {
-                        lanes.add(heard.lane());
+                    if (!beat.partitions().isEmpty()) {
+                        lanes.add(lane(heard, costs.pace(beat.worker())));
                     }
                 }
             }
         }
-        return new Fleet(ready, live, configured.map(Set::of).orElse(Set.of()), lanes, rate);
+        return new Fleet(ready, live, configured.map(Set::of).orElse(Set.of()), lanes, costs);
+    }
+
+    /** What pictures take, by the live workers of a model; of one that has none now, by those that it had. */
+    private CostModel costs(Instant now) {
+        Weighed last = weighed;
+        Set<WorkerId> measuring = new HashSet<>();
+        Set<ModelVersion> served = new HashSet<>();
+        for (Heard heard : workers.values()) {
+            if (heard.beat().state() != WorkerState.STARTING) {
+                measuring.add(heard.beat().worker());
+                if (isLive(heard)) {
+                    served.add(heard.beat().model());
+                }
+            }
+        }
+        if (last != null
+                && last.workers().equals(measuring)
+                && Duration.between(last.at(), now).compareTo(WEIGHED) < 0) {
+            return last.costs();
+        }
+        List<WorkerHeartbeat> counted = workers.values().stream()
+                .filter(heard -> measuring.contains(heard.beat().worker()))
+                .filter(heard -> isLive(heard) || !served.contains(heard.beat().model()))
+                .map(Heard::beat)
+                .toList();
+        CostModel costs = CostModel.of(counted, priorRate);
+        weighed = new Weighed(costs, Set.copyOf(measuring), now);
+        return costs;
     }
 
     /**
@@ -183,20 +239,18 @@ public final class FleetView {
                 .map(heard -> heard.beat().abilities());
     }
 
-    private @Nullable Lane lane(WorkerHeartbeat beat, Instant now) {
-        if (beat.partitions().isEmpty()) {
-            return null;
-        }
+    private static Lane lane(Heard heard, double pace) {
+        WorkerHeartbeat beat = heard.beat();
         int images = beat.shardImagesTotal() - beat.shardImagesDone();
         double left = beat.imagesPerSecond() > 0 ? images / beat.imagesPerSecond() : 0;
         return new Lane(
                 beat.worker(),
                 beat.model(),
                 beat.partitions(),
-                beat.secondsPerMegapixelStep() / rate,
+                pace,
                 Set.copyOf(beat.warmSubjects()),
                 beat.job(),
-                now.plusMillis((long) (left * 1000)));
+                heard.arrived().plusMillis((long) (left * 1000)));
     }
 
     private boolean isLive(Heard heard) {
@@ -206,16 +260,6 @@ public final class FleetView {
     private static boolean isWell(WorkerHeartbeat beat) {
         WorkerAbilities abilities = beat.abilities();
         return beat.state() == WorkerState.READY && (abilities == null || abilities.well());
-    }
-
-    /** Engine seconds per denoising step and million pixels, as the workers have measured it lately. */
-    public double secondsPerMegapixelStep() {
-        return rate;
-    }
-
-    /** Whether a worker has measured it; before that it is a guess. */
-    public boolean isRateMeasured() {
-        return rate != defaultRate;
     }
 
     /** Waits until {@code seen} holds, and says whether it did in time. */
@@ -231,13 +275,5 @@ public final class FleetView {
             }
         }
         return true;
-    }
-
-    private void learn(WorkerHeartbeat beat) {
-        double measured = beat.secondsPerMegapixelStep();
-        if (measured > 0 && Double.isFinite(measured)) {
-            double known = rate;
-            rate = known == defaultRate ? measured : known + 0.2 * (measured - known);
-        }
     }
 }

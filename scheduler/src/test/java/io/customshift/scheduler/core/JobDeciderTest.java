@@ -391,6 +391,7 @@ class JobDeciderTest {
                 new StoredLines(key, OTHER, key, OTHER),
                 s.lineCount(),
                 s.imageCount(),
+                s.costs(),
                 s.acceptedAt());
     }
 

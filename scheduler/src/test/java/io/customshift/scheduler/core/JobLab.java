@@ -2,6 +2,7 @@ package io.customshift.scheduler.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.customshift.scheduler.cost.CostModel;
 import io.customshift.scheduler.dispatch.Dispatcher;
 import io.customshift.scheduler.dispatch.Grant;
 import io.customshift.scheduler.dispatch.Lane;
@@ -96,7 +97,7 @@ public final class JobLab {
         }
         dispatcher.lanes(fleet().lanes());
         dispatcher.put(Releasable.demand(
-                KEY, job.state(), job::existing, Object::toString, RATE, now, lines ? dispatcher.lookAhead() : 0));
+                KEY, job.state(), job::existing, Object::toString, 1, now, lines ? dispatcher.lookAhead() : 0));
         return dispatcher.grants(KEY, now);
     }
 
@@ -184,6 +185,6 @@ public final class JobLab {
         List<Lane> lanes = new ArrayList<>();
         workers.forEach(
                 (worker, model) -> lanes.add(new Lane(worker, model, List.of(lanes.size()), 1, Set.of(), null, idle)));
-        return new Fleet(workers, workers.keySet(), configured, lanes, RATE);
+        return new Fleet(workers, workers.keySet(), configured, lanes, CostModel.unmeasured(RATE));
     }
 }

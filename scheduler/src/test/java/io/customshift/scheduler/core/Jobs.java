@@ -69,6 +69,7 @@ public final class Jobs {
                 spec.stored(),
                 spec.lineCount(),
                 spec.imageCount(),
+                spec.costs(),
                 spec.acceptedAt());
     }
 
@@ -89,6 +90,7 @@ public final class Jobs {
                 null,
                 lines.size(),
                 lines.stream().mapToLong(RequestLine::images).sum(),
+                List.of(),
                 NOW);
     }
 

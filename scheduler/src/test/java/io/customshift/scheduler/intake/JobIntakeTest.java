@@ -3,6 +3,7 @@ package io.customshift.scheduler.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customshift.scheduler.core.Policy;
+import io.customshift.scheduler.cost.CostTable;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.JobId;
@@ -115,13 +116,8 @@ class JobIntakeTest {
         }
 
         @Override
-        public double secondsPerMegapixelStep() {
-            return 1;
-        }
-
-        @Override
-        public boolean isRateMeasured() {
-            return true;
+        public CostTable costs(ModelVersion model) {
+            return new CostTable(List.of(), 1);
         }
     }
 }

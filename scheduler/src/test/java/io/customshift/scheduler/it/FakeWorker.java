@@ -140,6 +140,7 @@ final class FakeWorker implements AutoCloseable {
                             List.of(),
                             0,
                             0.1,
+                            List.of(),
                             0,
                             own,
                             null,

@@ -8,9 +8,11 @@ import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Jobs;
-import io.customshift.scheduler.core.Planner;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
+import io.customshift.scheduler.cost.CostModel;
+import io.customshift.scheduler.cost.CostTable;
+import io.customshift.scheduler.cost.PictureKind;
 import io.customshift.scheduler.dispatch.Dispatcher;
 import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.codec.EncodedRecord;
@@ -151,7 +153,8 @@ class JobRunnerTest {
         Shard shard = told(Shard.class).get(0);
         stored(shard, shard.images().get(0));
         tick();
-        double one = Planner.seconds(shard.images().get(1), 0.5);
+        double one = new CostTable(List.of(), 0.5)
+                .seconds(PictureKind.of(shard.images().get(1).settings(), 1));
         assertThat(told(JobProgressed.class).get(0).remainingSeconds()).isCloseTo(2 * one, within(one / 100));
     }
 
@@ -168,7 +171,8 @@ class JobRunnerTest {
 
     private JobRunner runner() {
         Policy policy = Policy.DEFAULT;
-        Supplier<Fleet> fleet = () -> new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), LANES, rate);
+        Supplier<Fleet> fleet = () ->
+                new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), LANES, CostModel.unmeasured(rate));
         return new JobRunner(
                 new JobRunner.Setting(
                         policy, fleet, work, board, new Dispatcher(policy.dispatch()), Duration.ofMillis(250)),

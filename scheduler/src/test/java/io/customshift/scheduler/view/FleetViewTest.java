@@ -1,10 +1,15 @@
 package io.customshift.scheduler.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.customshift.scheduler.core.Fleet;
+import io.customshift.scheduler.cost.PictureKind;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.DeviceState;
+import io.customshift.schemas.message.ImageSize;
+import io.customshift.schemas.message.PictureCost;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.StoreState;
 import io.customshift.schemas.message.WorkerAbilities;
@@ -24,6 +29,7 @@ class FleetViewTest {
     private static final ModelVersion LOADING = new ModelVersion("loading");
 
     private final FleetView view = new FleetView(Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofSeconds(15), 1);
+    private List<PictureCost> costs = List.of();
 
     /** Failed before: two workers that never loaded their weights outvoted the one that had, and the job failed for good. */
     @Test
@@ -53,6 +59,21 @@ class FleetViewTest {
         assertThat(view.fleet(Optional.empty()).serves(GOOD)).isFalse();
     }
 
+    @Test
+    void newWorkerIsSeenAtOnceAndWhatItMeasuredCounts() {
+        assertThat(view.fleet(Optional.empty()).lanes()).isEmpty();
+        costs = List.of(new PictureCost(ImageSize.DEFAULT, 28, 1, null, 0, 8));
+        beat("a", WorkerState.READY, GOOD, StoreState.READY, NOW);
+
+        Fleet fleet = view.fleet(Optional.empty());
+        assertThat(fleet.lanes())
+                .singleElement()
+                .satisfies(lane -> assertThat(lane.pace()).isCloseTo(1, within(1e-9)));
+        assertThat(fleet.costs().of(GOOD).seconds(PictureKind.of(RenderSettings.DEFAULT, 1)))
+                .isCloseTo(8, within(1e-9));
+        assertThat(view.fleet(Optional.empty())).isSameAs(fleet);
+    }
+
     private void beat(String worker, WorkerState state, ModelVersion model, StoreState store, Instant at) {
         WorkerAbilities abilities = state == WorkerState.STARTING
                 ? null
@@ -68,6 +89,7 @@ class FleetViewTest {
                         List.of(),
                         0,
                         0,
+                        costs,
                         0,
                         List.of(3),
                         null,

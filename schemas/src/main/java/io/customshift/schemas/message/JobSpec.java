@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param stored where lines and subjects are, when not here
  * @param lineCount lines of the request
  * @param imageCount pictures asked for, the same picture asked for twice counted twice
+ * @param costs what the pictures of each kind were expected to take when the job was accepted; empty from earlier schedulers
  */
 public record JobSpec(
         @WireDefault("\"default\"") Tenant tenant,
@@ -37,6 +38,7 @@ public record JobSpec(
         @Nullable StoredLines stored,
         int lineCount,
         long imageCount,
+        List<PictureCost> costs,
         Instant acceptedAt) {
 
     public JobSpec {
@@ -54,6 +56,7 @@ public record JobSpec(
         }
         Require.between(lineCount, 1, Integer.MAX_VALUE, "lineCount");
         Require.between(imageCount, 1, Long.MAX_VALUE, "imageCount");
+        costs = costs == null ? List.of() : List.copyOf(costs);
         Require.present(acceptedAt, "acceptedAt");
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmSubjects subjects whose references it holds, the most recently used first
  * @param imagesPerSecond measured over the last pictures; 0 before the first
  * @param secondsPerMegapixelStep measured engine seconds per denoising step and million output pixels, which estimates pictures of other sizes and steps; 0 before the first
+ * @param costs what pictures of the last kinds that it made have taken, the newest last; before the first, a trial at its start, of no pictures
  * @param cacheBytes held in its reference cache
  * @param partitions of shards.v1 that are its own, in order: a shard put on one of them is for it
  * @param shard in hand, if any
@@ -32,6 +33,7 @@ public record WorkerHeartbeat(
         List<SubjectDigest> warmSubjects,
         @WireDefault("0") double imagesPerSecond,
         @WireDefault("0") double secondsPerMegapixelStep,
+        List<PictureCost> costs,
         @WireDefault("0") long cacheBytes,
         List<Integer> partitions,
         @Nullable ShardId shard,
@@ -47,6 +49,7 @@ public record WorkerHeartbeat(
         Require.present(model, "model");
         Require.present(device, "device");
         warmSubjects = warmSubjects == null ? List.of() : List.copyOf(warmSubjects);
+        costs = costs == null ? List.of() : List.copyOf(costs);
         partitions = partitions == null ? List.of() : List.copyOf(partitions);
         Require.present(startedAt, "startedAt");
         Require.present(at, "at");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.schemas.message.ImageFailed;
 import io.customshift.schemas.message.ImageStored;
+import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.ShardStarted;
@@ -74,7 +75,9 @@ class ExamplesTest {
                 Arguments.of("image-stored-without-warnings.json", ImageStored.class),
                 Arguments.of("result-line-without-warnings.json", ResultLine.class),
                 Arguments.of("subject-registered-without-notes.json", SubjectRegistered.class),
-                Arguments.of("worker-heartbeat-without-abilities.json", WorkerHeartbeat.class));
+                Arguments.of("worker-heartbeat-without-abilities.json", WorkerHeartbeat.class),
+                Arguments.of("worker-heartbeat-without-costs.json", WorkerHeartbeat.class),
+                Arguments.of("job-spec-without-costs.json", JobSpec.class));
     }
 
     @Test

@@ -54,6 +54,7 @@ public final class Heartbeats {
                 warmSubjects(),
                 snapshot.imagesPerSecond(),
                 snapshot.secondsPerMegapixelStep(),
+                snapshot.costs(),
                 cache.figures().bytes(),
                 partitions,
                 snapshot.shard().map(Shard::shard).orElse(null),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.ImageSize;
+import io.customshift.schemas.message.PictureCost;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import io.customshift.schemas.message.WorkerState;
@@ -56,6 +57,21 @@ class HeartbeatsTest {
 
         assertThat(now().imagesPerSecond()).isCloseTo(0.5, within(1e-9));
         assertThat(now().secondsPerMegapixelStep()).isCloseTo(2 / (1024 * 512 * 1e-6 * 20), within(1e-9));
+    }
+
+    /** What is made next is estimated by kind: one rate for all was off by two orders of magnitude between models and sizes. */
+    @Test
+    void costIsByKindAndATrialCountsUntilAPictureOfItsKindWasMade() {
+        PictureCost tried = new PictureCost(new ImageSize(1024, 512), 20, 1, null, 0, 9);
+        work.tried(tried);
+        assertThat(now().costs()).containsExactly(tried);
+
+        work.began(shard);
+        work.rendered(shard.images().get(0), Duration.ofSeconds(2));
+        work.rendered(shard.images().get(1), Duration.ofSeconds(4));
+        assertThat(now().costs()).containsExactly(new PictureCost(new ImageSize(1024, 512), 20, 1, null, 2, 3));
+        work.tried(tried);
+        assertThat(now().costs()).hasSize(1);
     }
 
     @Test

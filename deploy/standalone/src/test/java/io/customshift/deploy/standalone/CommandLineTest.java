@@ -173,7 +173,7 @@ class CommandLineTest {
                             scheduler.address())
                     .out();
             assertThat(said)
-                    .contains("model tiny; how long it takes is known when a worker has made its first picture")
+                    .contains("model tiny; how long it takes is known when a worker of this model was there")
                     .doesNotContain(" s of engine time")
                     .doesNotContainPattern("[0-9] s\\b");
         }

@@ -23,7 +23,7 @@ final class DryRunText {
                 + "\nmodel " + answer.path("model").asText("?")
                 + (measured
                         ? ", about " + seconds(answer.path("estimatedSeconds").asDouble()) + " of engine time"
-                        : "; how long it takes is known when a worker has made its first picture"));
+                        : "; how long it takes is known when a worker of this model was there"));
         Table table = new Table("SUBJECT", ">PICTURES", ">SHARDS", ">ABOUT");
         for (JsonNode one : answer.path("subjects")) {
             if (table.size() == MOST_SUBJECTS) {

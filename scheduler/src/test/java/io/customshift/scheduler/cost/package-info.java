@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.cost;
+
+import org.jspecify.annotations.NullMarked;
