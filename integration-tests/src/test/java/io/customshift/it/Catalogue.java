@@ -236,7 +236,7 @@ abstract class Catalogue {
         DefaultSettings settings =
                 new DefaultSettings(new ImageSize(64, 64), STEPS, List.of(1.0), Guidance.DEFAULT, null);
         return new CustomizationRequest(
-                Tenant.DEFAULT, new JobId(job), null, 5, Map.of(), settings, null, lines(), null);
+                Tenant.DEFAULT, new JobId(job), null, 5, null, Map.of(), settings, null, null, lines(), null);
     }
 
     /** Three subjects, four prompts, two seeds. */

@@ -9,6 +9,7 @@ import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.cost.CostTable;
+import io.customshift.scheduler.dispatch.Forecast;
 import io.customshift.scheduler.intake.FeedState;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.intake.JobIntake;
@@ -26,6 +27,7 @@ import io.customshift.scheduler.stream.LoadBoard;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.scheduler.view.ViewFeed;
+import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
@@ -155,7 +157,7 @@ public class Parts {
 
     @Produces
     @Singleton
-    Registry registry(SchedulerConfig config, FleetView view) {
+    Registry registry(SchedulerConfig config, FleetView view, LoadBoard board) {
         return new Registry() {
             @Override
             public Optional<SubjectSpec> subject(Tenant tenant, SubjectId id) {
@@ -184,6 +186,16 @@ public class Parts {
             @Override
             public CostTable costs(ModelVersion model) {
                 return view.fleet(configured(config)).costs().of(model);
+            }
+
+            @Override
+            public Forecast forecast() {
+                return new Forecast(view.fleet(configured(config)).lanes(), board.work());
+            }
+
+            @Override
+            public boolean isKnown(Tenant tenant, JobId job) {
+                return view.job(tenant, job).isPresent();
             }
         };
     }

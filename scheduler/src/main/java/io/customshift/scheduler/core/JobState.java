@@ -102,6 +102,7 @@ public record JobState(
                 head.model(),
                 head.requestDigest(),
                 head.priority(),
+                head.jobClass(),
                 head.labels(),
                 head.lineCount(),
                 total,
@@ -118,7 +119,8 @@ public record JobState(
                 now,
                 round,
                 manifestSha256,
-                parked);
+                parked,
+                head.warnings());
     }
 
     Draft edit() {

@@ -58,6 +58,7 @@ public final class Releasable {
                 key,
                 job.head().tenant(),
                 job.head().job(),
+                job.head().jobClass(),
                 job.head().priority(),
                 job.head().model(),
                 job.deadline(),

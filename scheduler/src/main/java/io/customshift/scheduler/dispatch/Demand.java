@@ -4,6 +4,7 @@ import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.JobClass;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public record Demand(
         String key,
         Tenant tenant,
         JobId job,
+        JobClass jobClass,
         int priority,
         ModelVersion model,
         @Nullable Instant deadline,
@@ -48,10 +50,6 @@ public record Demand(
      * @param seconds of estimated work that is left of it
      */
     public record Out(int partition, @Nullable WorkerId holder, String subject, double seconds) {}
-
-    JobClass jobClass() {
-        return JobClass.of(priority);
-    }
 
     /** Of its tenant's share in its class. */
     int weight() {

@@ -1,6 +1,7 @@
 package io.customshift.scheduler.dispatch;
 
 import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.JobClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param measured whether the estimated seconds rest on what workers of the model have measured; else they are a guess
  * @param defaults settings of lines that leave them out
  * @param parked why it would stand still at the moment, if it would
+ * @param doneInSeconds when it would be through, by the workers and jobs that are there; absent while nobody can say
+ * @param warnings what would be said when it is accepted, a sentence each
  */
 public record DryRun(
         Sha256 requestDigest,
@@ -34,7 +37,9 @@ public record DryRun(
         boolean measured,
         List<SubjectPart> subjects,
         RenderSettings defaults,
-        @Nullable String parked) {
+        @Nullable String parked,
+        @Nullable Double doneInSeconds,
+        List<String> warnings) {
 
     /** A subject's part of it. */
     public record SubjectPart(SubjectId subject, int images, int shards, double estimatedSeconds) {
@@ -52,6 +57,7 @@ public record DryRun(
         check.subjects().forEach(subject -> subjects.put(subject.id(), subject));
         Planner planner = new Planner(spec, id -> Objects.requireNonNull(subjects.get(id)), settings);
         LineFile.each(lines, (line, index) -> planner.add(index, line));
+        OptionalDouble done = check.expected().seconds();
         Map<SubjectId, SubjectPart> parts = new LinkedHashMap<>();
         List<ShardState> shards = planner.plan(0).shards();
         for (ShardState shard : shards) {
@@ -72,6 +78,8 @@ public record DryRun(
                 measured,
                 List.copyOf(parts.values()),
                 check.defaults(),
-                parked);
+                parked,
+                done.isPresent() ? (Double) done.getAsDouble() : null,
+                spec.warnings());
     }
 }

@@ -103,6 +103,10 @@ public final class JobIntake {
 
     private JobSpec spec(CustomizationRequest head, LineCheck check, Path lines, @Nullable Path subjects)
             throws IOException {
+        // The same request again is the job that it was, late or not.
+        List<String> warnings = registry.isKnown(head.tenant(), head.job())
+                ? List.of()
+                : check.expected().warnings(head, clock.instant());
         Sha256 digest = check.digest().end();
         List<RequestLine> inline = new ArrayList<>();
         StoredLines stored = null;
@@ -130,6 +134,7 @@ public final class JobIntake {
                 digest,
                 check.model(),
                 head.priority(),
+                head.jobClass(),
                 head.labels(),
                 check.defaults(),
                 head.deadline(),
@@ -139,6 +144,7 @@ public final class JobIntake {
                 check.lines(),
                 check.images(),
                 check.costs(),
+                warnings,
                 clock.instant());
     }
 }

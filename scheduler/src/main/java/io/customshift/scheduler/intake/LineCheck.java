@@ -2,6 +2,7 @@ package io.customshift.scheduler.intake;
 
 import io.customshift.scheduler.cost.CostTable;
 import io.customshift.scheduler.cost.PictureKind;
+import io.customshift.scheduler.dispatch.Forecast;
 import io.customshift.schemas.error.Issue;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
@@ -11,6 +12,7 @@ import io.customshift.schemas.id.PlanName;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.RequestDigest;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.JobClass;
 import io.customshift.schemas.message.PictureCost;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.RequestLine;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -213,6 +216,22 @@ final class LineCheck {
         return kinds.entrySet().stream()
                 .map(entry -> entry.getKey().cost(entry.getValue(), table.seconds(entry.getKey())))
                 .toList();
+    }
+
+    /** How long the job should take, and when it would be through. */
+    Expected expected() {
+        List<PictureCost> costs = costs();
+        double seconds = costs.stream()
+                .mapToDouble(each -> each.images() * each.seconds())
+                .sum();
+        double longest = costs.stream().mapToDouble(PictureCost::seconds).max().orElse(0);
+        JobClass of = JobClass.orOf(request.jobClass(), request.priority());
+        return new Expected(
+                seconds,
+                registry.costs(model).isMeasured()
+                        ? registry.forecast()
+                                .secondsUntilDone(new Forecast.Load(request.tenant(), of, model, seconds), longest)
+                        : OptionalDouble.empty());
     }
 
     RequestDigest digest() {

@@ -1,6 +1,8 @@
 package io.customshift.scheduler.intake;
 
 import io.customshift.scheduler.cost.CostTable;
+import io.customshift.scheduler.dispatch.Forecast;
+import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
@@ -23,4 +25,10 @@ public interface Registry {
 
     /** What pictures of this model take, as its workers have measured it. */
     CostTable costs(ModelVersion model);
+
+    /** When a job would be through, by the workers and jobs that are there. */
+    Forecast forecast();
+
+    /** Whether a job of this id was accepted before. */
+    boolean isKnown(Tenant tenant, JobId job);
 }

@@ -106,7 +106,9 @@ public class JobSubmissions {
             content = @Content(schema = @Schema(oneOf = {JobStatus.class, DryRun.class})))
     @APIResponse(responseCode = "409", description = "JOB_CONFLICT: the id is taken by another request")
     @APIResponse(responseCode = "413", description = "TOO_LARGE: more bytes, lines or pictures than the limit")
-    @APIResponse(responseCode = "422", description = "SUBJECT_UNKNOWN, or an object that is not in the bucket")
+    @APIResponse(
+            responseCode = "422",
+            description = "SUBJECT_UNKNOWN, DEADLINE_UNREACHABLE, or an object that is not in the bucket")
     public Response put(
             @PathParam("id") String id,
             @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
@@ -165,8 +167,17 @@ public class JobSubmissions {
     @Parameter(
             name = "priority",
             in = ParameterIn.QUERY,
-            description = "Manifests only: the higher the sooner; 5 where it is left out",
+            description = "Manifests only: the higher the sooner within its class; 5 where it is left out",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "0", maximum = "9"))
+    @Parameter(
+            name = "class",
+            in = ParameterIn.QUERY,
+            description =
+                    "Manifests only: how soon it is wanted; where it is left out priority 8 and 9 are interactive, 0 to 2 bulk",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"interactive", "standard", "bulk"}))
     @Parameter(
             name = "model",
             in = ParameterIn.QUERY,
@@ -177,6 +188,16 @@ public class JobSubmissions {
             in = ParameterIn.QUERY,
             description = "Manifests only: when the pictures are wanted; what is not made by then is given up",
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    @Parameter(
+            name = "ifLate",
+            in = ParameterIn.QUERY,
+            description =
+                    "Manifests only: whether the job is refused when the deadline cannot be met, or admitted with a warning",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"admit", "refuse"},
+                            defaultValue = "admit"))
     @Parameter(
             name = "extraColumns",
             in = ParameterIn.QUERY,

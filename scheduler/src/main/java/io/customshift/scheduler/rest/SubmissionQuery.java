@@ -9,7 +9,9 @@ import io.customshift.schemas.manifest.ExtraColumns;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.DefaultSettings;
 import io.customshift.schemas.message.Guidance;
+import io.customshift.schemas.message.IfLate;
 import io.customshift.schemas.message.ImageSize;
+import io.customshift.schemas.message.JobClass;
 import io.customshift.schemas.message.ManifestFormat;
 import io.customshift.schemas.text.Numbers;
 import jakarta.ws.rs.core.UriInfo;
@@ -33,8 +35,10 @@ final class SubmissionQuery {
                 "guidance",
                 "plan",
                 "priority",
+                "class",
                 "model",
                 "deadline",
+                "ifLate",
                 "extraColumns");
     }
 
@@ -58,9 +62,11 @@ final class SubmissionQuery {
                 job,
                 model == null ? null : new ModelVersion(model),
                 queries.read("priority", 5, Numbers::small),
+                queries.given("class", JobClass::parse),
                 Map.of(),
                 defaults,
                 deadline == null ? null : queries.read("deadline", Instant.EPOCH, Instant::parse),
+                queries.given("ifLate", IfLate::parse),
                 List.of(),
                 JobIntake.textOf(format));
     }

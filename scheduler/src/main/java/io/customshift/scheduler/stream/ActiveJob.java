@@ -12,6 +12,7 @@ import io.customshift.scheduler.core.Step;
 import io.customshift.scheduler.cost.CostModel;
 import io.customshift.scheduler.cost.CostTable;
 import io.customshift.scheduler.dispatch.Demand;
+import io.customshift.scheduler.dispatch.Forecast;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobProgressed;
@@ -149,14 +150,19 @@ final class ActiveJob {
                 waiting = moved;
             }
         }
+        double seconds = planning
+                ? JobCosts.seconds(
+                        Objects.requireNonNull(spec),
+                        fleet.costs().of(state.head().model()))
+                : left == 0 ? 0 : state.secondsLeft(pace(fleet.costs()));
         return new LoadBoard.JobLoad(
                 state.phase(),
+                new Forecast.Load(
+                        state.head().tenant(),
+                        state.head().jobClass(),
+                        state.head().model(),
+                        seconds),
                 left,
-                planning
-                        ? JobCosts.seconds(
-                                Objects.requireNonNull(spec),
-                                fleet.costs().of(state.head().model()))
-                        : left == 0 ? 0 : state.secondsLeft(pace(fleet.costs())),
                 shardsOut,
                 waiting,
                 state.head().deadline());

@@ -1,9 +1,11 @@
 package io.customshift.scheduler.stream;
 
+import io.customshift.scheduler.dispatch.Forecast;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.message.JobPhase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -26,18 +28,23 @@ public final class LoadBoard {
     /**
      * The work of one job.
      *
+     * @param work the engine seconds that are left, and whose
      * @param images to be made still
-     * @param seconds of engine time for these
      * @param shardsOut with a worker or on the topic
      * @param waitingSince when the work that waits longest began to wait for a worker
      */
     public record JobLoad(
             JobPhase phase,
+            Forecast.Load work,
             long images,
-            double seconds,
             int shardsOut,
             @Nullable Instant waitingSince,
-            @Nullable Instant deadline) {}
+            @Nullable Instant deadline) {
+        /** Of engine time that is left. */
+        public double seconds() {
+            return work.seconds();
+        }
+    }
 
     /** Is told what is over, once for each decision of this instance. */
     public interface Listener {
@@ -65,6 +72,11 @@ public final class LoadBoard {
 
     void remove(String key) {
         loads.remove(key);
+    }
+
+    /** The work of the jobs that are there. */
+    public List<Forecast.Load> work() {
+        return loads.values().stream().map(JobLoad::work).toList();
     }
 
     public double sum(ToDoubleFunction<JobLoad> figure) {

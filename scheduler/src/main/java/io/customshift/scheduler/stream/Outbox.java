@@ -90,6 +90,7 @@ final class Outbox {
                 shard.epoch(),
                 step.state().round(),
                 shard.priority(),
+                spec.jobClass(),
                 subject,
                 new EngineSettings(spec.model(), 0),
                 tasks,

@@ -383,6 +383,7 @@ class JobDeciderTest {
                 digest,
                 s.model(),
                 s.priority(),
+                s.jobClass(),
                 s.labels(),
                 s.defaults(),
                 null,
@@ -392,6 +393,7 @@ class JobDeciderTest {
                 s.lineCount(),
                 s.imageCount(),
                 s.costs(),
+                s.warnings(),
                 s.acceptedAt());
     }
 

@@ -61,6 +61,7 @@ public final class Jobs {
                 spec.requestDigest(),
                 spec.model(),
                 spec.priority(),
+                spec.jobClass(),
                 spec.labels(),
                 spec.defaults(),
                 deadline,
@@ -70,6 +71,7 @@ public final class Jobs {
                 spec.lineCount(),
                 spec.imageCount(),
                 spec.costs(),
+                spec.warnings(),
                 spec.acceptedAt());
     }
 
@@ -82,6 +84,7 @@ public final class Jobs {
                 DIGEST,
                 MODEL,
                 5,
+                null,
                 Map.of(),
                 RenderSettings.DEFAULT,
                 null,
@@ -90,6 +93,7 @@ public final class Jobs {
                 null,
                 lines.size(),
                 lines.stream().mapToLong(RequestLine::images).sum(),
+                List.of(),
                 List.of(),
                 NOW);
     }

@@ -9,6 +9,7 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectDigest;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.JobClass;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -203,6 +204,7 @@ class DispatcherTest {
                 key,
                 new Tenant(tenant),
                 new JobId(key),
+                JobClass.of(priority),
                 priority,
                 MODEL,
                 deadline,
@@ -220,6 +222,7 @@ class DispatcherTest {
                 key,
                 new Tenant("t"),
                 new JobId(key),
+                JobClass.STANDARD,
                 5,
                 MODEL,
                 null,
@@ -236,6 +239,7 @@ class DispatcherTest {
                 key,
                 new Tenant("t"),
                 new JobId(key),
+                JobClass.STANDARD,
                 5,
                 MODEL,
                 null,
@@ -249,6 +253,7 @@ class DispatcherTest {
                 "a",
                 new Tenant("t"),
                 new JobId("a"),
+                JobClass.STANDARD,
                 5,
                 MODEL,
                 null,

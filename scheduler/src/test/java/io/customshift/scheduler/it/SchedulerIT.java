@@ -134,8 +134,10 @@ class SchedulerIT {
                 new JobId("by-event"),
                 null,
                 5,
+                null,
                 Map.of(),
                 DefaultSettings.NONE,
+                null,
                 null,
                 List.of(
                         RequestLine.of(new SubjectId("mug"), "on a boat"),

@@ -3,6 +3,7 @@ package io.customshift.schemas.codec;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.schemas.message.WireAlias;
 import io.customshift.schemas.message.WireDefault;
+import io.customshift.schemas.message.WireName;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -15,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What reflection says about a record: its JSON fields are its components, by their names. A component is optional when
+ * What reflection says about a record: its JSON fields are its components, by their names or {@link WireName}. A component is optional when
  * it is {@code @Nullable}, has a {@link WireDefault}, or is a list or map (then empty).
  */
 record RecordShape(Constructor<?> constructor, List<Field> fields) {
@@ -77,8 +78,9 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
                     || component.getAnnotatedType().isAnnotationPresent(Nullable.class)
                     || List.class.isAssignableFrom(component.getType())
                     || Map.class.isAssignableFrom(component.getType());
+            WireName name = component.getAnnotation(WireName.class);
             fields.add(new Field(
-                    component.getName(),
+                    name == null ? component.getName() : name.value(),
                     component.getGenericType(),
                     alias == null ? null : alias.value(),
                     optional,

@@ -115,7 +115,7 @@ final class Scalars {
         if (value instanceof Boolean flag) {
             return NODES.booleanNode(flag);
         }
-        if (value instanceof Enum<?> constant) {
+        if (value instanceof Enum<?> constant && !(value instanceof TextValue)) {
             return NODES.textNode(constant.name());
         }
         if (value instanceof String || value instanceof Instant || value instanceof TextValue) {

@@ -6,6 +6,7 @@ import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.DefaultSettings;
 import io.customshift.schemas.message.Guidance;
+import io.customshift.schemas.message.IfLate;
 import io.customshift.schemas.message.RequestLine;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +39,13 @@ public final class RequestDigest {
                 .put("job", request.job().value());
         put(form, "model", request.model());
         form.put("priority", request.priority());
+        // What is of later versions is said where it is there only: earlier requests keep their digests.
+        if (request.jobClass() != null) {
+            put(form, "class", request.jobClass());
+        }
+        if (request.ifLate() == IfLate.REFUSE) {
+            put(form, "ifLate", request.ifLate());
+        }
         request.labels().forEach((name, value) -> form.put("label", name).put("value", value));
         settings(form, request.defaults());
         Instant deadline = request.deadline();

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param tenant who asks
  * @param job the job's id, chosen by the user
  * @param model the model that must make the pictures; absent: the fleet's current one, fixed when the job is accepted
- * @param priority 0 to 9, the higher the sooner: from 8 somebody waits for it, below 3 it is bulk
+ * @param priority 0 to 9, the higher the sooner within its class, and, where no class is named, from 8 interactive, below 3 bulk
+ * @param jobClass how soon it is wanted; absent: by the priority
  * @param labels free text that is repeated in the job's status
  * @param defaults settings for lines that leave them out
  * @param deadline when the pictures are wanted: what is not made by then is given up
+ * @param ifLate whether it is refused when the deadline cannot be met, or admitted with a warning, as where it is absent
  * @param lines what to make, up to 2,000 lines; not together with {@code manifest}
  * @param manifest where the lines are, when they are many
  */
@@ -30,9 +32,11 @@ public record CustomizationRequest(
         JobId job,
         @Nullable ModelVersion model,
         @WireDefault("5") int priority,
+        @WireName("class") @Nullable JobClass jobClass,
         Map<String, String> labels,
         @WireDefault("{}") DefaultSettings defaults,
         @Nullable Instant deadline,
+        @Nullable IfLate ifLate,
         List<RequestLine> lines,
         @Nullable ManifestReference manifest)
         implements Message {

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestDigest what the request said, see {@code identity.RequestDigest}: the same id with another digest is a conflict
  * @param model the model that makes the pictures; part of each image's id
+ * @param jobClass how soon it is wanted; absent: by the priority
  * @param subjects the subjects as they were when the job was accepted; empty when stored
  * @param lines the lines of the request; empty when stored
  * @param stored where lines and subjects are, when not here
  * @param lineCount lines of the request
  * @param imageCount pictures asked for, the same picture asked for twice counted twice
  * @param costs what the pictures of each kind were expected to take when the job was accepted; empty from earlier schedulers
+ * @param warnings what was said when it was accepted, a sentence each
  */
 public record JobSpec(
         @WireDefault("\"default\"") Tenant tenant,
@@ -30,6 +32,7 @@ public record JobSpec(
         Sha256 requestDigest,
         ModelVersion model,
         @WireDefault("5") int priority,
+        @WireName("class") @Nullable JobClass jobClass,
         Map<String, String> labels,
         @WireDefault("{}") RenderSettings defaults,
         @Nullable Instant deadline,
@@ -39,6 +42,7 @@ public record JobSpec(
         int lineCount,
         long imageCount,
         List<PictureCost> costs,
+        List<String> warnings,
         Instant acceptedAt) {
 
     public JobSpec {
@@ -57,6 +61,7 @@ public record JobSpec(
         Require.between(lineCount, 1, Integer.MAX_VALUE, "lineCount");
         Require.between(imageCount, 1, Long.MAX_VALUE, "imageCount");
         costs = costs == null ? List.of() : List.copyOf(costs);
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
         Require.present(acceptedAt, "acceptedAt");
     }
 }

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a job, as REST shows it and jobs.v1 keeps it: the last one per key holds.
  *
+ * @param jobClass how soon it is wanted; absent from earlier schedulers
  * @param total distinct pictures; 0 before the job is planned
  * @param subjects progress by subject; empty for jobs of more than 2,000 subjects
  * @param manifest the results, once there are any
  * @param code why the job failed
  * @param round how often the job's work was begun anew
  * @param parked why nothing of it goes out at the moment
+ * @param warnings what was said when it was accepted, a sentence each
  */
 public record JobStatus(
         @WireDefault("\"default\"") Tenant tenant,
@@ -29,6 +31,7 @@ public record JobStatus(
         ModelVersion model,
         Sha256 requestDigest,
         @WireDefault("5") int priority,
+        @WireName("class") @Nullable JobClass jobClass,
         Map<String, String> labels,
         int lineCount,
         int total,
@@ -45,7 +48,8 @@ public record JobStatus(
         Instant updatedAt,
         @WireDefault("0") int round,
         @Nullable Sha256 manifestSha256,
-        @Nullable JobParking parked)
+        @Nullable JobParking parked,
+        List<String> warnings)
         implements Message {
     public JobStatus {
         Require.present(tenant, "tenant");
@@ -55,6 +59,7 @@ public record JobStatus(
         Require.present(requestDigest, "requestDigest");
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         subjects = subjects == null ? List.of() : List.copyOf(subjects);
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
         Require.present(acceptedAt, "acceptedAt");
         Require.present(updatedAt, "updatedAt");
     }

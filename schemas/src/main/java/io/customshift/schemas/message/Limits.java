@@ -17,9 +17,6 @@ public final class Limits {
 
     public static final int IMAGES_PER_LINE = 10_000;
     public static final int PRIORITY_MAX = 9;
-    /** From here on somebody waits at a screen, and a worker leaves what is less urgent at its next picture. */
-    public static final int PRIORITY_INTERACTIVE = 8;
-
     public static final int LABELS_MAX = 32;
     public static final int LABEL_CHARACTERS = 200;
     /** Columns of a line that the fleet does not know and mirrors in the results; a shop's export has about 80. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch how often this shard was released, from 0; events of an earlier epoch are late, not wrong
  * @param round of the job, from 0; a retry of the job opens the next one, and a {@link JobFence} closes it
+ * @param jobClass how soon its job is wanted; absent: by the priority
  * @param images 1 to 1,000 pictures, in the order in which to make them
  * @param created when the scheduler released it
  * @param deadline when the pictures are wanted; the scheduler closes the round when it has passed
@@ -26,6 +27,7 @@ public record Shard(
         @WireDefault("0") int epoch,
         @WireDefault("0") int round,
         @WireDefault("5") int priority,
+        @WireName("class") @Nullable JobClass jobClass,
         SubjectSpec subject,
         EngineSettings engine,
         List<ImageTask> images,
@@ -46,5 +48,10 @@ public record Shard(
         images = Require.listOf(images, 1, Limits.SHARD_IMAGES_MAX, "images");
         Require.present(created, "created");
         avoid = avoid == null ? List.of() : List.copyOf(avoid);
+    }
+
+    /** Whether somebody waits for it, and less urgent work is left at its next picture. */
+    public boolean isInteractive() {
+        return JobClass.orOf(jobClass, priority) == JobClass.INTERACTIVE;
     }
 }

@@ -12,6 +12,7 @@ import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.identity.RequestDigest;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.DefaultSettings;
+import io.customshift.schemas.message.JobClass;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,9 @@ class StrictRequestTest {
                 "{'lines':[{'subject':'m','prompt':'x'}],'manifest':{'key':'a.csv','format':'csv'}}|INVALID_VALUE|/lines",
                 "{'manifest':{'key':'../a.csv','format':'csv'}}|INVALID_VALUE|/manifest/key",
                 "{'manifest':{'key':'a.csv','format':'xml'}}|INVALID_VALUE|/manifest/format",
+                "{'class':'urgent','lines':[{'subject':'m','prompt':'x'}]}|INVALID_VALUE|/class",
+                "{'class':8,'lines':[{'subject':'m','prompt':'x'}]}|INVALID_VALUE|/class",
+                "{'ifLate':'maybe','lines':[{'subject':'m','prompt':'x'}]}|INVALID_VALUE|/ifLate",
                 "{'job':'j2','lines':[{'subject':'m','prompt':'x'}]}|INVALID_VALUE|/job",
                 "[]|INVALID_VALUE|''",
             })
@@ -78,6 +82,19 @@ class StrictRequestTest {
         Issue issue = refused(json).issues().get(0);
         assertThat(issue.code()).isEqualTo(code);
         assertThat(issue.pointer()).isEqualTo(pointer.equals("''") ? "" : pointer);
+    }
+
+    @Test
+    void classIsNamedOrFollowsFromThePriority() {
+        CustomizationRequest bulk = read("{'class':'Bulk','priority':9,'lines':[{'subject':'m','prompt':'x'}]}");
+        assertThat(JobClass.orOf(bulk.jobClass(), bulk.priority())).isEqualTo(JobClass.BULK);
+        assertThat(new String(Json.write(bulk), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("\"class\":\"bulk\"");
+        assertThat(java.util.stream.IntStream.rangeClosed(0, 9).mapToObj(JobClass::of))
+                .containsSequence(JobClass.BULK, JobClass.STANDARD)
+                .containsSequence(JobClass.STANDARD, JobClass.INTERACTIVE, JobClass.INTERACTIVE);
+        assertThat(refused("{'class':'urgent','lines':[{'subject':'m','prompt':'x'}]}"))
+                .hasMessageContaining("class is \"urgent\"; allowed is interactive, standard or bulk; leave it out");
     }
 
     @Test
@@ -108,6 +125,8 @@ class StrictRequestTest {
         for (String other : List.of(
                 "{'lines':[{'subject':'m','prompt':'café','strengths':[1],'count':3}]}",
                 "{'priority':6,'lines':[{'subject':'m','prompt':'café','strengths':[1],'count':2}]}",
+                "{'class':'bulk','priority':5,'lines':[{'subject':'m','prompt':'café','strengths':[1],'count':2}]}",
+                "{'ifLate':'refuse','priority':5,'lines':[{'subject':'m','prompt':'café','strengths':[1],'count':2}]}",
                 "{'lines':[{'subject':'m','prompt':'café','count':2}]}",
                 "{'labels':{'a':'b'},'lines':[{'subject':'m','prompt':'café','strengths':[1],'count':2}]}")) {
             assertThat(RequestDigest.of(read(other))).isNotEqualTo(RequestDigest.of(one));

@@ -5,7 +5,6 @@ import io.customshift.kafka.CarefulConsumer;
 import io.customshift.kafka.Inbound;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
-import io.customshift.schemas.message.Limits;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.UnknownMessage;
@@ -284,7 +283,7 @@ final class ShardDesk {
     }
 
     private static boolean isUrgent(@Nullable Shard shard) {
-        return shard != null && shard.priority() >= Limits.PRIORITY_INTERACTIVE;
+        return shard != null && shard.isInteractive();
     }
 
     private static Taken taken(ConsumerRecord<byte[], byte[]> polled) {

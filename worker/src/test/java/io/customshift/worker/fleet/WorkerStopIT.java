@@ -192,6 +192,7 @@ class WorkerStopIT {
                 shard.epoch() + 1,
                 shard.round(),
                 shard.priority(),
+                shard.jobClass(),
                 shard.subject(),
                 shard.engine(),
                 shard.images().stream()

@@ -23,7 +23,9 @@ final class DryRunText {
                 + "\nmodel " + answer.path("model").asText("?")
                 + (measured
                         ? ", about " + seconds(answer.path("estimatedSeconds").asDouble()) + " of engine time"
+                                + done(answer)
                         : "; how long it takes is known when a worker of this model was there"));
+        answer.path("warnings").forEach(warning -> text.append('\n').append(warning.asText()));
         Table table = new Table("SUBJECT", ">PICTURES", ">SHARDS", ">ABOUT");
         for (JsonNode one : answer.path("subjects")) {
             if (table.size() == MOST_SUBJECTS) {
@@ -38,6 +40,12 @@ final class DryRunText {
         text.append('\n').append(table);
         int more = answer.path("subjects").size() - table.size();
         return more > 0 ? text + "\nand " + counted(more, "more subject") : text.toString();
+    }
+
+    private static String done(JsonNode answer) {
+        return answer.has("doneInSeconds")
+                ? ", through in about " + seconds(answer.path("doneInSeconds").asDouble()) + " as things are"
+                : "";
     }
 
     private static String seconds(double seconds) {

@@ -76,6 +76,7 @@ final class JobEnd {
     /** A job that was there before may have ended badly; to submit it again changes nothing, which must be said. */
     static int submitted(SchedulerOptions options, JsonNode answer, String id) {
         JobView job = JobView.unknown(id).with(answer);
+        answer.path("warnings").forEach(warning -> options.output().note(id + ": " + warning.asText()));
         if (!job.ended() || job.allStored()) {
             return ExitCode.DONE;
         }

@@ -67,6 +67,34 @@ public final class SubmitCommand implements Callable<Integer> {
     private @Nullable String plan;
 
     @Option(
+            names = "--class",
+            paramLabel = "CLASS",
+            description =
+                    "How soon the job of a table is wanted: interactive, standard or bulk (default: by its priority).")
+    private @Nullable String jobClass;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "0 to 9, the higher the sooner among the jobs of its class (default: 5).")
+    private @Nullable String priority;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "TIME",
+            description =
+                    "When the pictures are wanted, such as 2026-03-01T18:00:00Z; what is not made by then is given up.")
+    private @Nullable String deadline;
+
+    @Option(
+            names = "--if-late",
+            paramLabel = "admit|refuse",
+            description =
+                    "What to do when the deadline cannot be met: take the job with a warning, or refuse it (default:"
+                            + " admit).")
+    private @Nullable String ifLate;
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description = "csv, tsv, jsonl or json (default: by the name's ending).")
@@ -109,13 +137,21 @@ public final class SubmitCommand implements Callable<Integer> {
         if (dryRun) {
             query.put("dryRun", "true");
         }
-        if (plan != null) {
-            query.put("plan", plan);
-        }
+        put(query, "plan", plan);
+        put(query, "class", jobClass);
+        put(query, "priority", priority);
+        put(query, "deadline", deadline);
+        put(query, "ifLate", ifLate);
         if (!extraColumns.equals("refuse")) {
             query.put("extraColumns", extraColumns);
         }
         return query;
+    }
+
+    private static void put(Map<String, String> query, String name, @Nullable String value) {
+        if (value != null) {
+            query.put(name, value);
+        }
     }
 
     private static BodyPublisher body(Manifest read) {

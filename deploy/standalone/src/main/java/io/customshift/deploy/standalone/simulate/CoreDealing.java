@@ -10,6 +10,7 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectDigest;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.JobClass;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,6 +113,7 @@ final class CoreDealing implements Dealing {
                 job.key,
                 new Tenant(job.tenant),
                 new JobId(job.key),
+                JobClass.of(job.priority),
                 job.priority,
                 MODEL,
                 Double.isInfinite(job.deadline) ? null : instant(job.deadline),

@@ -1,6 +1,6 @@
 package io.customshift.deploy.standalone.simulate;
 
-import io.customshift.schemas.message.Limits;
+import io.customshift.schemas.message.JobClass;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -212,7 +212,7 @@ final class Simulation {
     }
 
     private static boolean isUrgent(SimJob.Out out) {
-        return out.job().priority >= Limits.PRIORITY_INTERACTIVE;
+        return JobClass.of(out.job().priority) == JobClass.INTERACTIVE;
     }
 
     /** The rest of a shard goes back to its job. */
