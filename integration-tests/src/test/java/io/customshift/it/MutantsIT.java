@@ -21,7 +21,7 @@ class MutantsIT {
     enum Mutant {
         /** The event of a picture is sent while its put is still under way. */
         ACKNOWLEDGED_BEFORE_PUT(
-                "worker", "SLOW_STORE,KILL_WORKER", 10, new Patch("worker/render/PictureStore.java", """
+                "worker", "LATE_PUTS", 4, new Patch("worker/render/PictureStore.java", """
                                 Stored stored = store.create(task.key(), upload)
                                         .map(object -> {
                                             describe(shard, task, object, sha256, making);

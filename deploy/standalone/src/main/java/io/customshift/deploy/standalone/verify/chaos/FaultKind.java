@@ -38,8 +38,8 @@ public enum FaultKind {
             String name = any(cluster.workers(), random);
             TcpProxy way = cluster.toStore(name);
             way.hold();
-            // Enough for a picture to be made.
-            pause(Duration.ofMillis(1_500));
+            // Enough for a picture to be made, and to be told of by who does not wait for its put.
+            pause(Duration.ofMillis(2_500));
             Broken frozen = frozen(cluster, name);
             return new Broken(name, () -> {
                 way.release();
