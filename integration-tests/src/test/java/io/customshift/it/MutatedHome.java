@@ -20,8 +20,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * A home of links to this one, in which one program is built from other sources: what a change of the code would be, without
- * touching the checkout.
+ * A home of copies of, and links to, what is in this one, in which one program is built from other sources: what a change of
+ * the code would be, without touching the checkout.
  */
 final class MutatedHome {
     private MutatedHome() {}
@@ -66,8 +66,12 @@ final class MutatedHome {
     private static void linkAll(Path from, Path to, String except) throws IOException {
         try (Stream<Path> all = Files.list(from)) {
             for (Path each : (Iterable<Path>) all::iterator) {
-                if (!each.getFileName().toString().equals(except)) {
-                    Files.createSymbolicLink(to.resolve(each.getFileName()), each);
+                Path there = to.resolve(each.getFileName());
+                if (Files.isRegularFile(each)) {
+                    // Java looks where a jar that it is started with really lies, and takes the classes from there.
+                    Files.copy(each, there);
+                } else if (!each.getFileName().toString().equals(except)) {
+                    Files.createSymbolicLink(there, each);
                 }
             }
         }
