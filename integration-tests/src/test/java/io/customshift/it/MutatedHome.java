@@ -95,8 +95,10 @@ final class MutatedHome {
         assertThat(compiler).as("a JDK").isNotNull();
         Files.createDirectories(classes);
         boolean done;
-        try (Stream<Path> jars = Files.list(home.resolve(module).resolve("target/quarkus-app/lib/main"))) {
-            String path = jars.map(Path::toString).collect(Collectors.joining(java.io.File.pathSeparator))
+        try (Stream<Path> files = Files.walk(home.resolve(module).resolve("target/quarkus-app/lib"))) {
+            String path = files.filter(file -> file.toString().endsWith(".jar"))
+                            .map(Path::toString)
+                            .collect(Collectors.joining(java.io.File.pathSeparator))
                     + java.io.File.pathSeparator
                     + home.resolve(module).resolve("target/classes");
             List<String> options =

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Stands between one process and a server, so that the way between these two can be cut, silenced or made long while everybody
@@ -26,7 +27,8 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean silent;
-    private volatile boolean held;
+    private volatile boolean requestsHeld;
+    private volatile boolean answersHeld;
     private volatile Duration delay = Duration.ZERO;
 
     private TcpProxy(InetSocketAddress target) throws IOException {
@@ -83,14 +85,20 @@ public final class TcpProxy implements AutoCloseable {
         delay = roundTrip;
     }
 
-    /** What comes is kept until {@link #release}, and nothing is lost: a network that delivers late. */
-    public void hold() {
-        held = true;
+    /** What the process sends is kept until {@link #release}, and nothing is lost: a network that delivers late. */
+    public void holdRequests() {
+        requestsHeld = true;
+    }
+
+    /** The same with what the server sends: it does what it is asked for, and nobody hears of it. */
+    public void holdAnswers() {
+        answersHeld = true;
     }
 
     /** What was held arrives now. */
     public void release() {
-        held = false;
+        requestsHeld = false;
+        answersHeld = false;
     }
 
     @Override
@@ -123,12 +131,12 @@ public final class TcpProxy implements AutoCloseable {
         Socket server = new Socket();
         sockets.add(server);
         try {
-            awaitVoice(client);
+            awaitVoice(client, () -> false);
             server.connect(target, 3_000);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            new Late(client, server).start();
-            new Late(server, client).start();
+            new Late(client, server, () -> requestsHeld).start();
+            new Late(server, client, () -> answersHeld).start();
         } catch (IOException e) {
             // A server that is not there: the client sees its connection end.
             close(client);
@@ -139,9 +147,9 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** Returns when what came for this connection may go on. */
-    private void awaitVoice(Socket connection) throws IOException {
+    private void awaitVoice(Socket connection, BooleanSupplier held) throws IOException {
         try {
-            while (silent || held) {
+            while (silent || held.getAsBoolean()) {
                 Thread.sleep(20);
             }
         } catch (InterruptedException e) {
@@ -156,15 +164,17 @@ public final class TcpProxy implements AutoCloseable {
     private final class Late {
         private final Socket from;
         private final Socket to;
+        private final BooleanSupplier held;
         private final Deque<Chunk> chunks = new ArrayDeque<>();
         private boolean ended;
 
         @SuppressWarnings("ArrayRecordComponent")
         private record Chunk(byte[] bytes, long due) {}
 
-        Late(Socket from, Socket to) {
+        Late(Socket from, Socket to, BooleanSupplier held) {
             this.from = from;
             this.to = to;
+            this.held = held;
         }
 
         void start() {
@@ -201,7 +211,7 @@ public final class TcpProxy implements AutoCloseable {
                     if (wait > 0) {
                         Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
                     }
-                    awaitVoice(to);
+                    awaitVoice(to, held);
                     out.write(chunk.bytes());
                     out.flush();
                 }

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TcpProxyTest {
     @Test
@@ -31,13 +33,18 @@ class TcpProxyTest {
         }
     }
 
-    @Test
-    void whatIsHeldArrivesLateAndWhole() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsHeldArrivesLateAndWhole(boolean answers) throws Exception {
         try (ServerSocket echo = echo();
                 TcpProxy proxy = TcpProxy.to("127.0.0.1", echo.getLocalPort());
                 Socket socket = connect(proxy)) {
             assertThat(said(socket, 7)).isEqualTo(7);
-            proxy.hold();
+            if (answers) {
+                proxy.holdAnswers();
+            } else {
+                proxy.holdRequests();
+            }
             socket.setSoTimeout(300);
             assertThatThrownBy(() -> said(socket, 8)).isInstanceOf(SocketTimeoutException.class);
             proxy.release();

@@ -109,7 +109,8 @@ final class BenchCommand implements Runnable {
     /** {@code customshift bench step}. */
     @Command(
             name = "step",
-            description = "One guided denoising step with a reference, and the memory of the process.",
+            description =
+                    "One guided denoising step, what one and three references cost, and the memory of the process.",
             mixinStandardHelpOptions = true)
     static final class Step implements Callable<Integer> {
         @Mixin

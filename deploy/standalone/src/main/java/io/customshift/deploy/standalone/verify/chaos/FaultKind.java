@@ -31,13 +31,28 @@ public enum FaultKind {
             return frozen(cluster, any(cluster.workers(), random));
         }
     },
-    /** The same while its requests to the store are on their way, and they arrive after others have done its work. */
+    /** While the store's answers are on their way: it has put pictures that it has told nobody of. */
+    KILL_BEFORE_ANSWER(Lane.WORK, 1, 4) {
+        @Override
+        Broken strike(Cluster cluster, Random random) {
+            String name = any(cluster.workers(), random);
+            TcpProxy way = cluster.toStore(name);
+            way.holdAnswers();
+            pause(Duration.ofMillis(1_500));
+            Broken killed = killed(cluster, name);
+            return new Broken(name, () -> {
+                way.release();
+                killed.mend().run();
+            });
+        }
+    },
+    /** Frozen past its session while its requests to the store are on their way: they arrive when others have done its work. */
     LATE_PUTS(Lane.WORK, 10, 14) {
         @Override
         Broken strike(Cluster cluster, Random random) {
             String name = any(cluster.workers(), random);
             TcpProxy way = cluster.toStore(name);
-            way.hold();
+            way.holdRequests();
             // Enough for a picture to be made, and to be told of by who does not wait for its put.
             pause(Duration.ofMillis(2_500));
             Broken frozen = frozen(cluster, name);
