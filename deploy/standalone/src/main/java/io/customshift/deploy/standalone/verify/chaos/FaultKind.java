@@ -1,5 +1,6 @@
 package io.customshift.deploy.standalone.verify.chaos;
 
+import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.TcpProxy;
 import io.customshift.models.customshift.ModelDefaults;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public enum FaultKind {
         }
     },
     /** It comes back with other weights than the jobs were accepted for, for a while. */
-    WRONG_WEIGHTS(Lane.WORK, 8, 12) {
+    WRONG_WEIGHTS(Lane.WORK, 4, 8) {
         @Override
         Broken strike(Cluster cluster, Random random) {
             return changedWorker(cluster, random, Map.of("CUSTOMSHIFT_ADAPTER", ModelDefaults.NO_ADAPTER));
@@ -92,6 +93,7 @@ public enum FaultKind {
                 cluster.stop(name);
                 cluster.start(name, Map.of("CUSTOMSHIFT_ADAPTER", ModelDefaults.NO_ADAPTER));
             }
+            cluster.workers().forEach(name -> settle(cluster, name));
             return new Broken(
                     "workers",
                     () -> cluster.workers().forEach(name -> {
@@ -101,7 +103,7 @@ public enum FaultKind {
         }
     },
     /** It comes back with a clock that is up to an hour fast or slow, for a while. */
-    SKEWED_CLOCK(Lane.WORK, 6, 10) {
+    SKEWED_CLOCK(Lane.WORK, 4, 8) {
         @Override
         Broken strike(Cluster cluster, Random random) {
             int minutes = (1 + random.nextInt(60)) * (random.nextBoolean() ? 1 : -1);
@@ -135,12 +137,13 @@ public enum FaultKind {
         }
     },
     /** Jobs are planned and planned again under different settings. */
-    CHANGED_SETTINGS(Lane.SERVERS, 2, 6) {
+    CHANGED_SETTINGS(Lane.SERVERS, 4, 9) {
         @Override
         Broken strike(Cluster cluster, Random random) {
             String name = any(cluster.schedulers(), random);
             cluster.kill(name);
             cluster.start(name, Map.of("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(1 + random.nextInt(12))));
+            settle(cluster, name);
             return new Broken(name, () -> {
                 cluster.kill(name);
                 again(cluster, name);
@@ -270,10 +273,20 @@ public enum FaultKind {
         cluster.awaitReady(name);
     }
 
+    /** Waits until it works as it is now, so that it does so for a while; what keeps it from that is the other lane's. */
+    private static void settle(Cluster cluster, String name) {
+        try {
+            cluster.awaitReady(name);
+        } catch (FleetException e) {
+            // It is mended like the others.
+        }
+    }
+
     private static Broken changedWorker(Cluster cluster, Random random, Map<String, String> settings) {
         String name = any(cluster.workers(), random);
         cluster.stop(name);
         cluster.start(name, settings);
+        settle(cluster, name);
         return new Broken(name, () -> {
             cluster.stop(name);
             again(cluster, name);
