@@ -127,19 +127,19 @@ public interface SchedulerConfig {
 
     interface Requests {
         /** Bytes of a manifest at most. */
-        @WithDefault("100000000")
+        @WithDefault("400000000")
         long manifestBytesMax();
 
         /** Lines of a manifest at most. */
-        @WithDefault("200000")
+        @WithDefault("1000000")
         int linesMax();
 
-        /** Pictures of a job at most; about 400 bytes of memory each while the job runs. */
-        @WithDefault("200000")
+        /** Pictures of a job at most; about 200 bytes of memory each while the job is planned or closed. */
+        @WithDefault("1000000")
         long imagesMax();
 
         /** Subjects of a job at most. */
-        @WithDefault("20000")
+        @WithDefault("50000")
         int subjectsMax();
 
         /** How long a request waits for its outcome before it is told to ask again. */

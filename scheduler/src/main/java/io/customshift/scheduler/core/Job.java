@@ -50,6 +50,12 @@ public final class Job {
         return kept;
     }
 
+    /** A shard as it is, without keeping it: for whoever reads all of them. */
+    public @Nullable ShardState peek(int ordinal) {
+        ShardState kept = out.get(ordinal);
+        return kept == null ? stored.apply(ordinal) : kept;
+    }
+
     /** A shard that the job's state speaks of. */
     public ShardState existing(int ordinal) {
         return Objects.requireNonNull(shard(ordinal), () -> "shard " + ordinal + " is not in its store");

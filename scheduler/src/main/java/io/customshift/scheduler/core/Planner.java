@@ -4,7 +4,6 @@ import io.customshift.scheduler.cost.CostTable;
 import io.customshift.scheduler.cost.PictureKind;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.id.Canonical;
-import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.LineExpansion;
@@ -12,18 +11,18 @@ import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.SubjectSpec;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Cuts a job into shards: pictures of one subject and one priority, as many as make about {@link
- * PlanSettings#targetSeconds()} of work and fit into a record. Lines go in one by one and only ids are kept, about 150
+ * PlanSettings#targetSeconds()} of work and fit into a record. Lines go in one by one and only ids are kept, about 100
  * bytes a picture. The same lines with the same settings give the same shards, so a plan that was interrupted can be made
  * again.
  */
@@ -33,7 +32,7 @@ public final class Planner {
     private final int jobPriority;
     private final PlanSettings settings;
     private final CostTable costs;
-    private final Set<Wanted> seen = new HashSet<>();
+    private final ImageTable seen = new ImageTable();
     private final Map<Group, Part> growing = new LinkedHashMap<>();
     private final List<Part> full = new ArrayList<>();
     private int parts;
@@ -41,24 +40,64 @@ public final class Planner {
 
     private record Group(SubjectId subject, int priority) {}
 
-    /** Two subjects made of the same photos give pictures of one id, each in its own folder. */
-    public record Wanted(SubjectId subject, ImageId image) {}
-
     /** Which pictures of the lines are to be planned. */
     public interface Choice {
         boolean takes(int index, RequestLine line, ImageTask task);
     }
 
+    /** Pictures by their numbers in the table, with their lines: eight bytes each, since all parts of a plan are held. */
     private static final class Part {
         private final Group group;
         private final int order;
-        private final List<ImageState> images = new ArrayList<>();
+        private int[] numbers = new int[4];
+        private int[] lines = new int[4];
+        private int images;
         private double seconds;
         private long bytes;
 
         private Part(Group group, int order) {
             this.group = group;
             this.order = order;
+        }
+
+        private void add(int number, int line) {
+            if (images == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * images);
+                lines = Arrays.copyOf(lines, 2 * images);
+            }
+            numbers[images] = number;
+            lines[images++] = line;
+        }
+
+        private ShardState shard(int ordinal, ImageTable of) {
+            List<ImageState> pending = new ArrayList<>(images);
+            for (int i = 0; i < images; i++) {
+                pending.add(ImageState.pending(of.image(numbers[i]), lines[i]));
+            }
+            return ShardState.planned(ordinal, group.subject(), group.priority(), seconds, pending);
+        }
+    }
+
+    /** Shards that are made of their parts each time that they are looked at. */
+    private static final class Shards extends AbstractList<ShardState> {
+        private final List<Part> parts;
+        private final ImageTable images;
+        private final int first;
+
+        private Shards(List<Part> parts, ImageTable images, int first) {
+            this.parts = parts;
+            this.images = images;
+            this.first = first;
+        }
+
+        @Override
+        public ShardState get(int index) {
+            return parts.get(index).shard(first + index, images);
+        }
+
+        @Override
+        public int size() {
+            return parts.size();
         }
     }
 
@@ -89,23 +128,24 @@ public final class Planner {
                 : costs.seconds(PictureKind.of(
                         tasks.get(0).settings(), subject.references().size()));
         for (ImageTask task : tasks) {
-            if (choice.takes(index, line, task) && seen.add(new Wanted(line.subject(), task.image()))) {
-                add(group, task, bytes, seconds);
+            int before = seen.size();
+            if (choice.takes(index, line, task) && seen.put(line.subject(), task.image()) == before) {
+                add(group, before, task.line(), bytes, seconds);
             }
         }
     }
 
-    private void add(Group group, ImageTask task, int bytes, double seconds) {
+    private void add(Group group, int number, int line, int bytes, double seconds) {
         Part part = growing.computeIfAbsent(group, key -> new Part(key, parts++));
         boolean over = part.seconds + seconds > settings.targetSeconds()
                 || part.bytes + bytes > settings.bytesMax()
-                || part.images.size() >= settings.imagesMax();
-        if (over && !part.images.isEmpty()) {
+                || part.images >= settings.imagesMax();
+        if (over && part.images > 0) {
             full.add(part);
             part = new Part(group, parts++);
             growing.put(group, part);
         }
-        part.images.add(ImageState.pending(task.image(), task.line()));
+        part.add(number, line);
         part.seconds += seconds;
         part.bytes += bytes;
     }
@@ -115,14 +155,11 @@ public final class Planner {
         List<Part> all = new ArrayList<>(full);
         all.addAll(growing.values());
         all.sort(Comparator.comparingInt((Part part) -> -part.group.priority()).thenComparingInt(part -> part.order));
-        List<ShardState> shards = new ArrayList<>(all.size());
+        List<ShardState> shards = new Shards(all, seen, first);
         Canonical form = Canonical.form("customshift.plan.v1").put("first", first);
-        for (Part part : all) {
-            ShardState shard = ShardState.planned(
-                    first + shards.size(), part.group.subject(), part.group.priority(), part.seconds, part.images);
+        for (ShardState shard : shards) {
             form.put("shard", shard.subject().value()).put("priority", shard.priority());
             shard.images().forEach(image -> form.put("image", image.image().value()));
-            shards.add(shard);
         }
         return new Plan(new Sha256(form.hexDigest()), first, shards, asked);
     }

@@ -1,10 +1,13 @@
 package io.customshift.scheduler.intake;
 
+import io.customshift.scheduler.core.ImageTable;
 import io.customshift.scheduler.core.JobHead;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobSpec;
@@ -16,9 +19,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class BucketSweep {
     private static final Logger LOG = Logger.getLogger(BucketSweep.class);
 
+    /** Of pictures and sidecars in a job's folder: their subject, and their id. */
+    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_-]{1,63})/([a-z2-7]{32})\\.(png|json)");
+
     private final ObjectStore store;
 
     BucketSweep(ObjectStore store) {
@@ -41,22 +47,18 @@ final class BucketSweep {
     Closing.Late late(JobSpec spec) {
         BucketLayout layout = new BucketLayout(spec.tenant());
         return new Closing.Late() {
-            private @Nullable Set<String> there;
+            private @Nullable ImageTable there;
 
             @Override
             public ResultLine look(ResultLine line) {
-                Set<String> listed = there;
+                ImageTable listed = there;
                 if (listed == null) {
-                    listed = new HashSet<>();
-                    try (Stream<StoredObject> all = store.list(layout.jobPrefix(spec.job()))) {
-                        all.map(object -> object.key().value())
-                                .filter(key -> key.endsWith(".png"))
-                                .forEach(listed::add);
-                    }
+                    listed = listed(layout.jobPrefix(spec.job()));
                     there = listed;
                 }
-                ObjectKey key = layout.image(spec.job(), line.subject(), line.image());
-                return listed.contains(key.value()) ? stored(line, key) : line;
+                return listed.find(line.subject(), line.image()) < 0
+                        ? line
+                        : stored(line, layout.image(spec.job(), line.subject(), line.image()));
             }
         };
     }
@@ -69,14 +71,13 @@ final class BucketSweep {
         }
         JobHead head = ended.head();
         BucketLayout layout = new BucketLayout(head.tenant());
-        Set<String> wanted = new HashSet<>();
+        ImageTable wanted = new ImageTable();
         try (InputStream in = store.open(manifest);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
                 ResultLine line = Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
                 if (line.status() == ImageStatus.STORED) {
-                    wanted.add(layout.image(head.job(), line.subject(), line.image())
-                            .value());
+                    wanted.put(line.subject(), line.image());
                 }
             }
         }
@@ -87,7 +88,8 @@ final class BucketSweep {
                 ObjectKey key = each.next().key();
                 // Pictures and sidecars have a subject's folder; files of the job itself have none.
                 boolean picture = key.value().indexOf('/', prefix.length()) > 0;
-                if (picture && !wanted.contains(key.value().replaceFirst("\\.json$", ".png"))) {
+                Matcher name = NAME.matcher(key.value().substring(prefix.length()));
+                if (picture && (!name.matches() || wanted.find(subject(name), image(name)) < 0)) {
                     store.delete(key);
                     removed += key.value().endsWith(".png") ? 1 : 0;
                 }
@@ -97,6 +99,28 @@ final class BucketSweep {
             LOG.infof("job %s/%s: removed %d pictures that were put after its end", head.tenant(), head.job(), removed);
         }
         return removed;
+    }
+
+    /** The pictures that are in the bucket. */
+    private ImageTable listed(String prefix) {
+        ImageTable listed = new ImageTable();
+        try (Stream<StoredObject> all = store.list(prefix)) {
+            all.forEach(object -> {
+                Matcher name = NAME.matcher(object.key().value().substring(prefix.length()));
+                if (name.matches() && object.key().value().endsWith(".png")) {
+                    listed.put(subject(name), image(name));
+                }
+            });
+        }
+        return listed;
+    }
+
+    private static SubjectId subject(Matcher name) {
+        return new SubjectId(name.group(1));
+    }
+
+    private static ImageId image(Matcher name) {
+        return new ImageId(name.group(2));
     }
 
     private ResultLine stored(ResultLine line, ObjectKey key) {

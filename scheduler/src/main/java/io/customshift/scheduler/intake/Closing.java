@@ -1,10 +1,10 @@
 package io.customshift.scheduler.intake;
 
 import io.customshift.scheduler.core.Command;
+import io.customshift.scheduler.core.ImageTable;
 import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.core.JobState;
-import io.customshift.scheduler.core.Planner;
-import io.customshift.scheduler.core.ShardState;
+import io.customshift.scheduler.core.MadePictures;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.FailureCode;
@@ -27,10 +27,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +57,7 @@ final class Closing {
     }
 
     /** @param lines of the job; none when they are lost, and the results are written without texts */
-    Command.CloseJob close(JobSpec spec, JobState job, @Nullable JobLines lines, List<ShardState> shards)
-            throws IOException {
+    Command.CloseJob close(JobSpec spec, JobState job, @Nullable JobLines lines, MadePictures made) throws IOException {
         keep(spec);
         BucketLayout layout = new BucketLayout(spec.tenant());
         ObjectKey key = job.retry() == null ? layout.manifest(spec.job()) : layout.manifest(spec.job(), job.round());
@@ -72,9 +69,9 @@ final class Closing {
                 Consumer<ResultLine> sink =
                         line -> LineFile.write(out, line.status() == ImageStatus.STORED ? line : late.look(line));
                 if (lines == null) {
-                    withoutTexts(spec, shards, sink);
+                    withoutTexts(spec, made, sink);
                 } else {
-                    mirrored(spec, job, lines, shards, sink);
+                    mirrored(spec, job, lines, made, sink);
                 }
             }
             if (!store.create(key, file, JSON_LINES)) {
@@ -103,8 +100,7 @@ final class Closing {
         }
     }
 
-    private void mirrored(
-            JobSpec spec, JobState job, JobLines lines, List<ShardState> shards, Consumer<ResultLine> sink)
+    private void mirrored(JobSpec spec, JobState job, JobLines lines, MadePictures made, Consumer<ResultLine> sink)
             throws IOException {
         // Of a job that was neither cancelled nor failed every picture is decided.
         boolean whole = job.phase() == JobPhase.RUNNING && job.code() == null;
@@ -119,37 +115,37 @@ final class Closing {
             sink.accept(line);
         };
         try (EarlierResults earlier = EarlierResults.of(job, store, spool)) {
-            new Results(spec, lines, shards, true).each(earlier, checked);
+            new Results(spec, lines, made, true).each(earlier, checked);
         }
     }
 
-    private static void withoutTexts(JobSpec spec, List<ShardState> shards, Consumer<ResultLine> sink) {
+    private static void withoutTexts(JobSpec spec, MadePictures made, Consumer<ResultLine> sink) {
         BucketLayout layout = new BucketLayout(spec.tenant());
-        shards.forEach(shard -> shard.images().forEach(image -> {
-            boolean stored = image.status() == ImageStatus.STORED;
+        made.each((subject, image, line, each) -> {
+            boolean stored = each.status() == ImageStatus.STORED;
             sink.accept(new ResultLine(
-                    image.line(),
+                    line,
                     null,
-                    shard.subject(),
+                    subject,
                     "",
                     0,
-                    image.image(),
-                    image.status() == ImageStatus.PENDING ? ImageStatus.CANCELLED : image.status(),
-                    stored ? layout.image(spec.job(), shard.subject(), image.image()) : null,
-                    image.sha256(),
-                    image.bytes(),
-                    stored ? null : image.code(),
-                    stored ? null : image.message(),
-                    image.warnings(),
+                    image,
+                    each.status() == ImageStatus.PENDING ? ImageStatus.CANCELLED : each.status(),
+                    stored ? layout.image(spec.job(), subject, image) : null,
+                    each.sha256(),
+                    each.bytes(),
+                    stored ? null : each.code(),
+                    stored ? null : each.message(),
+                    each.warnings(),
                     null,
                     null,
                     Map.of()));
-        }));
+        });
     }
 
     private static Command.CloseJob counted(JobSpec spec, JobState job, ObjectKey key, Path file, List<ImageId> found)
             throws IOException {
-        Set<Planner.Wanted> seen = new HashSet<>();
+        ImageTable seen = new ImageTable();
         Map<FailureCode, Integer> codes = new HashMap<>();
         Map<FailureCode, String> messages = new HashMap<>();
         int stored = 0;
@@ -157,7 +153,8 @@ final class Closing {
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             for (String text = reader.readLine(); text != null; text = reader.readLine()) {
                 ResultLine line = Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
-                if (!seen.add(new Planner.Wanted(line.subject(), line.image()))) {
+                int before = seen.size();
+                if (seen.put(line.subject(), line.image()) < before) {
                     continue;
                 }
                 stored += line.status() == ImageStatus.STORED ? 1 : 0;

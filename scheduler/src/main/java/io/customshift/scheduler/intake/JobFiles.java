@@ -5,6 +5,7 @@ import io.customshift.scheduler.core.ImageState;
 import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Kept;
+import io.customshift.scheduler.core.MadePictures;
 import io.customshift.scheduler.core.Plan;
 import io.customshift.scheduler.core.Planner;
 import io.customshift.scheduler.core.ShardState;
@@ -120,8 +121,8 @@ public final class JobFiles implements SideWork, AutoCloseable {
     }
 
     @Override
-    public void close(JobSpec spec, JobState job, List<ShardState> shards) {
-        once("close", spec, () -> commands.accept(closing.close(spec, job, linesIfThere(spec, job), shards)));
+    public void close(JobSpec spec, JobState job, MadePictures made) {
+        once("close", spec, () -> commands.accept(closing.close(spec, job, linesIfThere(spec, job), made)));
     }
 
     /** The lines; none when the job has failed and they are lost. */
@@ -137,10 +138,9 @@ public final class JobFiles implements SideWork, AutoCloseable {
     }
 
     /** The results so far of a job that is not over. */
-    public void results(JobSpec spec, JobState job, List<ShardState> shards, Consumer<ResultLine> sink)
-            throws IOException {
+    public void results(JobSpec spec, JobState job, MadePictures made, Consumer<ResultLine> sink) throws IOException {
         try (EarlierResults earlier = EarlierResults.of(job, store, spool)) {
-            new Results(spec, lines(spec), shards, false).each(earlier, sink);
+            new Results(spec, lines(spec), made, false).each(earlier, sink);
         }
     }
 

@@ -1,17 +1,13 @@
 package io.customshift.scheduler.intake;
 
-import io.customshift.scheduler.core.ImageState;
-import io.customshift.scheduler.core.Planner;
-import io.customshift.scheduler.core.ShardState;
+import io.customshift.scheduler.core.MadePictures;
 import io.customshift.schemas.identity.LineExpansion;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.ResultLine;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Results {
     private final JobSpec spec;
     private final JobLines lines;
-    private final Map<Planner.Wanted, ImageState> states = new HashMap<>();
+    private final MadePictures made;
     private final ImageStatus rest;
 
     /** @param over nothing more will be made: what is missing is cancelled, not pending */
-    Results(JobSpec spec, JobLines lines, List<ShardState> shards, boolean over) {
+    Results(JobSpec spec, JobLines lines, MadePictures made, boolean over) {
         this.spec = spec;
         this.lines = lines;
+        this.made = made;
         this.rest = over ? ImageStatus.CANCELLED : ImageStatus.PENDING;
-        shards.forEach(shard ->
-                shard.images().forEach(image -> states.put(new Planner.Wanted(shard.subject(), image.image()), image)));
     }
 
     /** @param earlier the results of the round before, if there was one; asked for each picture in order */
@@ -38,13 +33,13 @@ final class Results {
             RequestLine line = lines.line(i);
             for (ImageTask task : expansion.tasks(i, line, lines.subject(line.subject()))) {
                 ResultLine before = earlier == null ? null : earlier.of(task);
-                ImageState state = states.get(new Planner.Wanted(line.subject(), task.image()));
+                MadePictures.Made state = made.of(line.subject(), task.image());
                 sink.accept(state == null && before != null ? before : result(line, task, state));
             }
         }
     }
 
-    private ResultLine result(RequestLine line, ImageTask task, @Nullable ImageState state) {
+    private ResultLine result(RequestLine line, ImageTask task, MadePictures.@Nullable Made state) {
         ImageStatus status = state == null || state.status() == ImageStatus.PENDING ? rest : state.status();
         boolean stored = status == ImageStatus.STORED;
         return new ResultLine(

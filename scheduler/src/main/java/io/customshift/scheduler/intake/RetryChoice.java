@@ -1,25 +1,27 @@
 package io.customshift.scheduler.intake;
 
+import io.customshift.scheduler.core.ImageTable;
 import io.customshift.scheduler.core.Kept;
 import io.customshift.scheduler.core.Planner;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.ResultLine;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which pictures another round makes: of the lines that are named, or of all, those that are not stored. */
 final class RetryChoice implements Planner.Choice {
+    private static final byte TAKEN = -1;
+
     private final EarlierResults earlier;
     private final Set<String> lines;
     private final @Nullable ImageStatus only;
-    private final Set<Planner.Wanted> taken = new HashSet<>();
-    private final Map<Planner.Wanted, ImageStatus> left = new HashMap<>();
+    private final ImageTable pictures = new ImageTable();
+    /** By number of the picture: {@link #TAKEN}, or how it stays. */
+    private byte[] choices = new byte[256];
 
     /**
      * @param lines ids or numbers of lines; empty for all
@@ -34,12 +36,13 @@ final class RetryChoice implements Planner.Choice {
     @Override
     public boolean takes(int index, RequestLine line, ImageTask task) {
         ResultLine before = earlier.of(task);
-        Planner.Wanted picture = new Planner.Wanted(line.subject(), task.image());
+        int picture = pictures.put(line.subject(), task.image());
+        choices = picture < choices.length ? choices : Arrays.copyOf(choices, 2 * choices.length);
         boolean wanted = isWanted(before.status(), only) && (lines.isEmpty() || names(lines, index, line.id()));
         if (wanted) {
-            taken.add(picture);
-        } else {
-            left.put(picture, before.status());
+            choices[picture] = TAKEN;
+        } else if (choices[picture] != TAKEN) {
+            choices[picture] = (byte) before.status().ordinal();
         }
         return wanted;
     }
@@ -56,13 +59,14 @@ final class RetryChoice implements Planner.Choice {
 
     /** What stays as it is. */
     Kept kept() {
-        left.keySet().removeAll(taken);
+        int left = 0;
         int stored = 0;
         int failed = 0;
-        for (ImageStatus status : left.values()) {
-            stored += status == ImageStatus.STORED ? 1 : 0;
-            failed += status == ImageStatus.FAILED ? 1 : 0;
+        for (int picture = 0; picture < pictures.size(); picture++) {
+            left += choices[picture] == TAKEN ? 0 : 1;
+            stored += choices[picture] == ImageStatus.STORED.ordinal() ? 1 : 0;
+            failed += choices[picture] == ImageStatus.FAILED.ordinal() ? 1 : 0;
         }
-        return new Kept(left.size(), stored, failed);
+        return new Kept(left, stored, failed);
     }
 }

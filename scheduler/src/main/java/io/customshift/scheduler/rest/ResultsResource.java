@@ -145,7 +145,7 @@ public class ResultsResource {
         }
         JobState state = runtime.job(key).orElseThrow();
         return lines(
-                out -> files.results(spec.get(), state, runtime.shards(key), line -> write(out, signer.apply(line))));
+                out -> files.results(spec.get(), state, runtime.made(key), line -> write(out, signer.apply(line))));
     }
 
     private Response lines(StreamingOutput body) {

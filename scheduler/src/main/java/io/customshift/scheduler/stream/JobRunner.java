@@ -39,6 +39,8 @@ import org.jboss.logging.Logger;
 final class JobRunner {
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Shards that are gathered at once for a manifest: some 50 ms. */
+    private static final int GATHERED = 256;
 
     /**
      * What a runner works with.
@@ -58,6 +60,7 @@ final class JobRunner {
     private final JobStores stores;
     private final Outbox outbox;
     private final Map<String, ActiveJob> active = new HashMap<>();
+    private final Map<String, Gathering> gathering = new HashMap<>();
     private Instant looked = Instant.EPOCH;
 
     JobRunner(Setting setting, JobStores stores, Outbox outbox) {
@@ -96,6 +99,7 @@ final class JobRunner {
             }
         });
         active.clear();
+        gathering.clear();
     }
 
     void handle(Command command, Instant now) {
@@ -136,6 +140,9 @@ final class JobRunner {
     void tick(Instant now) {
         boolean look = Duration.between(looked, now).compareTo(LOOK) >= 0;
         looked = look ? now : looked;
+        for (String key : List.copyOf(gathering.keySet())) {
+            guarded(key, now, () -> gather(key));
+        }
         for (String key : List.copyOf(active.keySet())) {
             ActiveJob job = active.get(key);
             if (job != null && (look || job.waitsForLines())) {
@@ -277,12 +284,29 @@ final class JobRunner {
             switch (ask.work()) {
                 case LINES -> setting.sideWork().fetch(spec);
                 case PLAN -> setting.sideWork().plan(spec, job.job().state());
-                case MANIFEST -> setting.sideWork().close(spec, job.job().state(), stores.shards(job.key()));
+                case MANIFEST -> {
+                    gathering.put(job.key(), new Gathering(job.job()));
+                    gather(job.key());
+                }
             }
         }
     }
 
+    /** Goes on with what a job's manifest is made of: a part at a time, since events and timers wait meanwhile. */
+    private void gather(String key) {
+        Gathering one = gathering.get(key);
+        ActiveJob job = active.get(key);
+        JobSpec spec = job == null ? null : job.job().spec();
+        if (one == null || job == null || spec == null || !job.job().state().closing()) {
+            gathering.remove(key);
+        } else if (one.isWhole(GATHERED)) {
+            gathering.remove(key);
+            setting.sideWork().close(spec, job.job().state(), one.made());
+        }
+    }
+
     private void end(ActiveJob job, JobState state) {
+        gathering.remove(job.key());
         active.remove(job.key());
         unload(job.key());
         JobSpec spec = job.job().spec();
@@ -316,7 +340,7 @@ final class JobRunner {
     /** Reads a job anew from its stores. */
     private ActiveJob hold(String key) {
         ActiveJob job = new ActiveJob(key, stores.load(key));
-        stores.shards(key).forEach(job::planned);
+        stores.eachShard(key, job::planned);
         active.put(key, job);
         return job;
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -77,19 +78,17 @@ final class JobStores {
         jobs.put(key, step.state());
     }
 
-    List<ShardState> shards(String key) {
-        return shards(shards, key);
+    /** The shards of a job, in order, one at a time: all of a long job would not fit into memory. */
+    void eachShard(String key, Consumer<ShardState> visitor) {
+        each(shards, key, visitor);
     }
 
-    /** The shards of a job, in order. */
-    static List<ShardState> shards(ReadOnlyKeyValueStore<String, ShardState> store, String key) {
-        List<ShardState> found = new ArrayList<>();
+    static void each(ReadOnlyKeyValueStore<String, ShardState> store, String key, Consumer<ShardState> visitor) {
         try (KeyValueIterator<String, ShardState> range = store.range(key + "/", key + "0")) {
             while (range.hasNext()) {
-                found.add(range.next().value);
+                visitor.accept(range.next().value);
             }
         }
-        return found;
     }
 
     /** All jobs, by key; one that cannot be read is said and does not hide the others. */

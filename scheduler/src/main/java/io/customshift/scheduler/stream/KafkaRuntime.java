@@ -6,6 +6,7 @@ import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.JobState;
+import io.customshift.scheduler.core.MadePictures;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.dispatch.Dispatcher;
@@ -143,10 +144,14 @@ public final class KafkaRuntime implements AutoCloseable {
         return waitingForStore && !storeUsable.getAsBoolean();
     }
 
-    /** The shards of a job that is not over; nothing when this instance does not hold the job. */
-    public List<ShardState> shards(String key) {
-        return query(JobStores.SHARDS, store -> JobStores.shards(KafkaRuntime.<ShardState>typed(store), key))
-                .orElse(List.of());
+    /** What became so far of the pictures of a job that is not over; nothing when this instance does not hold the job. */
+    public MadePictures made(String key) {
+        return query(JobStores.SHARDS, store -> {
+                    MadePictures made = new MadePictures();
+                    JobStores.each(KafkaRuntime.<ShardState>typed(store), key, made::add);
+                    return made;
+                })
+                .orElseGet(MadePictures::new);
     }
 
     /** The specification of a job that is not over and that this instance holds. */

@@ -1,6 +1,7 @@
 package io.customshift.scheduler.stream;
 
 import io.customshift.scheduler.core.JobState;
+import io.customshift.scheduler.core.MadePictures;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.ImageTask;
@@ -17,8 +18,12 @@ public interface SideWork {
     /** Plan a job's round: sends {@code AddShards}, or {@code FailJob}. */
     void plan(JobSpec spec, JobState job);
 
-    /** Write the results manifest of a job whose work is over: sends {@code CloseJob}, or {@code FailJob}. */
-    void close(JobSpec spec, JobState job, List<ShardState> shards);
+    /**
+     * Write the results manifest of a job whose work is over: sends {@code CloseJob}, or {@code FailJob}.
+     *
+     * @param made what became of its pictures; of none of them anything changes any more
+     */
+    void close(JobSpec spec, JobState job, MadePictures made);
 
     /** Whether the job's lines are at hand, so that {@link #tasks} and {@link #subject} can be asked for. */
     boolean ready(JobSpec spec);

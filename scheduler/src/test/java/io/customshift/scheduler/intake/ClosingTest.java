@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.core.JobLab;
 import io.customshift.scheduler.core.Jobs;
+import io.customshift.scheduler.core.MadePictures;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.Canonical;
@@ -84,7 +85,7 @@ class ClosingTest {
         lab.command(new Command.FailJob(
                 Tenant.DEFAULT, Jobs.JOB, new io.customshift.schemas.id.FailureCode("LINES_LOST"), "gone"));
         put(tasks.get(2).key());
-        Command.CloseJob close = closing().close(spec, lab.state(), null, lab.shards());
+        Command.CloseJob close = closing().close(spec, lab.state(), null, made());
         assertThat(close.stored()).isEqualTo(1);
         assertThat(lines()).hasSize(3);
     }
@@ -112,7 +113,7 @@ class ClosingTest {
         lab.command(new Command.StopJob(Tenant.DEFAULT, Jobs.JOB, null));
         bucket.errors = 1;
         JobFiles files = new JobFiles(bucket, new Spool(folder.resolve("more")), lab::command, ended -> false);
-        files.close(spec, lab.state(), lab.shards());
+        files.close(spec, lab.state(), made());
         for (int i = 0; i < 400 && !lab.state().phase().ended(); i++) {
             pause();
         }
@@ -130,7 +131,11 @@ class ClosingTest {
     }
 
     private Command.CloseJob close() throws IOException {
-        return closing().close(spec, lab.state(), InlineLines.of(spec), lab.shards());
+        return closing().close(spec, lab.state(), InlineLines.of(spec), made());
+    }
+
+    private MadePictures made() {
+        return MadePictures.of(lab.shards());
     }
 
     private Closing closing() throws IOException {

@@ -509,7 +509,7 @@ class SchedulerIT {
                         new Endless(block, 200_000_000L))));
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.json().path("code").asText()).isEqualTo("TOO_LARGE");
-        assertThat(answer.json().path("detail").asText()).contains("200000");
+        assertThat(answer.json().path("detail").asText()).contains("1000000");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Jobs;
+import io.customshift.scheduler.core.MadePictures;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.cost.CostModel;
@@ -258,12 +259,15 @@ class JobRunnerTest {
     /** Files that are there, and jobs whose tasks cannot be made. */
     private static final class FakeSideWork implements SideWork {
         final Set<JobId> faulty = new HashSet<>();
+        final List<MadePictures> closed = new ArrayList<>();
 
         @Override
         public void plan(JobSpec spec, JobState job) {}
 
         @Override
-        public void close(JobSpec spec, JobState job, List<ShardState> states) {}
+        public void close(JobSpec spec, JobState job, MadePictures made) {
+            closed.add(made);
+        }
 
         @Override
         public boolean ready(JobSpec spec) {

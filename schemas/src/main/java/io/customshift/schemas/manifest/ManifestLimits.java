@@ -13,10 +13,10 @@ import io.customshift.schemas.error.Require;
  */
 public record ManifestLimits(long maxBytes, int maxLineCharacters, int maxLines, long maxImages, int maxIssues) {
     /**
-     * 100 MB, 64 Ki characters a line, 200,000 lines and pictures, 100 faults. A running job holds about 400 bytes of the
-     * scheduler's memory for each picture.
+     * 400 MB, 64 Ki characters a line, 1,000,000 lines and pictures, 100 faults. A running job holds about 40 bytes of the
+     * scheduler's memory for each picture, and about 150 more while it is planned or closed.
      */
-    public static final ManifestLimits DEFAULT = new ManifestLimits(100_000_000, 1 << 16, 200_000, 200_000, 100);
+    public static final ManifestLimits DEFAULT = new ManifestLimits(400_000_000, 1 << 16, 1_000_000, 1_000_000, 100);
 
     public ManifestLimits {
         Require.between(maxBytes, 1, Long.MAX_VALUE, "maxBytes");

@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Manifests {
     private final ManifestLimits limits;
     private final Consumer<ManifestLine> sink;
-    private final Map<String, Integer> ids = new HashMap<>();
+    private final LineIdTable ids = new LineIdTable();
     private final List<Issue> issues = new ArrayList<>();
     private int lines;
     private long images;
@@ -153,8 +151,8 @@ public final class Manifests {
     }
 
     private void unique(@Nullable String id, int textLine) {
-        Integer before = id == null ? null : ids.putIfAbsent(id, textLine);
-        if (before != null) {
+        int before = id == null ? 0 : ids.seen(id, textLine);
+        if (before != 0) {
             throw new WireException(List.of(new Issue(
                     WireCode.DUPLICATE_ID,
                     "/id",

@@ -5,7 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code customshift bench}, the part that needs a fleet. */
-@Command(name = "bench", description = "Measures the fleet's own overhead.", subcommands = BenchFleetCommand.class)
+@Command(
+        name = "bench",
+        description = "Measures the fleet's own overhead.",
+        subcommands = {BenchFleetCommand.class, BenchSchedulerCommand.class})
 public final class BenchCommand implements Runnable {
 
     @Spec
