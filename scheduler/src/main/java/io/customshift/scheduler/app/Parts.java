@@ -24,6 +24,7 @@ import io.customshift.scheduler.intake.UnservedException;
 import io.customshift.scheduler.stream.FleetTopics;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.LoadBoard;
+import io.customshift.scheduler.stream.Readers;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.scheduler.view.ViewFeed;
@@ -162,6 +163,11 @@ public class Parts {
             @Override
             public Optional<SubjectSpec> subject(Tenant tenant, SubjectId id) {
                 return view.subject(tenant, id);
+            }
+
+            @Override
+            public Optional<SubjectSpec> subjectSoon(Tenant tenant, SubjectId id) {
+                return view.subjectSoon(tenant, id);
             }
 
             @Override
@@ -309,12 +315,12 @@ public class Parts {
                 board,
                 clock,
                 () -> store.trouble().isEmpty(),
-                List.of(
-                        new KafkaRuntime.ReaderSource(
+                new Readers(List.of(
+                        new Readers.Source(
                                 "view-feed",
                                 () -> new ViewFeed(settings, names, view, keys, quarantine::takeIfPossible)),
-                        new KafkaRuntime.ReaderSource(
-                                "request-feed", () -> new RequestFeed(settings, names, events, quarantine, feed))),
+                        new Readers.Source(
+                                "request-feed", () -> new RequestFeed(settings, names, events, quarantine, feed)))),
                 quarantine::takeIfPossible);
     }
 

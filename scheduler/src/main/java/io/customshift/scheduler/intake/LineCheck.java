@@ -256,6 +256,9 @@ final class LineCheck {
             return known;
         }
         Optional<SubjectSpec> found = registry.subject(request.tenant(), line.subject());
+        if (found.isEmpty() && unknown.isEmpty()) {
+            found = registry.subjectSoon(request.tenant(), line.subject());
+        }
         if (found.isEmpty()) {
             unknown.add(line.subject());
             note(

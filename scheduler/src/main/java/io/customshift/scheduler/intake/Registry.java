@@ -14,6 +14,9 @@ import java.util.Optional;
 public interface Registry {
     Optional<SubjectSpec> subject(Tenant tenant, SubjectId id);
 
+    /** The same after a moment, in which a registration by another instance comes to be known here, too. */
+    Optional<SubjectSpec> subjectSoon(Tenant tenant, SubjectId id);
+
     /** The model for requests that name none. */
     ModelVersion model();
 

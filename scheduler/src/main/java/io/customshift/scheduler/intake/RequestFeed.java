@@ -6,7 +6,7 @@ import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.stream.BrokerException;
-import io.customshift.scheduler.stream.KafkaRuntime;
+import io.customshift.scheduler.stream.Readers;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.topics.Topics;
 import io.customshift.storage.StoreException;
@@ -35,7 +35,7 @@ import org.jboss.logging.Logger;
  * store or broker are away, the partition waits at the record, with growing pauses, and the other partitions go on. What cannot
  * be fetched is passed over by its offset and goes to quarantine. One thread.
  */
-public final class RequestFeed implements KafkaRuntime.Reader {
+public final class RequestFeed implements Readers.Reader {
     private static final Logger LOG = Logger.getLogger(RequestFeed.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(250);

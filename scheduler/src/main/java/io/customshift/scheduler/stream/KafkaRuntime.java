@@ -14,11 +14,9 @@ import io.customshift.schemas.message.JobSpec;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -67,28 +65,14 @@ public final class KafkaRuntime implements AutoCloseable {
             Policy policy,
             Duration progressInterval) {}
 
-    /** A reader with a thread of its own. */
-    public interface Reader extends Runnable, AutoCloseable {
-        /** Whether it has read all that was there when it began. */
-        boolean isCaughtUp();
-
-        @Override
-        void close();
-    }
-
-    /** Makes a reader; called again when the former one has died. */
-    public record ReaderSource(String name, Supplier<Reader> make) {}
-
     private final Options options;
     private final Supplier<Fleet> fleet;
     private final SideWork sideWork;
     private final LoadBoard board;
     private final Clock clock;
     private final BooleanSupplier storeUsable;
-    private final List<ReaderSource> readers;
+    private final Readers readers;
     private final CarefulConsumer.Passed passed;
-    private final Map<String, Reader> running = new ConcurrentHashMap<>();
-    private final Map<String, Thread> threads = new HashMap<>();
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable String trouble = "the scheduler is starting";
     private volatile boolean waitingForStore;
@@ -107,7 +91,7 @@ public final class KafkaRuntime implements AutoCloseable {
             LoadBoard board,
             Clock clock,
             BooleanSupplier storeUsable,
-            List<ReaderSource> readers,
+            Readers readers,
             CarefulConsumer.Passed passed) {
         this.options = options;
         this.fleet = fleet;
@@ -115,7 +99,7 @@ public final class KafkaRuntime implements AutoCloseable {
         this.board = board;
         this.clock = clock;
         this.storeUsable = storeUsable;
-        this.readers = List.copyOf(readers);
+        this.readers = readers;
         this.passed = passed;
     }
 
@@ -190,7 +174,7 @@ public final class KafkaRuntime implements AutoCloseable {
         if (thread != null) {
             thread.interrupt();
         }
-        running.values().forEach(Reader::close);
+        readers.close();
         KafkaStreams current = streams;
         if (current != null) {
             current.close(Duration.ofSeconds(5));
@@ -236,8 +220,9 @@ public final class KafkaRuntime implements AutoCloseable {
     private void look() throws InterruptedException {
         try (BrokerWatch broker = new BrokerWatch(options.client())) {
             Admin admin = broker.admin();
+            short copies = 0;
             while (!closing) {
-                if (streams == null) {
+                if (streams == null && copies == 0) {
                     FleetTopics.Made made = options.topics().ensure(admin);
                     made.differences().forEach(LOG::warn);
                     Optional<String> obstacle = options.topics().obstacle(admin);
@@ -250,15 +235,19 @@ public final class KafkaRuntime implements AutoCloseable {
                         report("this scheduler takes no jobs before its bucket can be used");
                         return;
                     }
-                    startStreams(made.copies());
+                    copies = made.copies();
                 }
-                restartReaders();
+                // Whoever decides on jobs knows the workers first: else it would say that nobody has their model.
+                boolean known = readers.look();
+                if (streams == null && known) {
+                    startStreams(copies);
+                }
                 Optional<String> away = broker.trouble();
                 if (away.isPresent()) {
                     report(away.get());
                     return;
                 }
-                if (trouble != null && isReadable()) {
+                if (trouble != null && known && isRunning()) {
                     LOG.infof(
                             "broker %s is there: the scheduler works",
                             options.client().bootstrapServers());
@@ -272,11 +261,9 @@ public final class KafkaRuntime implements AutoCloseable {
         }
     }
 
-    private boolean isReadable() {
+    private boolean isRunning() {
         KafkaStreams current = streams;
-        return current != null
-                && current.state() == KafkaStreams.State.RUNNING
-                && running.values().stream().allMatch(Reader::isCaughtUp);
+        return current != null && current.state() == KafkaStreams.State.RUNNING;
     }
 
     private void report(String what) {
@@ -284,20 +271,6 @@ public final class KafkaRuntime implements AutoCloseable {
         trouble = what;
         if (before == null || !before.split(":")[0].equals(what.split(":")[0])) {
             LOG.warn(what);
-        }
-    }
-
-    private void restartReaders() {
-        for (ReaderSource source : readers) {
-            Thread thread = threads.get(source.name());
-            if (thread == null || !thread.isAlive()) {
-                Reader reader = source.make().get();
-                running.put(source.name(), reader);
-                Thread started = new Thread(reader, source.name());
-                started.setDaemon(true);
-                threads.put(source.name(), started);
-                started.start();
-            }
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #await} lets a request wait until what it caused is seen.
  */
 public final class FleetView {
+    /** Longer than a record takes from one instance to another. */
+    private static final Duration LATE = Duration.ofMillis(500);
+
     /** Time alone takes workers away. */
     private static final Duration MOMENT = Duration.ofMillis(250);
     /** How old what is measured may be: many workers tell of it every few seconds. */
@@ -47,6 +51,7 @@ public final class FleetView {
     private final Map<String, SubjectRegistered> subjects = new ConcurrentSkipListMap<>();
     private final Map<WorkerId, Heard> workers = new ConcurrentHashMap<>();
     private final Object changed = new Object();
+    private final Semaphore latecomers = new Semaphore(4);
     private final Clock clock;
     private final Duration heartbeatValid;
     private final double priorRate;
@@ -127,6 +132,20 @@ public final class FleetView {
 
     public Optional<SubjectSpec> subject(Tenant tenant, SubjectId subject) {
         return registration(tenant, subject).map(SubjectRegistered::subject);
+    }
+
+    /** The same after a moment, in which what another instance has told comes here; who asks while many wait is answered at once. */
+    public Optional<SubjectSpec> subjectSoon(Tenant tenant, SubjectId subject) {
+        if (latecomers.tryAcquire()) {
+            try {
+                await(LATE, seen -> seen.subject(tenant, subject).isPresent());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                latecomers.release();
+            }
+        }
+        return subject(tenant, subject);
     }
 
     /** The subjects of a tenant, by id. */

@@ -5,7 +5,7 @@ import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.access.Keyring;
-import io.customshift.scheduler.stream.KafkaRuntime;
+import io.customshift.scheduler.stream.Readers;
 import io.customshift.schemas.codec.MessageTypes;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireCode;
@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
  * instance reads all. Only committed records. A record that cannot be read is handed to quarantine when it comes; one that
  * was there at the start has been handed over before, and is logged. One thread.
  */
-public final class ViewFeed implements KafkaRuntime.Reader {
+public final class ViewFeed implements Readers.Reader {
     private static final Logger LOG = Logger.getLogger(ViewFeed.class);
 
     /** Takes a record that nobody can read. */
@@ -83,15 +83,15 @@ public final class ViewFeed implements KafkaRuntime.Reader {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = new ConcurrentHashMap<>(consumer.endOffsets(partitions));
             while (!closing) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    take(Inbound.of(record));
-                }
                 if (!caughtUp) {
                     ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
                     if (ends.isEmpty()) {
                         keys.loaded();
                         caughtUp = true;
                     }
+                }
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+                    take(Inbound.of(record));
                 }
             }
         } catch (WakeupException e) {

@@ -174,6 +174,11 @@ class JobIntakeTest {
         }
 
         @Override
+        public Optional<SubjectSpec> subjectSoon(Tenant tenant, SubjectId id) {
+            return subject(tenant, id);
+        }
+
+        @Override
         public ModelVersion model() {
             return new ModelVersion("m");
         }
