@@ -36,6 +36,7 @@ public final class ChaosRun {
     private static final List<String> SCENES =
             List.of("on a wooden table", "on the beach", "in the snow", "in a forest", "at night", "in a kitchen");
 
+    private static final int SEEDS = 4;
     private static final int SCHEDULERS = 2;
     private static final int WORKERS = 3;
     /** Of a picture that is computed. */
@@ -189,7 +190,7 @@ public final class ChaosRun {
         List<Wish> wishes = new ArrayList<>();
         for (SampleCatalogue.Subject subject : samples.subjects()) {
             for (int i = 0; i < SCENES.size(); i++) {
-                for (int seed = 1; seed <= 2; seed++) {
+                for (int seed = 1; seed <= SEEDS; seed++) {
                     wishes.add(new Wish(subject.id(), subject.name() + " " + SCENES.get(i), seed));
                 }
             }

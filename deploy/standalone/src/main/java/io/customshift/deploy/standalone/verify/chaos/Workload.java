@@ -140,7 +140,7 @@ final class Workload implements AutoCloseable {
 
     private void submitDrawn(int number) throws InterruptedException {
         List<Wish> drawn = new ArrayList<>();
-        int count = 4 + random.nextInt(20);
+        int count = 4 + random.nextInt(wishes.size() - 12);
         int from = random.nextInt(wishes.size());
         for (int i = 0; i < count; i++) {
             drawn.add(wishes.get((from + i) % wishes.size()));
