@@ -21,6 +21,10 @@ import io.customshift.scheduler.intake.RetryIntake;
 import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.SubjectIntake;
 import io.customshift.scheduler.intake.UnservedException;
+import io.customshift.scheduler.quota.Admissions;
+import io.customshift.scheduler.quota.QuotaDoor;
+import io.customshift.scheduler.quota.Quotas;
+import io.customshift.scheduler.quota.RequestRate;
 import io.customshift.scheduler.stream.FleetTopics;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.LoadBoard;
@@ -110,6 +114,30 @@ public class Parts {
     @Singleton
     Access access(SchedulerConfig config, Keyring keys, OwnAddress address, Clock clock) {
         return new Access(keys, address.isLoopback() || config.access().insecure(), clock);
+    }
+
+    @Produces
+    @Singleton
+    Quotas quotas(SchedulerConfig config) {
+        return Quotas.read(config.quotas(), config.quotasFile().map(Path::of));
+    }
+
+    @Produces
+    @Singleton
+    Admissions admissions() {
+        return new Admissions();
+    }
+
+    @Produces
+    @Singleton
+    QuotaDoor quotaDoor(Quotas quotas, Admissions admissions, FleetView view, Sender sender, Clock clock) {
+        return new QuotaDoor(quotas, admissions, view, sender::place, clock);
+    }
+
+    @Produces
+    @Singleton
+    RequestRate requestRate(Quotas quotas) {
+        return new RequestRate(quotas, System::nanoTime);
     }
 
     @Produces
@@ -262,6 +290,7 @@ public class Parts {
             JobIntake jobs,
             SubjectIntake subjects,
             Sender sender,
+            QuotaDoor quotas,
             Quarantine quarantine,
             FleetView view,
             StoreWatch store,
@@ -269,6 +298,7 @@ public class Parts {
         return new RequestEvents(
                 jobs,
                 subjects,
+                quotas,
                 sender,
                 quarantine,
                 event -> awaitSeen(view, event),
@@ -285,6 +315,7 @@ public class Parts {
             Policy policy,
             FleetView view,
             Keyring keys,
+            Admissions admissions,
             JobFiles files,
             LoadBoard board,
             RequestEvents events,
@@ -318,7 +349,7 @@ public class Parts {
                 new Readers(List.of(
                         new Readers.Source(
                                 "view-feed",
-                                () -> new ViewFeed(settings, names, view, keys, quarantine::takeIfPossible)),
+                                () -> new ViewFeed(settings, names, view, keys, admissions, quarantine::takeIfPossible)),
                         new Readers.Source(
                                 "request-feed", () -> new RequestFeed(settings, names, events, quarantine, feed)))),
                 quarantine::takeIfPossible);

@@ -47,6 +47,15 @@ public interface SchedulerConfig {
     @WithDefault("30s")
     Duration heartbeatValid();
 
+    /**
+     * How much each tenant may take: {@code * jobs=20 pictures-per-day=5000; acme jobs=100}. Absent: as much as it likes. Names
+     * and meaning are in docs/access.md.
+     */
+    Optional<String> quotas();
+
+    /** The same as a file, a tenant a line; it comes behind the setting. */
+    Optional<String> quotasFile();
+
     /** What a supervisor of this process tells every child; not for the scheduler, but unknown keys fail the start. */
     Orphan orphan();
 

@@ -3,6 +3,8 @@ package io.customshift.scheduler.intake;
 import io.customshift.kafka.Headers;
 import io.customshift.kafka.Inbound;
 import io.customshift.scheduler.core.Command;
+import io.customshift.scheduler.quota.QuotaDoor;
+import io.customshift.scheduler.quota.QuotaException;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.schemas.error.Issue;
@@ -14,6 +16,7 @@ import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.JobRefused;
+import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.SubjectRefused;
 import io.customshift.schemas.message.SubjectRegistered;
@@ -40,8 +43,11 @@ public final class RequestEvents {
     /** Tries at an object that the store denies: until the bucket has surely been looked at again, which may be denied as a whole. */
     private static final int DENIED_TRIES = 6;
 
+    private static final FailureCode QUOTA_EXCEEDED = new FailureCode(QuotaException.CODE);
+
     private final JobIntake jobs;
     private final SubjectIntake subjects;
+    private final QuotaDoor quotas;
     private final Sender sender;
     private final Quarantine quarantine;
     private final Consumer<SubjectRegistered> registered;
@@ -55,6 +61,7 @@ public final class RequestEvents {
     public RequestEvents(
             JobIntake jobs,
             SubjectIntake subjects,
+            QuotaDoor quotas,
             Sender sender,
             Quarantine quarantine,
             Consumer<SubjectRegistered> registered,
@@ -62,6 +69,7 @@ public final class RequestEvents {
             Clock clock) {
         this.jobs = jobs;
         this.subjects = subjects;
+        this.quotas = quotas;
         this.sender = sender;
         this.quarantine = quarantine;
         this.registered = registered;
@@ -141,7 +149,11 @@ public final class RequestEvents {
 
     private void job(CustomizationRequest request, int tries) throws IOException {
         try {
-            sender.send(new Command.AcceptJob(jobs.accept(request)));
+            JobSpec spec = jobs.accept(request);
+            quotas.admit(spec);
+            sender.send(new Command.AcceptJob(spec));
+        } catch (QuotaException e) {
+            refuse(request, QUOTA_EXCEEDED, e.getMessage(), List.of());
         } catch (WireException e) {
             refuse(request, FailureCode.REQUEST_INVALID, e.getMessage(), e.issues());
         } catch (RefusedException e) {
@@ -157,11 +169,14 @@ public final class RequestEvents {
     private void subject(SubjectRequest request, int tries) throws IOException {
         try {
             SubjectIntake.Taken taken = subjects.stored(request);
+            quotas.admit(request.tenant(), request.id(), taken.bytes());
             SubjectRegistered event =
                     new SubjectRegistered(request.tenant(), taken.subject(), taken.notes(), clock.instant());
             sender.send(event);
             registered.accept(event);
             sender.answer(event);
+        } catch (QuotaException e) {
+            refuse(request, QUOTA_EXCEEDED, e.getMessage(), List.of());
         } catch (WireException e) {
             refuse(request, FailureCode.REQUEST_INVALID, e.getMessage(), e.issues());
         } catch (RefusedException e) {

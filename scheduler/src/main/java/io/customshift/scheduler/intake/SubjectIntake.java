@@ -48,6 +48,11 @@ public final class SubjectIntake {
         public Taken {
             notes = List.copyOf(notes);
         }
+
+        /** Of its photos. */
+        public long bytes() {
+            return subject.references().stream().mapToLong(Reference::bytes).sum();
+        }
     }
 
     public SubjectIntake(ObjectStore store, Spool spool) {

@@ -3,6 +3,7 @@ package io.customshift.scheduler.rest;
 import io.customshift.scheduler.access.Access;
 import io.customshift.scheduler.access.Caller;
 import io.customshift.scheduler.app.Gate;
+import io.customshift.scheduler.quota.RequestRate;
 import io.customshift.schemas.message.Scope;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -30,13 +31,15 @@ public class AccessFilter {
     private final Access access;
     private final Gate gate;
     private final OpenDoor door;
+    private final RequestRate rate;
     private final Map<Method, Optional<Scope>> rules = new ConcurrentHashMap<>();
 
     @Inject
-    public AccessFilter(Access access, Gate gate, OpenDoor door) {
+    public AccessFilter(Access access, Gate gate, OpenDoor door, RequestRate rate) {
         this.access = access;
         this.gate = gate;
         this.door = door;
+        this.rate = rate;
     }
 
     @ServerRequestFilter
@@ -59,6 +62,9 @@ public class AccessFilter {
                 context.getHeaderString(HttpHeaders.AUTHORIZATION), context.getHeaderString(TENANT), needed);
         if (caller.key() == null) {
             door.check(context.getHeaderString("Origin"), context.getHeaderString(HttpHeaders.HOST));
+        }
+        if (caller.key() != null) {
+            rate.take(caller.tenant(), caller.key()).ifPresent(left -> context.setProperty(RateHeaders.LEFT, left));
         }
         context.getHeaders().putSingle(TENANT, caller.tenant().value());
     }

@@ -3,6 +3,7 @@ package io.customshift.scheduler.rest;
 import io.customshift.scheduler.access.AccessException;
 import io.customshift.scheduler.intake.RefusedException;
 import io.customshift.scheduler.intake.UnservedException;
+import io.customshift.scheduler.quota.QuotaException;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.ProblemKind;
@@ -55,6 +56,19 @@ public class Failures {
                         .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"customshift\"")
                         .build()
                 : answer;
+    }
+
+    @ServerExceptionMapper
+    public Response quota(QuotaException e) {
+        Response answer = Answers.problem(Problem.of(
+                429,
+                QuotaException.CODE,
+                ProblemKind.of(QuotaException.CODE).map(ProblemKind::title).orElse(QuotaException.CODE),
+                String.valueOf(e.getMessage())));
+        return Response.fromResponse(answer)
+                .header(HttpHeaders.RETRY_AFTER, e.waitSeconds())
+                .header(RateHeaders.LIMIT, RateHeaders.limit(e.quota(), e.left(), e.waitSeconds()))
+                .build();
     }
 
     @ServerExceptionMapper

@@ -7,6 +7,7 @@ import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.intake.DryRun;
 import io.customshift.scheduler.intake.JobIntake;
 import io.customshift.scheduler.intake.Spool;
+import io.customshift.scheduler.quota.QuotaDoor;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
@@ -21,6 +22,7 @@ import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.manifest.ManifestMediaType;
 import io.customshift.schemas.manifest.ManifestOptions;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.JobAdmitted;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.JobStatus;
 import io.smallrye.common.annotation.Blocking;
@@ -67,16 +69,24 @@ public class JobSubmissions {
     private final Sender sender;
     private final SchedulerConfig config;
     private final Spool spool;
+    private final QuotaDoor quotas;
 
     @Inject
     public JobSubmissions(
-            Gate gate, FleetView view, JobIntake intake, Sender sender, SchedulerConfig config, Spool spool) {
+            Gate gate,
+            FleetView view,
+            JobIntake intake,
+            Sender sender,
+            SchedulerConfig config,
+            Spool spool,
+            QuotaDoor quotas) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
         this.sender = sender;
         this.config = config;
         this.spool = spool;
+        this.quotas = quotas;
     }
 
     @PUT
@@ -106,6 +116,7 @@ public class JobSubmissions {
             content = @Content(schema = @Schema(oneOf = {JobStatus.class, DryRun.class})))
     @APIResponse(responseCode = "409", description = "JOB_CONFLICT: the id is taken by another request")
     @APIResponse(responseCode = "413", description = "TOO_LARGE: more bytes, lines or pictures than the limit")
+    @APIResponse(responseCode = "429", description = "QUOTA_EXCEEDED: the tenant has taken as much as it may")
     @APIResponse(
             responseCode = "422",
             description = "SUBJECT_UNKNOWN, DEADLINE_UNREACHABLE, or an object that is not in the bucket")
@@ -275,6 +286,7 @@ public class JobSubmissions {
         if (before.isPresent()) {
             return Answers.json(200, same(before.get(), spec.requestDigest()));
         }
+        JobAdmitted admitted = quotas.admit(spec);
         sender.send(new Command.AcceptJob(spec));
         if (!view.await(
                 config.requests().timeout(),
@@ -282,9 +294,13 @@ public class JobSubmissions {
             throw new BrokerException("the job was sent, but not seen in "
                     + config.requests().timeout().toSeconds() + " s; send the same again in a moment");
         }
-        JobStatus now = same(KnownJobs.of(view, spec.tenant(), spec.job()), spec.requestDigest());
+        JobStatus now = KnownJobs.of(view, spec.tenant(), spec.job());
         // Of equal requests at once, at any instances, one has made the job: the one whose time it keeps.
-        return Answers.json(now.acceptedAt().equals(spec.acceptedAt()) ? 201 : 200, now);
+        boolean ours = now.acceptedAt().equals(spec.acceptedAt());
+        if (!ours) {
+            quotas.withdraw(admitted);
+        }
+        return Answers.json(ours ? 201 : 200, same(now, spec.requestDigest()));
     }
 
     private static JobStatus same(JobStatus known, Sha256 digest) {

@@ -4,6 +4,7 @@ import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.intake.RetryIntake;
+import io.customshift.scheduler.quota.QuotaDoor;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.codec.Json;
@@ -49,6 +50,7 @@ public class RetryResource {
     private final RetryIntake intake;
     private final Sender sender;
     private final SchedulerConfig config;
+    private final QuotaDoor quotas;
 
     /** Which pictures: those that ended so. */
     public enum Selection {
@@ -70,12 +72,14 @@ public class RetryResource {
     }
 
     @Inject
-    public RetryResource(Gate gate, FleetView view, RetryIntake intake, Sender sender, SchedulerConfig config) {
+    public RetryResource(
+            Gate gate, FleetView view, RetryIntake intake, Sender sender, SchedulerConfig config, QuotaDoor quotas) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
         this.sender = sender;
         this.config = config;
+        this.quotas = quotas;
     }
 
     @POST
@@ -98,6 +102,7 @@ public class RetryResource {
     @APIResponse(
             responseCode = "409",
             description = "JOB_RUNNING: it is not over; NOTHING_TO_RETRY: all that was asked for is stored")
+    @APIResponse(responseCode = "429", description = "QUOTA_EXCEEDED: the tenant has taken as much as it may")
     @APIResponse(
             responseCode = "422",
             description = "LINES_UNKNOWN: lines that the job does not have; JOB_FORGOTTEN: its files are gone")
@@ -134,6 +139,7 @@ public class RetryResource {
                         "There is nothing to make again",
                         "job \"" + id + "\" is " + ended.phase() + " with " + ended.stored() + " of " + ended.total()
                                 + " pictures stored, and what was asked for is among them"));
+        quotas.admitAgain(ended, command.spec());
         sender.send(command);
         view.await(
                 config.requests().timeout(),

@@ -4,6 +4,7 @@ import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.SubjectIntake;
+import io.customshift.scheduler.quota.QuotaDoor;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
@@ -62,6 +63,7 @@ public class SubjectsResource {
     private final Sender sender;
     private final SchedulerConfig config;
     private final Clock clock;
+    private final QuotaDoor quotas;
     private final Object[] places = Stream.generate(Object::new).limit(64).toArray();
 
     /** A list of subjects. */
@@ -94,7 +96,8 @@ public class SubjectsResource {
             Spool spool,
             Sender sender,
             SchedulerConfig config,
-            Clock clock) {
+            Clock clock,
+            QuotaDoor quotas) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
@@ -102,6 +105,7 @@ public class SubjectsResource {
         this.sender = sender;
         this.config = config;
         this.clock = clock;
+        this.quotas = quotas;
     }
 
     @PUT
@@ -133,6 +137,7 @@ public class SubjectsResource {
     @APIResponse(responseCode = "413", description = "REFERENCE_TOO_LARGE: more bytes or pixels than the limit")
     @APIResponse(responseCode = "415", description = "UNSUPPORTED_MEDIA_TYPE: neither a form nor JSON")
     @APIResponse(responseCode = "422", description = "REFERENCE_UNREADABLE: not a photo; REFERENCE_MISSING: not there")
+    @APIResponse(responseCode = "429", description = "QUOTA_EXCEEDED: the tenant has taken as much as it may")
     @APIResponse(responseCode = "507", description = "DISK_FULL: the scheduler's disk has no room")
     public Response put(
             @PathParam("id") String id,
@@ -146,7 +151,14 @@ public class SubjectsResource {
         if (is(type, MediaType.MULTIPART_FORM_DATA_TYPE)) {
             gate.needState();
             gate.needStore();
+            quotas.admit(owner, subject, 0);
             try (SubjectForm form = SubjectForm.read(body, type, spool)) {
+                quotas.admit(
+                        owner,
+                        subject,
+                        form.photos().stream()
+                                .mapToLong(photo -> photo.copied().bytes())
+                                .sum());
                 return register(owner, intake.uploaded(owner, subject, form.name(), form.photos()));
             }
         }
@@ -155,7 +167,9 @@ public class SubjectsResource {
             SubjectRequest request = Json.readSubjectRequest(json, owner, subject);
             gate.needState();
             gate.needStore();
-            return register(owner, intake.stored(request));
+            SubjectIntake.Taken taken = intake.stored(request);
+            quotas.admit(owner, subject, taken.bytes());
+            return register(owner, taken);
         }
         String photo = type != null && type.getType().equals("image") ? "; a photo is sent as a part of a form" : "";
         throw new ApiException(

@@ -58,6 +58,11 @@ public final class Sender implements AutoCloseable {
         send(Outbound.of(names, EventCodec.encode("/scheduler", clock.instant(), message)));
     }
 
+    /** Sends it and says its place in its partition. */
+    public long place(Message message) {
+        return send(Outbound.of(names, EventCodec.encode("/scheduler", clock.instant(), message)));
+    }
+
     /** Tells whoever asked that a subject is registered, where refusals are told too: on job-events.v1. */
     public void answer(SubjectRegistered event) {
         EncodedRecord registration = EventCodec.encode("/scheduler", clock.instant(), event);
@@ -80,9 +85,9 @@ public final class Sender implements AutoCloseable {
         }
     }
 
-    private void send(ProducerRecord<String, byte[]> record) {
+    private long send(ProducerRecord<String, byte[]> record) {
         try {
-            producer().send(record).get(WAIT_SECONDS, TimeUnit.SECONDS);
+            return producer().send(record).get(WAIT_SECONDS, TimeUnit.SECONDS).offset();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RecordTooLargeException) {
                 throw new WireException(

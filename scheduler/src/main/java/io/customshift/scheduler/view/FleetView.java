@@ -3,6 +3,7 @@ package io.customshift.scheduler.view;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.cost.CostModel;
 import io.customshift.scheduler.dispatch.Lane;
+import io.customshift.scheduler.quota.Taken;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectId;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * The last record of each key of jobs.v1, subjects.v1 and worker-heartbeats.v1. Written by one thread, read by any;
  * {@link #await} lets a request wait until what it caused is seen.
  */
-public final class FleetView {
+public final class FleetView implements Taken {
     /** Longer than a record takes from one instance to another. */
     private static final Duration LATE = Duration.ofMillis(500);
 
@@ -106,6 +107,7 @@ public final class FleetView {
         }
     }
 
+    @Override
     public Optional<JobStatus> job(Tenant tenant, JobId job) {
         return Optional.ofNullable(jobs.get(Keys.job(tenant, job)));
     }
@@ -120,7 +122,7 @@ public final class FleetView {
                 .toList();
     }
 
-    /** All jobs of all tenants, in no order. */
+    @Override
     public Iterable<JobStatus> allJobs() {
         return jobs.values();
     }
@@ -148,7 +150,8 @@ public final class FleetView {
         return subject(tenant, subject);
     }
 
-    /** The subjects of a tenant, by id. */
+    /** By id. */
+    @Override
     public List<SubjectSpec> subjects(Tenant tenant) {
         String prefix = tenant + "/";
         return subjects.entrySet().stream()

@@ -5,16 +5,19 @@ import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.access.Keyring;
+import io.customshift.scheduler.quota.Admissions;
 import io.customshift.scheduler.stream.Readers;
 import io.customshift.schemas.codec.MessageTypes;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.ApiKey;
+import io.customshift.schemas.message.JobAdmitted;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.UnknownMessage;
 import io.customshift.schemas.topics.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the compacted topics from their beginning into a {@link FleetView} and a {@link Keyring}, and goes on. No group, no commits: each
+ * Reads the compacted topics from their beginning into a {@link FleetView} and a {@link Keyring}, and what was granted into {@link Admissions}, and goes on. No group, no commits: each
  * instance reads all. Only committed records. A record that cannot be read is handed to quarantine when it comes; one that
  * was there at the start has been handed over before, and is logged. One thread.
  */
@@ -43,6 +46,7 @@ public final class ViewFeed implements Readers.Reader {
     private final TopicNames names;
     private final FleetView view;
     private final Keyring keys;
+    private final Admissions admissions;
     private final String jobs;
     private final String subjects;
     private final String apiKeys;
@@ -52,15 +56,22 @@ public final class ViewFeed implements Readers.Reader {
     private volatile boolean caughtUp;
     private volatile boolean closing;
 
-    public ViewFeed(ClientSettings settings, TopicNames names, FleetView view, Keyring keys, Quarantine quarantine) {
+    public ViewFeed(
+            ClientSettings settings,
+            TopicNames names,
+            FleetView view,
+            Keyring keys,
+            Admissions admissions,
+            Quarantine quarantine) {
         this.names = names;
         this.view = view;
         this.keys = keys;
+        this.admissions = admissions;
         this.quarantine = quarantine;
         this.jobs = names.of(Topics.JOBS);
         this.subjects = names.of(Topics.SUBJECTS);
         this.apiKeys = names.of(Topics.API_KEYS);
-        this.topics = List.of(jobs, subjects, names.of(Topics.HEARTBEATS), apiKeys);
+        this.topics = List.of(jobs, subjects, names.of(Topics.HEARTBEATS), apiKeys, names.of(Topics.ADMISSIONS));
         Map<String, Object> config = settings.consumer();
         config.put("fetch.max.wait.ms", 500);
         this.consumer = CarefulConsumer.around(
@@ -121,6 +132,8 @@ public final class ViewFeed implements Readers.Reader {
                 needOwnPlace(record, message);
                 if (message instanceof ApiKey key) {
                     keys.apply(key);
+                } else if (message instanceof JobAdmitted admitted) {
+                    admissions.apply(record.offset(), admitted, Instant.now());
                 } else {
                     view.apply(record.keyText(), message);
                 }

@@ -103,6 +103,7 @@ class AccessIT {
         environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "2");
         environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
         environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
+        environment.put("CUSTOMSHIFT_QUOTAS", "hasty requests-per-minute=3");
         Path data = Files.createDirectories(
                 Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
         scheduler = new SchedulerProcess(data, environment);
@@ -237,6 +238,25 @@ class AccessIT {
                 .pollInterval(Duration.ofMillis(50))
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> send("GET", "/v1/jobs", text.reveal(), null).statusCode() == 401);
+    }
+
+    @Test
+    void keyThatAsksTooOftenIsToldWhenToComeBack() {
+        ApiKeyText hasty = key("hasty", List.of(Scope.READ), null, null);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> send("GET", "/v1/jobs", hasty.reveal(), null).statusCode() != 401);
+        HttpResponse<String> second = send("GET", "/v1/jobs", hasty.reveal(), null);
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(second.headers().firstValue("RateLimit-Policy")).hasValue("\"requests-per-minute\";q=3;w=60");
+        assertThat(second.headers().firstValue("RateLimit").orElse("")).startsWith("\"requests-per-minute\";r=1;t=");
+        send("GET", "/v1/jobs", hasty.reveal(), null);
+        HttpResponse<String> fourth = send("GET", "/v1/jobs", hasty.reveal(), null);
+        assertThat(fourth.statusCode()).isEqualTo(429);
+        assertThat(problem(fourth)).isEqualTo("QUOTA_EXCEEDED");
+        assertThat(Integer.parseInt(fourth.headers().firstValue("Retry-After").orElse("")))
+                .isBetween(1, 20);
+        assertThat(send("GET", "/v1/jobs", acme(Scope.READ), null).statusCode()).isEqualTo(200);
     }
 
     private static String acme(Scope scope) {

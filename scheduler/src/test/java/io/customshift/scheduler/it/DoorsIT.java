@@ -107,7 +107,7 @@ class DoorsIT {
     @Test
     void bodyThatSaysItIsTooLongIsRefusedBeforeItIsSent() {
         for (String path : List.of("/v1/subjects/a", "/v1/jobs/a", "/v1/jobs/a/retry", "/v1/nothing")) {
-            isProblem(raw("PUT " + path + " HTTP/1.1\r\nContent-Length: 300000000"), 413, "TOO_LARGE");
+            isProblem(raw("PUT " + path + " HTTP/1.1\r\nContent-Length: 500000000"), 413, "TOO_LARGE");
         }
         isProblem(raw("GET /v1/jobs HTTP/1.1\r\nContent-Length: 99999999999"), 413, "TOO_LARGE");
     }
@@ -131,7 +131,7 @@ class DoorsIT {
             } catch (IOException closed) {
                 assertThat(closed).isInstanceOf(java.net.SocketException.class);
             }
-            assertThat(sent).as(type).isLessThan(400_000_000);
+            assertThat(sent).as(type).isLessThan(900_000_000);
         }
     }
 

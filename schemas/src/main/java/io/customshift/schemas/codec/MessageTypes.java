@@ -1,11 +1,13 @@
 package io.customshift.schemas.codec;
 
+import io.customshift.schemas.message.AccessAudited;
 import io.customshift.schemas.message.ApiKey;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageFailed;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobAccepted;
+import io.customshift.schemas.message.JobAdmitted;
 import io.customshift.schemas.message.JobCancelRequested;
 import io.customshift.schemas.message.JobCancelled;
 import io.customshift.schemas.message.JobFailed;
@@ -105,7 +107,17 @@ public final class MessageTypes {
                             Topics.DEAD_LETTERS,
                             m -> Keys.deadLetter(m.tenant(), m.job(), m.image()))
                     .identifiedBy("tenant", "job", "image", "round"),
-            tolerant("api-key.kept", ApiKey.class, Topics.API_KEYS, m -> m.id().value()));
+            tolerant("api-key.kept", ApiKey.class, Topics.API_KEYS, m -> m.id().value()),
+            tolerant(
+                    "job.admitted",
+                    JobAdmitted.class,
+                    Topics.ADMISSIONS,
+                    m -> m.tenant().value()),
+            tolerant(
+                    "access.audited",
+                    AccessAudited.class,
+                    Topics.AUDIT,
+                    m -> m.tenant().value()));
 
     private static final Map<String, MessageType<?>> BY_NAME =
             ALL.stream().collect(Collectors.toMap(MessageType::name, Function.identity()));

@@ -64,4 +64,9 @@ public record JobSpec(
         warnings = warnings == null ? List.of() : List.copyOf(warnings);
         Require.present(acceptedAt, "acceptedAt");
     }
+
+    /** What the pictures were expected to take when the job was accepted; 0 from earlier schedulers. */
+    public double engineSeconds() {
+        return costs.stream().mapToDouble(cost -> cost.images() * cost.seconds()).sum();
+    }
 }

@@ -127,6 +127,25 @@ public final class Topics {
             "The API keys, without their secrets; the last record of a key holds. Every scheduler reads all of it. Who may"
                     + " write it may let anybody in.");
 
+    public static final Topic ADMISSIONS = new Topic(
+            "admissions.v1",
+            "tenant",
+            1,
+            Duration.ofDays(2),
+            Cleanup.DELETE,
+            MEBIBYTE,
+            "What each tenant was granted of its quotas, in one order, which decides between schedulers. Every scheduler reads all"
+                    + " of it.");
+
+    public static final Topic AUDIT = new Topic(
+            "audit.v1",
+            "tenant",
+            1,
+            Duration.ofDays(400),
+            Cleanup.DELETE,
+            MEBIBYTE,
+            "Changes and refused requests: who, what, when. Never prompts, photos or secrets.");
+
     private static final List<Topic> ALL = List.of(
             REQUESTS,
             SHARDS,
@@ -139,7 +158,9 @@ public final class Topics {
             HEARTBEATS,
             QUARANTINE,
             DEAD_LETTERS,
-            API_KEYS);
+            API_KEYS,
+            ADMISSIONS,
+            AUDIT);
 
     private Topics() {}
 

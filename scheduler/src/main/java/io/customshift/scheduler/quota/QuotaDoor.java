@@ -1,0 +1,163 @@
+package io.customshift.scheduler.quota;
+
+import io.customshift.scheduler.stream.BrokerException;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.JobAdmitted;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.Reference;
+import io.customshift.schemas.message.SubjectSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Grants jobs and subjects within their tenant's quotas.
+ *
+ * <p>Of any number of schedulers each first says on admissions.v1 what it is asked for, reads that back, and decides by what
+ * stands before it: of two that would not both fit, the later one is refused, wherever they came in. What is refused, and
+ * what is not accepted after all, is withdrawn. So nothing is granted beyond a quota, and what a scheduler granted before it
+ * died is known to the others and to itself after a restart. A tenant without quotas pays nothing for this.
+ */
+public final class QuotaDoor {
+    private static final Duration READ_BACK = Duration.ofSeconds(10);
+
+    private final Quotas quotas;
+    private final Admissions admissions;
+    private final Taken view;
+    private final ToLongFunction<JobAdmitted> sender;
+    private final Clock clock;
+
+    /** How much is taken, and how much may be. */
+    public record Standing(Quota quota, long limit, long used) {}
+
+    /** @param sender sends to admissions.v1 and says the record's place there */
+    public QuotaDoor(
+            Quotas quotas, Admissions admissions, Taken view, ToLongFunction<JobAdmitted> sender, Clock clock) {
+        this.quotas = quotas;
+        this.admissions = admissions;
+        this.view = view;
+        this.sender = sender;
+        this.clock = clock;
+    }
+
+    /**
+     * Grants a job that is not known yet.
+     *
+     * @return what is to be withdrawn if the job is not accepted after all; nothing where nothing was counted
+     * @throws QuotaException when it would be too much
+     */
+    public @Nullable JobAdmitted admit(JobSpec spec) {
+        return view.job(spec.tenant(), spec.job()).isPresent()
+                ? null
+                : admit(spec.tenant(), spec.job(), 0, spec.imageCount(), spec.engineSeconds());
+    }
+
+    /** Grants what an ended job has not made, the same way. */
+    public @Nullable JobAdmitted admitAgain(JobStatus ended, JobSpec spec) {
+        long images = Math.max(0, ended.total() - ended.stored());
+        return admit(
+                ended.tenant(),
+                ended.job(),
+                ended.round() + 1,
+                images,
+                spec.engineSeconds() * images / Math.max(1, spec.imageCount()));
+    }
+
+    public void withdraw(@Nullable JobAdmitted admitted) {
+        if (admitted != null) {
+            sender.applyAsLong(admitted.withdraw());
+        }
+    }
+
+    /**
+     * Grants a subject, before its photos are kept.
+     *
+     * @param bytes of its photos
+     */
+    public void admit(Tenant tenant, SubjectId subject, long bytes) {
+        List<SubjectSpec> others = view.subjects(tenant).stream()
+                .filter(one -> !one.id().equals(subject))
+                .toList();
+        need(tenant, Quota.SUBJECTS, others.size(), 1);
+        need(tenant, Quota.PHOTO_BYTES, bytes(others), bytes);
+    }
+
+    /** The quotas that the tenant has, and what is taken of them. */
+    public List<Standing> standing(Tenant tenant) {
+        Usage usage = usage(tenant, Long.MAX_VALUE, null);
+        List<Standing> all = new ArrayList<>();
+        for (Quota quota : Quota.values()) {
+            double used = quota == Quota.SUBJECTS
+                    ? view.subjects(tenant).size()
+                    : quota == Quota.PHOTO_BYTES ? bytes(view.subjects(tenant)) : usage.of(quota);
+            quotas.limit(tenant, quota)
+                    .ifPresent(limit -> all.add(new Standing(quota, (long) limit, (long) Math.ceil(used))));
+        }
+        return all;
+    }
+
+    private @Nullable JobAdmitted admit(Tenant tenant, JobId job, int round, long images, double seconds) {
+        if (!quotas.boundsJobs(tenant)) {
+            return null;
+        }
+        // What cannot be granted anyway is not written down first.
+        need(tenant, usage(tenant, Long.MAX_VALUE, job), images, seconds);
+        JobAdmitted admitted = new JobAdmitted(tenant, job, round, images, seconds, false, clock.instant());
+        long place = sender.applyAsLong(admitted);
+        try {
+            if (!admissions.await(place, READ_BACK)) {
+                throw new BrokerException("an admission was sent, but not seen in " + READ_BACK.toSeconds()
+                        + " s; send the same again in a moment");
+            }
+            need(tenant, usage(tenant, place, job), images, seconds);
+            return admitted;
+        } catch (QuotaException | BrokerException e) {
+            withdraw(admitted);
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BrokerException("interrupted while an admission was awaited", e);
+        }
+    }
+
+    private Usage usage(Tenant tenant, long before, @Nullable JobId but) {
+        return Usage.of(view.allJobs(), admissions.of(tenant), tenant, before, but, clock.instant());
+    }
+
+    private void need(Tenant tenant, Usage usage, long images, double seconds) {
+        need(tenant, usage, Quota.JOBS, 1);
+        need(tenant, usage, Quota.PICTURES_PER_DAY, images);
+        need(tenant, usage, Quota.ENGINE_SECONDS_PER_DAY, seconds);
+        need(tenant, usage, Quota.ENGINE_SECONDS_QUEUED, seconds);
+    }
+
+    private void need(Tenant tenant, Usage usage, Quota quota, double asked) {
+        OptionalDouble limit = quotas.limit(tenant, quota);
+        double used = usage.of(quota);
+        if (limit.isPresent() && used + asked > limit.getAsDouble()) {
+            double max = limit.getAsDouble();
+            throw new QuotaException(quota, max, used, asked, usage.until(quota, used + asked - max, clock.instant()));
+        }
+    }
+
+    private void need(Tenant tenant, Quota quota, double used, double asked) {
+        OptionalDouble limit = quotas.limit(tenant, quota);
+        if (limit.isPresent() && used + asked > limit.getAsDouble()) {
+            throw new QuotaException(quota, limit.getAsDouble(), used, asked, Usage.DAY);
+        }
+    }
+
+    private static long bytes(List<SubjectSpec> subjects) {
+        return subjects.stream()
+                .flatMap(subject -> subject.references().stream())
+                .mapToLong(Reference::bytes)
+                .sum();
+    }
+}
