@@ -99,20 +99,22 @@ class QuotaIT {
         }
         SCHEDULERS.forEach(SchedulerProcess::awaitReady);
         for (SchedulerProcess scheduler : SCHEDULERS) {
-            SchedulerProcess.Answer refused = scheduler.put("/v1/jobs/more", "application/json", BODY);
+            SchedulerProcess.Answer refused = submitted(scheduler, "more");
             assertThat(refused.status()).as(refused.body()).isEqualTo(429);
             assertThat(refused.json().path("code").asText()).isEqualTo("QUOTA_EXCEEDED");
             assertThat(refused.json().path("detail").asText()).startsWith("jobs is 6 of 6 jobs at once");
             assertThat(refused.response().headers().firstValue("Retry-After")).hasValue("30");
             assertThat(refused.response().headers().firstValue("RateLimit")).hasValue("\"jobs\";r=0;t=30");
-            assertThat(scheduler.get("/v1/quotas").body())
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                            scheduler.get("/v1/quotas").body())
                     .isEqualTo("{\"quotas\":[{\"quota\":\"jobs\",\"limit\":6,\"used\":6},"
-                            + "{\"quota\":\"subjects\",\"limit\":1,\"used\":1}]}");
+                            + "{\"quota\":\"subjects\",\"limit\":1,\"used\":1}]}"));
         }
         worker.send(Json.readJobRequest(BODY.getBytes(StandardCharsets.UTF_8), Tenant.DEFAULT, new JobId("by-event")));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> logged("job default/by-event is refused: jobs is 6 of 6"));
+        assertThat(SCHEDULERS.get(0).get("/v1/jobs").json().path("jobs")).hasSize(JOBS);
         String open = SCHEDULERS
                 .get(0)
                 .get("/v1/jobs")
@@ -139,6 +141,15 @@ class QuotaIT {
                 .put("/v1/subjects/bag", "multipart/form-data; boundary=xx", Multipart.of("xx", "bag", new byte[] {1}));
         assertThat(refused.status()).as(refused.body()).isEqualTo(429);
         assertThat(refused.json().path("detail").asText()).startsWith("subjects is 1 of 1 subjects, and 1 more");
+    }
+
+    /** Ready once, a scheduler may still wait for the state that the other one hands over. */
+    private static SchedulerProcess.Answer submitted(SchedulerProcess scheduler, String job) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> scheduler.put("/v1/jobs/" + job, "application/json", BODY),
+                        answer -> answer.status() != 503);
     }
 
     private static boolean logged(String text) throws Exception {
