@@ -68,7 +68,8 @@ public final class Access {
                     403,
                     "SCOPE_MISSING",
                     "key " + key.id() + " has " + words(key) + "; this needs " + needed.word()
-                            + "; use a key that has it");
+                            + "; use a key that has it",
+                    new Caller(key.tenant(), key.id()));
         }
         if (named == null || named.equals(key.tenant().value())) {
             return new Caller(key.tenant(), key.id());
@@ -78,7 +79,8 @@ public final class Access {
                     403,
                     "TENANT_FORBIDDEN",
                     "X-Tenant names a tenant that key " + key.id()
-                            + " is not for; leave X-Tenant out, or use that tenant's key");
+                            + " is not for; leave X-Tenant out, or use that tenant's key",
+                    new Caller(key.tenant(), key.id()));
         }
         return new Caller(new Tenant(named), key.id());
     }
@@ -93,14 +95,17 @@ public final class Access {
                         "the API key is none of this fleet; send the whole key, as it was shown when it was made"));
         Instant now = clock.instant();
         if (key.revokedAt() != null) {
-            throw refused(
-                    "KEY_REVOKED", "key " + key.id() + " was revoked at " + key.revokedAt() + "; have a new one made");
+            throw over(key, "KEY_REVOKED", " was revoked at " + key.revokedAt());
         }
         if (!key.isLive(now)) {
-            throw refused(
-                    "KEY_EXPIRED", "key " + key.id() + " has expired at " + key.expiresAt() + "; have a new one made");
+            throw over(key, "KEY_EXPIRED", " has expired at " + key.expiresAt());
         }
         return key;
+    }
+
+    private static AccessException over(ApiKey key, String code, String why) {
+        return new AccessException(
+                401, code, "key " + key.id() + why + "; have a new one made", new Caller(key.tenant(), key.id()));
     }
 
     private static AccessException refused(String code, String detail) {

@@ -5,6 +5,7 @@ import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.access.Access;
 import io.customshift.scheduler.access.KeyFile;
 import io.customshift.scheduler.access.Keyring;
+import io.customshift.scheduler.audit.AuditTrail;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
@@ -25,6 +26,7 @@ import io.customshift.scheduler.quota.Admissions;
 import io.customshift.scheduler.quota.QuotaDoor;
 import io.customshift.scheduler.quota.Quotas;
 import io.customshift.scheduler.quota.RequestRate;
+import io.customshift.scheduler.stream.AuditLog;
 import io.customshift.scheduler.stream.FleetTopics;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.LoadBoard;
@@ -45,6 +47,7 @@ import io.customshift.storage.ObjectStore;
 import io.customshift.storage.StoreAddress;
 import io.customshift.storage.StoreTimeouts;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -114,6 +117,22 @@ public class Parts {
     @Singleton
     Access access(SchedulerConfig config, Keyring keys, OwnAddress address, Clock clock) {
         return new Access(keys, address.isLoopback() || config.access().insecure(), clock);
+    }
+
+    @Produces
+    @Singleton
+    AuditTrail audit(Sender sender, Clock clock) {
+        return new AuditTrail(sender::send, clock);
+    }
+
+    void end(@Disposes AuditTrail audit) {
+        audit.close();
+    }
+
+    @Produces
+    @Singleton
+    AuditLog auditLog(ClientSettings settings, TopicNames names) {
+        return new AuditLog(settings, names);
     }
 
     @Produces

@@ -50,7 +50,7 @@ public final class ApiDocument implements OASFilter {
     private static Map<String, Schema> schemas(Components components) {
         Map<String, Schema> scanned = components.getSchemas() == null ? Map.of() : components.getSchemas();
         TreeSet<String> names = new TreeSet<>(scanned.keySet());
-        names.addAll(List.of("Problem", "CustomizationRequest", "SubjectRequest", "ResultLine"));
+        names.addAll(List.of("Problem", "CustomizationRequest", "SubjectRequest", "ResultLine", "AccessAudited"));
         Map<String, Schema> schemas = new TreeMap<>(scanned);
         // Times are strings wherever they stand.
         schemas.remove("Instant");

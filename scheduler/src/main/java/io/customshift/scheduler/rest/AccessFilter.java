@@ -1,9 +1,12 @@
 package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.access.Access;
+import io.customshift.scheduler.access.AccessException;
 import io.customshift.scheduler.access.Caller;
 import io.customshift.scheduler.app.Gate;
+import io.customshift.scheduler.audit.AuditTrail;
 import io.customshift.scheduler.quota.RequestRate;
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.Scope;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -32,14 +35,19 @@ public class AccessFilter {
     private final Gate gate;
     private final OpenDoor door;
     private final RequestRate rate;
+    private final AuditTrail audit;
+    private final AuditFilter audits;
     private final Map<Method, Optional<Scope>> rules = new ConcurrentHashMap<>();
 
     @Inject
-    public AccessFilter(Access access, Gate gate, OpenDoor door, RequestRate rate) {
+    public AccessFilter(
+            Access access, Gate gate, OpenDoor door, RequestRate rate, AuditTrail audit, AuditFilter audits) {
         this.access = access;
         this.gate = gate;
         this.door = door;
         this.rate = rate;
+        this.audit = audit;
+        this.audits = audits;
     }
 
     @ServerRequestFilter
@@ -58,15 +66,28 @@ public class AccessFilter {
         if (!access.isReady()) {
             gate.needState();
         }
-        Caller caller = access.check(
-                context.getHeaderString(HttpHeaders.AUTHORIZATION), context.getHeaderString(TENANT), needed);
-        if (caller.key() == null) {
-            door.check(context.getHeaderString("Origin"), context.getHeaderString(HttpHeaders.HOST));
-        }
+        Caller caller = audited(context, method, needed);
+        context.setProperty(AuditFilter.CALLER, caller);
         if (caller.key() != null) {
             rate.take(caller.tenant(), caller.key()).ifPresent(left -> context.setProperty(RateHeaders.LEFT, left));
+            audit.used(caller.key());
         }
         context.getHeaders().putSingle(TENANT, caller.tenant().value());
+    }
+
+    private Caller audited(ContainerRequestContext context, Method method, Scope needed) {
+        try {
+            Caller caller = access.check(
+                    context.getHeaderString(HttpHeaders.AUTHORIZATION), context.getHeaderString(TENANT), needed);
+            if (caller.key() == null) {
+                door.check(context.getHeaderString("Origin"), context.getHeaderString(HttpHeaders.HOST));
+            }
+            return caller;
+        } catch (AccessException e) {
+            Caller who = e.caller().orElse(new Caller(Tenant.DEFAULT, null));
+            audits.refused(context, method, who.tenant(), who.key(), e.status(), e.code());
+            throw e;
+        }
     }
 
     private static Optional<Scope> rule(Method method) {

@@ -70,6 +70,7 @@ public class JobSubmissions {
     private final SchedulerConfig config;
     private final Spool spool;
     private final QuotaDoor quotas;
+    private final Change change;
 
     @Inject
     public JobSubmissions(
@@ -79,7 +80,8 @@ public class JobSubmissions {
             Sender sender,
             SchedulerConfig config,
             Spool spool,
-            QuotaDoor quotas) {
+            QuotaDoor quotas,
+            Change change) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
@@ -87,6 +89,7 @@ public class JobSubmissions {
         this.config = config;
         this.spool = spool;
         this.quotas = quotas;
+        this.change = change;
     }
 
     @PUT
@@ -283,6 +286,9 @@ public class JobSubmissions {
 
     private Response submit(JobSpec spec) throws InterruptedException {
         Optional<JobStatus> before = view.job(spec.tenant(), spec.job());
+        change.of(
+                before.map(job -> job.requestDigest().value()).orElse(null),
+                spec.requestDigest().value());
         if (before.isPresent()) {
             return Answers.json(200, same(before.get(), spec.requestDigest()));
         }

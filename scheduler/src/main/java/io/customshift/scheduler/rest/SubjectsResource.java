@@ -64,6 +64,7 @@ public class SubjectsResource {
     private final SchedulerConfig config;
     private final Clock clock;
     private final QuotaDoor quotas;
+    private final Change change;
     private final Object[] places = Stream.generate(Object::new).limit(64).toArray();
 
     /** A list of subjects. */
@@ -97,7 +98,8 @@ public class SubjectsResource {
             Sender sender,
             SchedulerConfig config,
             Clock clock,
-            QuotaDoor quotas) {
+            QuotaDoor quotas,
+            Change change) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
@@ -106,6 +108,7 @@ public class SubjectsResource {
         this.config = config;
         this.clock = clock;
         this.quotas = quotas;
+        this.change = change;
     }
 
     @PUT
@@ -199,7 +202,7 @@ public class SubjectsResource {
         Tenant owner = new Tenant(tenant);
         SubjectId subject = new SubjectId(id);
         gate.needState();
-        known(owner, subject);
+        change.of(known(owner, subject).subject().digest().value(), null);
         sender.forget(owner, subject);
         awaitSeen(seen -> seen.subject(owner, subject).isEmpty(), "removal");
         return Response.noContent().build();
@@ -258,6 +261,9 @@ public class SubjectsResource {
                     "registration");
         }
         sender.answer(event);
+        change.of(
+                before.map(one -> one.subject().digest().value()).orElse(null),
+                subject.digest().value());
         SubjectDigest replaced = before.map(one -> one.subject().digest())
                 .filter(digest -> !digest.equals(subject.digest()))
                 .orElse(null);

@@ -241,6 +241,73 @@ class AccessIT {
     }
 
     @Test
+    void changesAndRefusalsAreAuditedWithoutPromptsAndSecrets() throws Exception {
+        String id = "audited";
+        photo(id, acme(Scope.SUBMIT));
+        HttpResponse<String> job = json(
+                "PUT",
+                "/v1/jobs/" + id,
+                acme(Scope.SUBMIT),
+                "{\"lines\":[{\"subject\":\"" + id + "\",\"prompt\":\"on a secret beach\"}]}");
+        assertThat(job.statusCode()).isEqualTo(201);
+        json("PUT", "/v1/jobs/" + id, acme(Scope.READ), "{}");
+        send("DELETE", "/v1/subjects/" + id, "csk_abcd_" + "x".repeat(43), null);
+        assertThat(send("DELETE", "/v1/subjects/" + id, acme(Scope.SUBMIT), null)
+                        .statusCode())
+                .isEqualTo(204);
+
+        List<JsonNode> records = Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> audited(id),
+                        found -> found.stream()
+                                        .anyMatch(one -> one.path("status").asInt() == 401)
+                                && found.size() >= 5);
+        assertThat(records)
+                .extracting(one ->
+                        one.path("tenant").asText() + " " + one.path("action").asText() + " "
+                                + one.path("status").asInt() + one.path("code").asText())
+                .containsExactlyInAnyOrder(
+                        "acme putSubject 201",
+                        "acme putJob 201",
+                        "acme putJob 403SCOPE_MISSING",
+                        "default removeSubject 401KEY_UNKNOWN",
+                        "acme removeSubject 204");
+        JsonNode submitted = records.stream()
+                .filter(one -> one.path("action").asText().equals("putJob")
+                        && one.path("status").asInt() == 201)
+                .findFirst()
+                .orElseThrow();
+        assertThat(submitted.path("key").asText())
+                .isEqualTo(Objects.requireNonNull(ACME.get(Scope.SUBMIT)).id().value());
+        assertThat(submitted.path("after").asText())
+                .isEqualTo(new ObjectMapper()
+                        .readTree(job.body())
+                        .path("requestDigest")
+                        .asText());
+        assertThat(submitted.path("request").asText())
+                .isEqualTo(job.headers().firstValue("X-Request-Id").orElse(""));
+        assertThat(submitted.path("address").asText()).isEqualTo("127.0.0.1");
+        String all = records.toString();
+        assertThat(all).doesNotContain("secret beach").doesNotContain("csk_");
+        assertThat(all)
+                .doesNotContain(acme(Scope.SUBMIT).substring(acme(Scope.SUBMIT).lastIndexOf('_') + 1));
+    }
+
+    private static List<JsonNode> audited(String object) throws Exception {
+        JsonNode page = new ObjectMapper()
+                .readTree(send("GET", "/v1/audit?limit=1000", admin.reveal(), null)
+                        .body());
+        List<JsonNode> found = new ArrayList<>();
+        page.path("records").forEach(one -> {
+            if (one.path("object").asText().equals(object)) {
+                found.add(one);
+            }
+        });
+        return found;
+    }
+
+    @Test
     void keyThatAsksTooOftenIsToldWhenToComeBack() {
         ApiKeyText hasty = key("hasty", List.of(Scope.READ), null, null);
         Awaitility.await()

@@ -105,10 +105,11 @@ class QuotaIT {
             assertThat(refused.json().path("detail").asText()).startsWith("jobs is 6 of 6 jobs at once");
             assertThat(refused.response().headers().firstValue("Retry-After")).hasValue("30");
             assertThat(refused.response().headers().firstValue("RateLimit")).hasValue("\"jobs\";r=0;t=30");
-            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                            scheduler.get("/v1/quotas").body())
-                    .isEqualTo("{\"quotas\":[{\"quota\":\"jobs\",\"limit\":6,\"used\":6},"
-                            + "{\"quota\":\"subjects\",\"limit\":1,\"used\":1}]}"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(scheduler.get("/v1/quotas").body())
+                            .isEqualTo("{\"quotas\":[{\"quota\":\"jobs\",\"limit\":6,\"used\":6},"
+                                    + "{\"quota\":\"subjects\",\"limit\":1,\"used\":1}]}"));
         }
         worker.send(Json.readJobRequest(BODY.getBytes(StandardCharsets.UTF_8), Tenant.DEFAULT, new JobId("by-event")));
         Awaitility.await()

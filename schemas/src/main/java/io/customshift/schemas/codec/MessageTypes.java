@@ -2,6 +2,7 @@ package io.customshift.schemas.codec;
 
 import io.customshift.schemas.message.AccessAudited;
 import io.customshift.schemas.message.ApiKey;
+import io.customshift.schemas.message.ApiKeyUsed;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageFailed;
@@ -108,6 +109,7 @@ public final class MessageTypes {
                             m -> Keys.deadLetter(m.tenant(), m.job(), m.image()))
                     .identifiedBy("tenant", "job", "image", "round"),
             tolerant("api-key.kept", ApiKey.class, Topics.API_KEYS, m -> m.id().value()),
+            tolerant("api-key.used", ApiKeyUsed.class, Topics.API_KEY_USES, m -> m.id().value()),
             tolerant(
                     "job.admitted",
                     JobAdmitted.class,

@@ -127,6 +127,15 @@ public final class Topics {
             "The API keys, without their secrets; the last record of a key holds. Every scheduler reads all of it. Who may"
                     + " write it may let anybody in.");
 
+    public static final Topic API_KEY_USES = new Topic(
+            "api-key-uses.v1",
+            "key id",
+            1,
+            FOREVER,
+            Cleanup.COMPACT,
+            MEBIBYTE,
+            "When each API key was used last, to some minutes; the last record of a key holds.");
+
     public static final Topic ADMISSIONS = new Topic(
             "admissions.v1",
             "tenant",
@@ -159,6 +168,7 @@ public final class Topics {
             QUARANTINE,
             DEAD_LETTERS,
             API_KEYS,
+            API_KEY_USES,
             ADMISSIONS,
             AUDIT);
 

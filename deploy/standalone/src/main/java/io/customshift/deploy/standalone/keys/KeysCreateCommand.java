@@ -85,7 +85,7 @@ final class KeysCreateCommand implements Callable<Integer> {
                 null);
         Path target = file;
         if (target == null) {
-            new KeyTopic(options.topics()).keep(key);
+            new KeyTopic(options.topics()).keep(key, "keys create", now);
         } else {
             append(target, key);
         }

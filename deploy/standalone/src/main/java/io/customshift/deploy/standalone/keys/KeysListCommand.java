@@ -20,9 +20,11 @@ final class KeysListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ApiKey> keys = new KeyTopic(options.topics()).all();
+        KeyTopic topic = new KeyTopic(options.topics());
+        List<ApiKey> keys = topic.all();
+        Map<String, Instant> uses = keys.isEmpty() ? Map.of() : topic.uses();
         Instant now = Instant.now();
-        Table table = new Table("ID", "TENANT", "SCOPES", "STATE", "MADE", "ENDS", "NOTE");
+        Table table = new Table("ID", "TENANT", "SCOPES", "STATE", "MADE", "ENDS", "USED", "NOTE");
         for (ApiKey key : keys) {
             Map<String, Object> fields = fields(key, now);
             table.row(
@@ -32,15 +34,27 @@ final class KeysListCommand implements Callable<Integer> {
                     KeyTopic.state(key, now),
                     key.createdAt(),
                     String.valueOf(fields.get("expiresAt")),
+                    used(uses, key),
                     key.note() == null ? "" : key.note());
         }
         options.output()
                 .result(
-                        keys.stream().map(key -> fields(key, now)).toList(),
+                        keys.stream()
+                                .map(key -> {
+                                    Map<String, Object> fields = fields(key, now);
+                                    fields.put("usedAt", used(uses, key));
+                                    return fields;
+                                })
+                                .toList(),
                         keys.isEmpty()
                                 ? "there are no keys; the fleet is open where it listens on loopback only"
                                 : table.toString());
         return ExitCode.DONE;
+    }
+
+    private static String used(Map<String, Instant> uses, ApiKey key) {
+        Instant at = uses.get(key.id().value());
+        return at == null ? "" : at.toString();
     }
 
     static Map<String, Object> fields(ApiKey key, Instant now) {

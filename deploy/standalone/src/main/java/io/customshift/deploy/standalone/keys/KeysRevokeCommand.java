@@ -40,7 +40,7 @@ final class KeysRevokeCommand implements Callable<Integer> {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         for (ApiKey key : chosen) {
             ApiKey ended = key.revoked(now);
-            topic.keep(ended);
+            topic.keep(ended, "keys revoke", now);
             options.output().result(KeysListCommand.fields(ended, now), key.id() + " is revoked");
         }
         return ExitCode.DONE;
