@@ -6,6 +6,7 @@ import io.customshift.schemas.id.WorkerId;
 import io.customshift.storage.MinioObjectStore;
 import io.customshift.storage.StoreAddress;
 import io.customshift.storage.StoreTimeouts;
+import io.customshift.storage.StoreWire;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.channel.JobFences;
 import io.customshift.worker.config.StoreSettings;
@@ -28,6 +29,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -134,7 +136,8 @@ final class Wiring {
                         settings.region()),
                 // A store that does not say a word for that long is away, and nothing in hand may wait for it any
                 // longer.
-                StoreTimeouts.DEFAULT.withSilence(worker.storePatience()));
+                StoreTimeouts.DEFAULT.withSilence(worker.storePatience()),
+                new StoreWire(settings.caFile(), settings.sessionToken(), Optional.empty()));
     }
 
     void close(@Disposes MinioObjectStore store) {

@@ -15,14 +15,18 @@ public class OwnAddress {
 
     private final String value;
     private final boolean loopback;
+    private final boolean secure;
 
     @Inject
     public OwnAddress(
             SchedulerConfig config,
             @ConfigProperty(name = "quarkus.http.host", defaultValue = "0.0.0.0") String host,
-            @ConfigProperty(name = "quarkus.http.port") int port) {
-        this.value =
-                config.advertisedAddress().orElseGet(() -> (EVERYWHERE.contains(host) ? ownHost() : host) + ":" + port);
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "quarkus.http.ssl-port") int securePort,
+            @ConfigProperty(name = "quarkus.http.insecure-requests", defaultValue = "enabled") String insecure) {
+        this.secure = insecure.equalsIgnoreCase("disabled");
+        this.value = config.advertisedAddress()
+                .orElseGet(() -> (EVERYWHERE.contains(host) ? ownHost() : host) + ":" + (secure ? securePort : port));
         this.loopback = !EVERYWHERE.contains(host) && onlyHere(host);
     }
 
@@ -37,6 +41,11 @@ public class OwnAddress {
     /** Whether only this machine reaches it. */
     public boolean isLoopback() {
         return loopback;
+    }
+
+    /** Whether it is called by https alone. */
+    public boolean isSecure() {
+        return secure;
     }
 
     String value() {

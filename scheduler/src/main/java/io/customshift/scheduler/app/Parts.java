@@ -46,6 +46,7 @@ import io.customshift.storage.MinioObjectStore;
 import io.customshift.storage.ObjectStore;
 import io.customshift.storage.StoreAddress;
 import io.customshift.storage.StoreTimeouts;
+import io.customshift.storage.StoreWire;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -176,7 +177,8 @@ public class Parts {
                         store.secretKey().orElse(""),
                         store.bucket(),
                         store.region()),
-                StoreTimeouts.DEFAULT.withSilence(store.timeout()));
+                StoreTimeouts.DEFAULT.withSilence(store.timeout()),
+                new StoreWire(store.caFile(), store.sessionToken(), store.publicEndpoint()));
     }
 
     @Produces

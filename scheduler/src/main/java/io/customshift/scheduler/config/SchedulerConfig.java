@@ -125,6 +125,21 @@ public interface SchedulerConfig {
         @WithDefault("${s3.region:us-east-1}")
         String region();
 
+        /** {@code S3_CA_FILE}: certificates (PEM) that are trusted for the store beside the platform's. */
+        @WithDefault("${s3.ca.file:}")
+        Optional<String> caFile();
+
+        /** {@code S3_SESSION_TOKEN}: goes with keys that hold for a while. */
+        @WithDefault("${s3.session.token:}")
+        Optional<String> sessionToken();
+
+        /**
+         * {@code S3_PUBLIC_ENDPOINT}: what presigned addresses begin with, where users reach the store by another name than the
+         * fleet. Absent: the fleet's.
+         */
+        @WithDefault("${s3.public.endpoint:}")
+        Optional<String> publicEndpoint();
+
         /** How long a presigned address holds; a store takes 7 days at most. */
         @WithDefault("24h")
         Duration urlValid();

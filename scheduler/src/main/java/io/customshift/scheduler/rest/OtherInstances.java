@@ -1,5 +1,6 @@
 package io.customshift.scheduler.rest;
 
+import io.customshift.scheduler.app.OwnAddress;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
@@ -33,14 +34,16 @@ class OtherInstances {
     private static final Logger LOG = Logger.getLogger(OtherInstances.class);
 
     private final KafkaRuntime runtime;
+    private final boolean secure;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(2))
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
     @Inject
-    OtherInstances(KafkaRuntime runtime) {
+    OtherInstances(KafkaRuntime runtime, OwnAddress address) {
         this.runtime = runtime;
+        this.secure = address.isSecure();
     }
 
     /** The results so far, from their holder; nothing when nobody else holds the job, or the holder does not give them. */
@@ -52,7 +55,7 @@ class OtherInstances {
         }
         String id = URLEncoder.encode(job.value(), StandardCharsets.UTF_8).replace("+", "%20");
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://" + holder.get() + "/v1/jobs/" + id + "/results"))
+                        URI.create((secure ? "https://" : "http://") + holder.get() + "/v1/jobs/" + id + "/results"))
                 .header("X-Tenant", tenant.value())
                 .header(FORWARDED, "1")
                 .timeout(Duration.ofSeconds(10));

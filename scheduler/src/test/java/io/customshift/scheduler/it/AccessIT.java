@@ -152,7 +152,9 @@ class AccessIT {
         refused(send(method, path, "csk_abcd_" + "x".repeat(43), null), 401, "KEY_UNKNOWN");
         refused(send(method, path, expired.reveal(), null), 401, "KEY_EXPIRED");
         refused(send(method, path, revoked.reveal(), null), 401, "KEY_REVOKED");
-        refused(send(method, path, bee.reveal(), "acme"), 403, "TENANT_FORBIDDEN");
+        // Whose scope does not reach is told so before its tenant is looked at.
+        String why = operation.needed() == Scope.ADMIN ? "SCOPE_MISSING" : "TENANT_FORBIDDEN";
+        refused(send(method, path, bee.reveal(), "acme"), 403, why);
         ACME.forEach((scope, key) -> {
             HttpResponse<String> answer = send(method, path, key.reveal(), null);
             if (scope == operation.needed()) {

@@ -15,12 +15,14 @@ import io.minio.RemoveObjectArgs;
 import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
+import io.minio.credentials.StaticProvider;
 import io.minio.errors.MinioException;
 import io.minio.messages.Item;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -56,25 +58,44 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
     private volatile boolean keepsWhatIsThere;
 
+    /** For those who open presigned addresses. */
+    private final MinioClient outside;
+
     /** Connects at the first call, not here. */
     public MinioObjectStore(StoreAddress address, StoreTimeouts timeouts) {
+        this(address, timeouts, StoreWire.PLAIN);
+    }
+
+    /** The same over a wire of its own. */
+    public MinioObjectStore(StoreAddress address, StoreTimeouts timeouts, StoreWire wire) {
         this.address = address;
         this.timeouts = timeouts;
         this.failures = new StoreFailures(address);
-        this.http = new OkHttpClient.Builder()
-                .connectTimeout(timeouts.connect())
+        OkHttpClient.Builder builder = new OkHttpClient.Builder();
+        wire.caFile()
+                .map(Path::of)
+                .map(TrustedCertificates::with)
+                .ifPresent(
+                        trusted -> builder.sslSocketFactory(trusted.context().getSocketFactory(), trusted.manager()));
+        this.http = builder.connectTimeout(timeouts.connect())
                 .readTimeout(timeouts.silence())
                 .writeTimeout(timeouts.silence())
                 .callTimeout(timeouts.total())
                 .build();
-        this.client = client(http);
-        this.streams = client(http.newBuilder().callTimeout(Duration.ZERO).build());
+        StaticProvider keys = new StaticProvider(
+                address.accessKey(), address.secretKey(), wire.sessionToken().orElse(null));
+        this.client = client(address.endpoint(), keys, http);
+        this.streams = client(
+                address.endpoint(),
+                keys,
+                http.newBuilder().callTimeout(Duration.ZERO).build());
+        this.outside = client(wire.publicEndpoint().orElse(address.endpoint()), keys, http);
     }
 
-    private MinioClient client(OkHttpClient through) {
+    private MinioClient client(String endpoint, StaticProvider keys, OkHttpClient through) {
         return MinioClient.builder()
-                .endpoint(address.endpoint())
-                .credentials(address.accessKey(), address.secretKey())
+                .endpoint(endpoint)
+                .credentialsProvider(keys)
                 .region(address.region())
                 .httpClient(through)
                 .build();
@@ -206,7 +227,7 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
     public String presigned(ObjectKey key, Duration valid, String fileName) {
         return call(
                 "sign " + key,
-                () -> client.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
+                () -> outside.getPresignedObjectUrl(GetPresignedObjectUrlArgs.builder()
                         .method(Http.Method.GET)
                         .bucket(address.bucket())
                         .object(key.value())

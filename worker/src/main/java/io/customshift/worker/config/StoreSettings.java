@@ -2,6 +2,7 @@ package io.customshift.worker.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Optional;
 
 /** Where the bucket is. Each setting has the environment variable named with it. */
 @ConfigMapping(prefix = "s3")
@@ -22,4 +23,13 @@ public interface StoreSettings {
     /** {@code S3_REGION}. */
     @WithDefault("us-east-1")
     String region();
+
+    /** {@code S3_CA_FILE}: certificates (PEM) that are trusted for the store beside the platform's. */
+    Optional<String> caFile();
+
+    /** {@code S3_SESSION_TOKEN}: goes with keys that hold for a while. */
+    Optional<String> sessionToken();
+
+    /** {@code S3_PUBLIC_ENDPOINT}: the scheduler's; here only so that a machine may set it for all. */
+    Optional<String> publicEndpoint();
 }

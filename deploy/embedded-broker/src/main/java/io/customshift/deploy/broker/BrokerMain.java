@@ -7,6 +7,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -45,10 +48,13 @@ public final class BrokerMain {
         }
         Properties settings = BrokerSettings.of(options, port, controllerPort);
         Path file = options.dataDirectory().resolve("server.properties");
+        if (Files.notExists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
         try (OutputStream out = Files.newOutputStream(file)) {
             settings.store(out, "written at every start");
         }
-        format(file, cluster);
+        format(file, cluster, options.security().map(BrokerSecurity::format).orElse(List.of()));
 
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
@@ -65,10 +71,13 @@ public final class BrokerMain {
         server.awaitShutdown();
     }
 
-    private static void format(Path configuration, String cluster) {
+    private static void format(Path configuration, String cluster, List<String> users) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        String[] command = {"format", "--ignore-formatted", "-t", cluster, "-c", configuration.toString()};
-        int status = StorageTool.execute(command, new PrintStream(said, true, StandardCharsets.UTF_8));
+        List<String> command =
+                new ArrayList<>(List.of("format", "--ignore-formatted", "-t", cluster, "-c", configuration.toString()));
+        command.addAll(users);
+        int status = StorageTool.execute(
+                command.toArray(String[]::new), new PrintStream(said, true, StandardCharsets.UTF_8));
         if (status != 0) {
             throw new IllegalStateException("formatting failed with status " + status + ": "
                     + said.toString(StandardCharsets.UTF_8).strip());

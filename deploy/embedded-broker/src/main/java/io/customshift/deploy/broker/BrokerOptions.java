@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param nodeId id of this node, 1 or more
  * @param voters {@code id@host:port} of every node's controller; empty for a single node
  * @param clusterId id that all nodes of a cluster share; empty takes the one in the folder, else a new one
+ * @param security who may come in; empty lets everybody in
  * @param overrides broker properties that win over those of {@link BrokerSettings}
  */
 record BrokerOptions(
@@ -27,11 +28,12 @@ record BrokerOptions(
         int nodeId,
         List<String> voters,
         Optional<String> clusterId,
-        Map<String, String> overrides) {
+        Map<String, String> overrides,
+        Optional<BrokerSecurity> security) {
 
     static final String USAGE = """
             usage: --data-dir DIR [--host 127.0.0.1] [--port 0] [--controller-port 0] [--node-id 1]
-                   [--voters id@host:port,...] [--cluster-id ID] [--set property=value]...""";
+                   [--voters id@host:port,...] [--cluster-id ID] [--secure FILE] [--set property=value]...""";
 
     BrokerOptions {
         voters = List.copyOf(voters);
@@ -63,8 +65,14 @@ record BrokerOptions(
                     }
                     overrides.put(value.substring(0, equals), value.substring(equals + 1));
                 }
-                case "--data-dir", "--host", "--port", "--controller-port", "--node-id", "--voters", "--cluster-id" ->
-                    given.put(name, value);
+                case "--secure",
+                        "--data-dir",
+                        "--host",
+                        "--port",
+                        "--controller-port",
+                        "--node-id",
+                        "--voters",
+                        "--cluster-id" -> given.put(name, value);
                 default -> throw new IllegalArgumentException(name + " is not an option");
             }
         }
@@ -80,7 +88,8 @@ record BrokerOptions(
                 number(given, "--node-id", 1, Integer.MAX_VALUE),
                 voters(given.getOrDefault("--voters", "")),
                 Optional.ofNullable(given.get("--cluster-id")),
-                overrides);
+                overrides,
+                Optional.ofNullable(given.get("--secure")).map(Path::of).map(BrokerSecurity::read));
     }
 
     private static List<String> voters(String text) {

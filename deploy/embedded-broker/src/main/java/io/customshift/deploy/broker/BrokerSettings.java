@@ -63,6 +63,9 @@ final class BrokerSettings {
         put(settings, "num.network.threads", 2);
         put(settings, "num.io.threads", 4);
 
+        options.security()
+                .ifPresent(security -> security.settings(options.host() + ":" + port, controller)
+                        .forEach(settings::put));
         options.overrides().forEach(settings::put);
         return settings;
     }

@@ -14,7 +14,7 @@ import org.gaul.s3proxy.S3Proxy;
  * If-None-Match: *} has one winner. It has no tags, versions or life cycle rules, and no key may be the folder of
  * another.
  *
- * <p>Prints one line when clients can connect: {@code READY store=http://HOST:PORT ms=N}. Exit code 2: the command line is
+ * <p>Prints one line when clients can connect: {@code READY store=http://HOST:PORT ms=N}, or https. Exit code 2: the command line is
  * wrong or the port is taken; 1: the server failed.
  */
 public final class StoreMain {
@@ -34,9 +34,13 @@ public final class StoreMain {
             return;
         }
         Path objects = Files.createDirectories(options.dataDirectory().resolve("objects"));
-        String endpoint = "http://" + options.host() + ":" + port;
+        String endpoint = (options.tls().isPresent() ? "https://" : "http://") + options.host() + ":" + port;
         Properties settings = new Properties();
-        settings.setProperty("s3proxy.endpoint", endpoint);
+        settings.setProperty(options.tls().isPresent() ? "s3proxy.secure-endpoint" : "s3proxy.endpoint", endpoint);
+        options.tls().ifPresent(tls -> {
+            settings.setProperty("s3proxy.keystore-path", tls.keyStore().toString());
+            settings.setProperty("s3proxy.keystore-password", tls.password());
+        });
         settings.setProperty("s3proxy.authorization", "aws-v4");
         settings.setProperty("s3proxy.identity", options.accessKey());
         settings.setProperty("s3proxy.credential", options.secretKey());

@@ -3,6 +3,7 @@ package io.customshift.deploy.store;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param port port to listen on; 0 takes the port of the last run, else a free one
  * @param accessKey the only identity known
  * @param secretKey what its requests are signed with, at least 8 characters
+ * @param tls its certificate and key (PKCS 12), for https; the password is in {@code S3_KEY_STORE_PASSWORD}
  */
-record StoreOptions(Path dataDirectory, String host, int port, String accessKey, String secretKey) {
+record StoreOptions(Path dataDirectory, String host, int port, String accessKey, String secretKey, Optional<Tls> tls) {
+    /** What https needs. */
+    record Tls(Path keyStore, String password) {}
 
     static final String USAGE =
-            "usage: --data-dir DIR [--host 127.0.0.1] [--port 0] [--access-key KEY] [--secret-key SECRET]";
+            "usage: --data-dir DIR [--host 127.0.0.1] [--port 0] [--access-key KEY] [--secret-key SECRET]"
+                    + " [--key-store FILE]";
 
     StoreOptions {
         if (accessKey.isBlank()) {
@@ -41,7 +46,7 @@ record StoreOptions(Path dataDirectory, String host, int port, String accessKey,
         for (int i = 0; i < arguments.length; i += 2) {
             String name = arguments[i];
             switch (name) {
-                case "--data-dir", "--host", "--port", "--access-key", "--secret-key" -> {
+                case "--data-dir", "--host", "--port", "--access-key", "--secret-key", "--key-store" -> {
                     if (i + 1 == arguments.length) {
                         throw new IllegalArgumentException(name + " has no value");
                     }
@@ -59,7 +64,11 @@ record StoreOptions(Path dataDirectory, String host, int port, String accessKey,
                 given.getOrDefault("--host", "127.0.0.1"),
                 port(given.get("--port")),
                 given.getOrDefault("--access-key", environment.getOrDefault("S3_ACCESS_KEY", "")),
-                given.getOrDefault("--secret-key", environment.getOrDefault("S3_SECRET_KEY", "")));
+                given.getOrDefault("--secret-key", environment.getOrDefault("S3_SECRET_KEY", "")),
+                Optional.ofNullable(given.get("--key-store"))
+                        .map(file -> new Tls(
+                                Path.of(file).toAbsolutePath(),
+                                environment.getOrDefault("S3_KEY_STORE_PASSWORD", ""))));
     }
 
     private static int port(@Nullable String text) {

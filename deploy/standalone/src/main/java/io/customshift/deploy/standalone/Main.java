@@ -14,6 +14,7 @@ import io.customshift.deploy.standalone.jobs.JobsCommand;
 import io.customshift.deploy.standalone.jobs.RetryCommand;
 import io.customshift.deploy.standalone.jobs.SubmitCommand;
 import io.customshift.deploy.standalone.jobs.WatchCommand;
+import io.customshift.deploy.standalone.keys.AclsCommand;
 import io.customshift.deploy.standalone.keys.KeysCommand;
 import io.customshift.deploy.standalone.results.ResultsCommand;
 import io.customshift.deploy.standalone.sheet.SheetCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
             CancelCommand.class,
             DeadCommand.class,
             KeysCommand.class,
+            AclsCommand.class,
             CompletionCommand.class,
             SimulateCommand.class,
             BenchCommand.class,

@@ -41,6 +41,41 @@ public final class EmbeddedServers {
                 Duration.ofSeconds(15));
     }
 
+    /** The S3 server by https; ready with {@code store=https://host:port}. */
+    public static ChildSpec secureStore(
+            Installation installation,
+            Path directory,
+            Path logFile,
+            int port,
+            String accessKey,
+            String secretKey,
+            OwnCertificate certificate) {
+        return new ChildSpec(
+                "store",
+                installation.store(),
+                ChildSpec.SMALL_JVM,
+                List.of(
+                        "--data-dir",
+                        directory.toString(),
+                        "--port",
+                        Integer.toString(port),
+                        "--key-store",
+                        certificate.keyStore().toString()),
+                Map.of(
+                        "S3_ACCESS_KEY",
+                        accessKey,
+                        "S3_SECRET_KEY",
+                        secretKey,
+                        "S3_KEY_STORE_PASSWORD",
+                        certificate.password(),
+                        "LC_ALL",
+                        "C.UTF-8"),
+                logFile,
+                new Readiness.Line(),
+                START_LIMIT,
+                Duration.ofSeconds(5));
+    }
+
     /** The S3 server; ready with {@code store=http://host:port}. The keys travel in the environment. */
     public static ChildSpec store(
             Installation installation, Path directory, Path logFile, int port, String accessKey, String secretKey) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.customshift.deploy.standalone.console.Launcher;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.storage.TrustedCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,8 +43,7 @@ public final class SchedulerClient {
     private final URI base;
     private final String tenant;
     private final Optional<String> key;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http = connected();
 
     /** @param base {@code http://host:port} without a path */
     public SchedulerClient(URI base) {
@@ -284,5 +284,15 @@ public final class SchedulerClient {
 
     private static String encode(String id) {
         return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** {@code CUSTOMSHIFT_CA_FILE} names certificates (PEM) that are trusted beside the platform's. */
+    private static HttpClient connected() {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        String file = System.getenv("CUSTOMSHIFT_CA_FILE");
+        return file == null || file.isBlank()
+                ? builder.build()
+                : builder.sslContext(TrustedCertificates.with(Path.of(file)).context())
+                        .build();
     }
 }

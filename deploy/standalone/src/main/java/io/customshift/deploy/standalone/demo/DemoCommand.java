@@ -10,6 +10,7 @@ import io.customshift.deploy.standalone.fleet.Fleet;
 import io.customshift.deploy.standalone.fleet.FleetListener;
 import io.customshift.deploy.standalone.fleet.FleetLock;
 import io.customshift.deploy.standalone.fleet.FleetOptions;
+import io.customshift.deploy.standalone.fleet.FleetSecurity;
 import io.customshift.deploy.standalone.fleet.FleetSettings;
 import io.customshift.deploy.standalone.fleet.FleetState;
 import io.customshift.deploy.standalone.fleet.WorkerModel;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
@@ -46,6 +48,13 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private WorkerOptions model = new WorkerOptions();
+
+    @Option(
+            names = "--secure",
+            description =
+                    "Everything by TLS, each part as a user with its own rights, the scheduler by https and with a key:"
+                            + " on a data folder of its own, secure in the other one.")
+    private boolean secure;
 
     @Mixin
     private Output output = new Output();
@@ -61,7 +70,13 @@ public final class DemoCommand implements Callable<Integer> {
         if (output.isJson()) {
             terminal = new Terminal(System.err);
         }
-        FleetSettings settings = options.settings(model, null, Map.of());
+        FleetSettings given = options.settings(model, null, Map.of());
+        if (secure && (given.kafka().isPresent() || given.s3Endpoint().isPresent())) {
+            throw new FleetException(
+                    FleetCode.BAD_SETTING,
+                    "--secure starts a broker and a store of its own; leave KAFKA_BOOTSTRAP_SERVERS and S3_ENDPOINT out");
+        }
+        FleetSettings settings = secure ? given.at(given.dataDirectory().resolve("secure")) : given;
         Optional<FleetState> running = running(settings.dataDirectory());
         JobView end = running.isPresent() ? beside(running.get(), settings) : alone(settings);
         summary(end, running.isPresent());
@@ -74,7 +89,10 @@ public final class DemoCommand implements Callable<Integer> {
             WorkerModel chosen = WorkerModel.choose(settings, installation.home(), terminal::line);
             terminal.line("weights: " + chosen.weights()
                     + chosen.adapter().map(file -> ", adapter " + file).orElse(""));
-            try (Fleet fleet = new Fleet(settings.with(chosen), installation)) {
+            Optional<FleetSecurity> security =
+                    secure ? Optional.of(new FleetSecurity(settings.dataDirectory())) : Optional.empty();
+            security.ifPresent(FleetSecurity::trust);
+            try (Fleet fleet = new Fleet(settings.with(chosen), installation, security)) {
                 // Ctrl-C at any time; closing twice does no harm.
                 Runtime.getRuntime()
                         .addShutdownHook(new Thread(
@@ -87,7 +105,8 @@ public final class DemoCommand implements Callable<Integer> {
                                 "demo-stop"));
                 fleet.start(FleetListener.on(terminal));
                 stage("start");
-                JobView end = run(fleet.address("scheduler"), settings.dataDirectory(), chosen);
+                JobView end = run(
+                        fleet.address("scheduler"), security.map(FleetSecurity::key), settings.dataDirectory(), chosen);
                 done = true;
                 fleet.close();
                 stage("stop");
@@ -113,7 +132,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .map(weights -> new WorkerModel(weights, Optional.empty()))
                 .orElseGet(
                         () -> WorkerModel.choose(settings, Installation.locate().home(), terminal::line));
-        return run(scheduler, data, used);
+        return run(scheduler, Optional.empty(), data, used);
     }
 
     private static Optional<FleetState> running(Path data) {
@@ -128,8 +147,8 @@ public final class DemoCommand implements Callable<Integer> {
                         .orElse(false));
     }
 
-    private JobView run(String scheduler, Path data, WorkerModel used) {
-        SchedulerClient client = new SchedulerClient(URI.create(scheduler));
+    private JobView run(String scheduler, Optional<String> key, Path data, WorkerModel used) {
+        SchedulerClient client = new SchedulerClient(URI.create(scheduler), "default", key);
         SampleCatalogue catalogue = SampleCatalogue.write(data.resolve("samples"), SampleStyle.of(used.defaultSide()));
         for (SampleCatalogue.Subject subject : catalogue.subjects()) {
             client.putSubject(subject.id(), subject.name(), subject.references());

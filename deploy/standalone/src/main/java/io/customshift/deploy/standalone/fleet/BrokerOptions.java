@@ -46,11 +46,14 @@ public final class BrokerOptions {
                         FleetCode.NOT_RUNNING,
                         "no fleet runs on " + fleet.data()
                                 + "; give --broker HOST:PORT, or set KAFKA_BOOTSTRAP_SERVERS"));
-        return new KeptTopics(
-                ClientSettings.environment(servers),
-                new TopicNames(Optional.ofNullable(prefix)
-                        .or(() -> environment("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX"))
-                        .orElse("")));
+        return new KeptTopics(ClientSettings.environment(servers), names());
+    }
+
+    /** What the topics are called there. */
+    public TopicNames names() {
+        return new TopicNames(Optional.ofNullable(prefix)
+                .or(() -> environment("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX"))
+                .orElse(""));
     }
 
     private Optional<String> own() {

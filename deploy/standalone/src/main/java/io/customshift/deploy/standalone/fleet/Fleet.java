@@ -8,6 +8,7 @@ import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.deploy.supervision.Readiness;
 import io.customshift.storage.StoreAddress;
+import io.customshift.storage.StoreWire;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -51,9 +52,16 @@ public final class Fleet implements AutoCloseable {
     private final Object listening = new Object();
     private boolean closed;
     private final UnaryOperator<String> wayToStore;
+    private Optional<FleetSecurity> security = Optional.empty();
 
     public Fleet(FleetSettings settings, Installation installation) {
         this(settings, installation, Map.of());
+    }
+
+    /** @param security where all that is said goes by TLS, and each part and user says who it is */
+    public Fleet(FleetSettings settings, Installation installation, Optional<FleetSecurity> security) {
+        this(settings, installation, Map.of());
+        this.security = security;
     }
 
     /** @param further variables of scheduler and workers */
@@ -87,12 +95,15 @@ public final class Fleet implements AutoCloseable {
         try {
             settings.kafka().ifPresent(Brokers::check);
             startInfrastructure(listener);
-            Bucket.ensure(new StoreAddress(
-                    setting("S3_ENDPOINT"),
-                    setting("S3_ACCESS_KEY"),
-                    setting("S3_SECRET_KEY"),
-                    settings.bucket(),
-                    settings.region()));
+            Bucket.ensure(
+                    new StoreAddress(
+                            setting("S3_ENDPOINT"),
+                            setting("S3_ACCESS_KEY"),
+                            setting("S3_SECRET_KEY"),
+                            settings.bucket(),
+                            settings.region()),
+                    security.map(FleetSecurity::wire).orElseGet(() -> StoreWire.of(System.getenv())));
+            security.ifPresent(own -> own.allow(address("broker")));
             startServices(listener);
         } catch (RuntimeException e) {
             close();
@@ -109,23 +120,45 @@ public final class Fleet implements AutoCloseable {
         List<ChildSpec> specs = new ArrayList<>();
         if (settings.kafka().isEmpty()) {
             int port = ports.port("broker", 29_092);
-            specs.add(EmbeddedServers.broker(installation, data("broker"), log("broker"), port, Map.of()));
+            specs.add(broker(port));
             addresses.put("broker", "127.0.0.1:" + port);
         }
         if (settings.s3Endpoint().isEmpty()) {
             int port = ports.port("store", 29_000);
-            specs.add(EmbeddedServers.store(
-                    installation,
-                    data("store"),
-                    log("store"),
-                    port,
-                    setting("S3_ACCESS_KEY"),
-                    setting("S3_SECRET_KEY")));
-            addresses.put("store", "http://127.0.0.1:" + port);
+            specs.add(store(port));
+            addresses.put("store", scheme() + "127.0.0.1:" + port);
         }
         environment.put("KAFKA_BOOTSTRAP_SERVERS", settings.kafka().orElseGet(() -> address("broker")));
         environment.put("S3_ENDPOINT", settings.s3Endpoint().map(URI::toString).orElseGet(() -> address("store")));
         startLayer(specs, listener);
+    }
+
+    private ChildSpec broker(int port) {
+        return security.map(own -> EmbeddedServers.brokerNode(
+                        installation,
+                        "broker",
+                        List.of(
+                                "--data-dir",
+                                data("broker").toString(),
+                                "--port",
+                                Integer.toString(port),
+                                "--secure",
+                                own.brokerFile().toString()),
+                        log("broker")))
+                .orElseGet(() -> EmbeddedServers.broker(installation, data("broker"), log("broker"), port, Map.of()));
+    }
+
+    private ChildSpec store(int port) {
+        String access = setting("S3_ACCESS_KEY");
+        String secret = setting("S3_SECRET_KEY");
+        return security.map(own -> EmbeddedServers.secureStore(
+                        installation, data("store"), log("store"), port, access, secret, own.certificate()))
+                .orElseGet(
+                        () -> EmbeddedServers.store(installation, data("store"), log("store"), port, access, secret));
+    }
+
+    private String scheme() {
+        return security.isPresent() ? "https://" : "http://";
     }
 
     private void startServices(FleetListener listener) {
@@ -141,13 +174,15 @@ public final class Fleet implements AutoCloseable {
 
     private ChildSpec service(String program, String name, int preferredPort) {
         int port = ports.port(name, preferredPort);
-        String address = "http://127.0.0.1:" + port;
+        boolean engine = program.equals("worker");
+        // Nobody but this machine's supervisor calls a worker, and that for its health alone.
+        String address = (engine ? "http://" : scheme()) + "127.0.0.1:" + port;
         addresses.put(name, address);
         Map<String, String> own = new HashMap<>(environment);
         own.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         own.put("QUARKUS_HTTP_PORT", Integer.toString(port));
         own.put("CUSTOMSHIFT_DATA_DIR", data(name).toString());
-        boolean engine = program.equals("worker");
+        security.ifPresent(safe -> own.putAll(safe.environment(program, port)));
         if (engine) {
             own.computeIfPresent("S3_ENDPOINT", (variable, endpoint) -> wayToStore.apply(endpoint));
             int cores = Runtime.getRuntime().availableProcessors();

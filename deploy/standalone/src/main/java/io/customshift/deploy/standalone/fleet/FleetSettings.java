@@ -99,6 +99,23 @@ public record FleetSettings(
                         .orElse(1));
     }
 
+    /** These settings on another folder. */
+    public FleetSettings at(Path folder) {
+        return new FleetSettings(
+                folder,
+                kafka,
+                s3Endpoint,
+                accessKey,
+                secretKey,
+                bucket,
+                region,
+                ports,
+                weights,
+                adapter,
+                drain,
+                workers);
+    }
+
     /** These settings with the model that was chosen. */
     public FleetSettings with(WorkerModel model) {
         return new FleetSettings(

@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -88,6 +90,18 @@ public final class KeptTopics {
         } catch (ExecutionException | TimeoutException e) {
             throw new FleetException(
                     FleetCode.BROKER_FAILED, "topic " + record.topic() + " did not take a record: " + e.getCause(), e);
+        }
+    }
+
+    /** Grants; a rule that is there already stays. */
+    public void allow(List<AclBinding> rules) {
+        try (Admin admin = Admin.create(settings.admin())) {
+            admin.createAcls(rules).all().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FleetException(FleetCode.BROKER_FAILED, "interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new FleetException(FleetCode.BROKER_FAILED, "the broker did not take the rules: " + e.getCause(), e);
         }
     }
 
