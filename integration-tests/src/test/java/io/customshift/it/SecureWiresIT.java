@@ -90,7 +90,8 @@ class SecureWiresIT {
         String bucket = infra.createBucket("secure");
         scheduler = ChildJvm.start(scheduler(bucket));
         worker = Fleet.worker("worker-1", infra.settings("worker", bucket), DIRECTORY);
-        await("scheduler").ignoreExceptions()
+        await("scheduler")
+                .ignoreExceptions()
                 .atMost(Duration.ofMinutes(3))
                 .untilAsserted(() ->
                         assertThat(get("/q/health/ready", null).statusCode()).isEqualTo(200));

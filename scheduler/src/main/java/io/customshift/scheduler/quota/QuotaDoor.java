@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +30,23 @@ public final class QuotaDoor {
     private final Quotas quotas;
     private final Admissions admissions;
     private final Taken view;
-    private final ToLongFunction<JobAdmitted> sender;
+    private final Order order;
     private final Clock clock;
+
+    /** The topic that brings all admissions into one order. */
+    public interface Order {
+        /** Sends to admissions.v1, and says the record's place there. */
+        long send(JobAdmitted admitted);
+    }
 
     /** How much is taken, and how much may be. */
     public record Standing(Quota quota, long limit, long used) {}
 
-    /** @param sender sends to admissions.v1 and says the record's place there */
-    public QuotaDoor(
-            Quotas quotas, Admissions admissions, Taken view, ToLongFunction<JobAdmitted> sender, Clock clock) {
+    public QuotaDoor(Quotas quotas, Admissions admissions, Taken view, Order order, Clock clock) {
         this.quotas = quotas;
         this.admissions = admissions;
         this.view = view;
-        this.sender = sender;
+        this.order = order;
         this.clock = clock;
     }
 
@@ -72,7 +75,7 @@ public final class QuotaDoor {
 
     public void withdraw(@Nullable JobAdmitted admitted) {
         if (admitted != null) {
-            sender.applyAsLong(admitted.withdraw());
+            order.send(admitted.withdraw());
         }
     }
 
@@ -110,7 +113,7 @@ public final class QuotaDoor {
         // What cannot be granted anyway is not written down first.
         need(tenant, usage(tenant, Long.MAX_VALUE, job), images, seconds);
         JobAdmitted admitted = new JobAdmitted(tenant, job, round, images, seconds, false, clock.instant());
-        long place = sender.applyAsLong(admitted);
+        long place = order.send(admitted);
         try {
             if (!admissions.await(place, READ_BACK)) {
                 throw new BrokerException("an admission was sent, but not seen in " + READ_BACK.toSeconds()

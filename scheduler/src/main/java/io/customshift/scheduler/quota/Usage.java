@@ -112,9 +112,12 @@ final class Usage {
                 add(Quota.JOBS, 1);
             }
         }
-        boolean planned = job != null && job.total() > 0;
-        double pictures = !planned ? Double.MAX_VALUE : over ? job.stored() : job.total();
-        double seconds = !planned ? Double.MAX_VALUE : job.engineSeconds() + (over ? 0 : left(job, last));
+        double pictures = Double.MAX_VALUE;
+        double seconds = Double.MAX_VALUE;
+        if (job != null && job.total() > 0) {
+            pictures = over ? job.stored() : job.total();
+            seconds = job.engineSeconds() + (over ? 0 : left(job, last));
+        }
         for (JobAdmitted round : rounds) {
             if (round.at().plus(DAY).isAfter(now)) {
                 Share share = new Share(

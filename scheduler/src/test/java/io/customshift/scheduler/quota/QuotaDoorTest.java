@@ -257,6 +257,7 @@ class QuotaDoorTest {
                 new ModelVersion("m"),
                 DIGEST,
                 5,
+                null,
                 Map.of(),
                 1,
                 total,
@@ -273,6 +274,7 @@ class QuotaDoorTest {
                 time.now,
                 0,
                 null,
-                null);
+                null,
+                List.of());
     }
 }

@@ -67,6 +67,8 @@ public record JobSpec(
 
     /** What the pictures were expected to take when the job was accepted; 0 from earlier schedulers. */
     public double engineSeconds() {
-        return costs.stream().mapToDouble(cost -> cost.images() * cost.seconds()).sum();
+        return costs.stream()
+                .mapToDouble(cost -> cost.images() * cost.seconds())
+                .sum();
     }
 }
