@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -103,8 +104,10 @@ class QuotaIT {
             assertThat(refused.status()).as(refused.body()).isEqualTo(429);
             assertThat(refused.json().path("code").asText()).isEqualTo("QUOTA_EXCEEDED");
             assertThat(refused.json().path("detail").asText()).startsWith("jobs is 6 of 6 jobs at once");
-            assertThat(refused.response().headers().firstValue("Retry-After")).hasValue("30");
-            assertThat(refused.response().headers().firstValue("RateLimit")).hasValue("\"jobs\";r=0;t=30");
+            assertThat(Objects.requireNonNull(refused.response()).headers().firstValue("Retry-After"))
+                    .hasValue("30");
+            assertThat(Objects.requireNonNull(refused.response()).headers().firstValue("RateLimit"))
+                    .hasValue("\"jobs\";r=0;t=30");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(scheduler.get("/v1/quotas").body())
