@@ -370,7 +370,8 @@ public class Parts {
                 new Readers(List.of(
                         new Readers.Source(
                                 "view-feed",
-                                () -> new ViewFeed(settings, names, view, keys, admissions, quarantine::takeIfPossible)),
+                                () -> new ViewFeed(
+                                        settings, names, view, keys, admissions, quarantine::takeIfPossible)),
                         new Readers.Source(
                                 "request-feed", () -> new RequestFeed(settings, names, events, quarantine, feed)))),
                 quarantine::takeIfPossible);
