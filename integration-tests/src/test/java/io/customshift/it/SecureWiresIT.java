@@ -88,7 +88,10 @@ class SecureWiresIT {
                         .context())
                 .build();
         String bucket = infra.createBucket("secure");
-        scheduler = ChildJvm.start(scheduler(bucket));
+        int port = freePort();
+        plainPort = freePort();
+        url = "https://127.0.0.1:" + port;
+        scheduler = ChildJvm.start(scheduler(bucket, port));
         worker = Fleet.worker("worker-1", infra.settings("worker", bucket), DIRECTORY);
         await("scheduler")
                 .ignoreExceptions()
@@ -105,10 +108,7 @@ class SecureWiresIT {
         infra.close();
     }
 
-    private static ChildSpec scheduler(String bucket) throws IOException {
-        int port = freePort();
-        plainPort = freePort();
-        url = "https://127.0.0.1:" + port;
+    private static ChildSpec scheduler(String bucket, int port) throws IOException {
         Path keys = Files.writeString(
                 DIRECTORY.resolve("keys.jsonl"),
                 new String(
