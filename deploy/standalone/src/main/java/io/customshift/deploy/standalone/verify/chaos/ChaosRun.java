@@ -226,15 +226,28 @@ public final class ChaosRun {
         int open = 0;
         List<AskedJob> asked = work.asked();
         for (int i = asked.size() - 1; i >= 0 && open < OPEN_JOBS; i--) {
-            if (!over.containsKey(asked.get(i).id())) {
-                if (isOver(work.state(asked.get(i).id()))) {
-                    over.put(asked.get(i).id(), System.nanoTime());
+            String id = asked.get(i).id();
+            if (!over.containsKey(id)) {
+                if (hasEnded(work, id)) {
+                    over.put(id, System.nanoTime());
                 } else {
                     open++;
                 }
             }
         }
         return open;
+    }
+
+    private boolean hasEnded(Workload work, String id) {
+        try {
+            return isOver(work.state(id));
+        } catch (FleetException e) {
+            if (!e.label().equals("JOB_UNKNOWN")) {
+                throw e;
+            }
+            say.accept("job " + id + " is still not known; it is not waited for");
+            return true;
+        }
     }
 
     private static boolean isOver(JsonNode state) {
