@@ -108,7 +108,11 @@ public record ShardState(
 
     /** Seconds of the pictures that are still to be made. */
     public double pendingSeconds() {
-        return images.isEmpty() ? 0 : seconds * pending().size() / images.size();
+        int pending = 0;
+        for (ImageState image : images) {
+            pending += image.isPending() ? 1 : 0;
+        }
+        return images.isEmpty() ? 0 : seconds * pending / images.size();
     }
 
     /** The worker that has it in hand, as far as is known. */

@@ -1,5 +1,6 @@
 package io.customshift.scheduler.dispatch;
 
+import io.customshift.schemas.message.JobClass;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,6 +10,8 @@ import java.util.Map;
  * idle begins at its parent's present: it has saved nothing up, and owes nothing.
  */
 final class Shares {
+    private static final String ROOT = "";
+
     private final Map<String, Double> finished = new HashMap<>();
     private final Map<String, Double> present = new HashMap<>();
 
@@ -19,13 +22,39 @@ final class Shares {
         present.putAll(other.present);
     }
 
-    double tag(String parent, String flow) {
+    private double tag(String parent, String flow) {
         double now = present.getOrDefault(parent, 0.0);
         return Math.max(now, finished.getOrDefault(flow, now));
     }
 
+    /** A job's flow and those above it get so many seconds. */
+    void charge(Demand demand, double seconds) {
+        JobClass jobClass = demand.jobClass();
+        charge(ROOT, jobClass.name(), seconds, jobClass.weight());
+        charge(jobClass.name(), tenant(demand), seconds, 1);
+        charge(tenant(demand), demand.key(), seconds, demand.weight());
+    }
+
+    double tagOfClass(JobClass jobClass) {
+        return tag(ROOT, jobClass.name());
+    }
+
+    /** @param tenant by {@link #tenant} */
+    double tagOfTenant(JobClass jobClass, String tenant) {
+        return tag(jobClass.name(), tenant);
+    }
+
+    double tagOfJob(Demand demand) {
+        return tag(tenant(demand), demand.key());
+    }
+
+    /** The name of a tenant's flow in a class. */
+    static String tenant(Demand demand) {
+        return demand.jobClass() + " " + demand.tenant();
+    }
+
     /** The flow gets so many seconds. */
-    void charge(String parent, String flow, double seconds, int weight) {
+    private void charge(String parent, String flow, double seconds, int weight) {
         double start = tag(parent, flow);
         present.put(parent, start);
         finished.put(flow, start + seconds / weight);

@@ -266,11 +266,17 @@ final class JobRunner {
         setting.board().put(job.key(), job.load(fleet));
         dispatcher.lanes(fleet.lanes());
         Demand demand = job.demand(fleet, setting.sideWork(), now, dispatcher.lookAhead());
-        dispatcher.put(demand);
-        step.outputs().stream()
-                .filter(Output.Release.class::isInstance)
-                .map(output -> ((Output.Release) output).shard().pendingSeconds())
-                .forEach(seconds -> dispatcher.charge(demand, seconds));
+        Map<Integer, Double> released = new HashMap<>();
+        for (Output output : step.outputs()) {
+            if (output instanceof Output.Release release) {
+                released.put(release.shard().ordinal(), release.shard().pendingSeconds());
+            }
+        }
+        if (released.isEmpty()) {
+            dispatcher.put(demand);
+        } else {
+            dispatcher.released(demand, released);
+        }
     }
 
     private void unload(String key) {
