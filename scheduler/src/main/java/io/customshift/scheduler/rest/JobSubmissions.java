@@ -206,12 +206,12 @@ public class JobSubmissions {
             name = "ifLate",
             in = ParameterIn.QUERY,
             description =
-                    "Manifests only: whether the job is refused when the deadline cannot be met, or admitted with a warning",
+                    "Manifests only: whether the job is refused when the deadline cannot be met, or admitted with a warning;"
+                            + " admit where it is left out",
             schema =
                     @Schema(
                             type = SchemaType.STRING,
-                            enumeration = {"admit", "refuse"},
-                            defaultValue = "admit"))
+                            enumeration = {"admit", "refuse"}))
     @Parameter(
             name = "extraColumns",
             in = ParameterIn.QUERY,
