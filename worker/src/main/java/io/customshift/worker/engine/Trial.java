@@ -48,8 +48,9 @@ public final class Trial {
             double all = one + step * (own.steps() - 1);
             LOG.info("a picture of {} in {} steps should take {} s", own.size(), own.steps(), (float) all);
             return Optional.of(new PictureCost(own.size(), own.steps(), 1, own.plan(), 0, all));
-        } catch (RenderException e) {
-            LOG.warn("the trial picture could not be made, {}: {}; estimates begin as guesses", e.code(), e.text());
+        } catch (RuntimeException e) {
+            // Whatever it is: a device that makes no picture at all is found out by the worker's own check.
+            LOG.warn("the trial picture could not be made ({}); estimates begin as guesses", e.toString());
             return Optional.empty();
         }
     }
