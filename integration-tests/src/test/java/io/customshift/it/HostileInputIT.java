@@ -38,13 +38,13 @@ class HostileInputIT {
     }
 
     @Test
-    void manifestOf200MegabytesIsRefusedWithItsLimitAndItsNeighbourCompletes(@TempDir Path folder) {
-        Path manifest = Bombs.manifest(folder.resolve("huge.csv"), "cup", 200 * MEGABYTE);
+    void manifestThatIsTooLongIsRefusedWithItsLimitAndItsNeighbourCompletes(@TempDir Path folder) {
+        Path manifest = Bombs.manifest(folder.resolve("huge.csv"), "cup", 420 * MEGABYTE);
         neighbour("beside-a-manifest");
 
         Command.Said said = Command.run("submit", "--scheduler", fleet.scheduler.url(), manifest.toString());
         assertThat(said.status()).as(said.text()).isEqualTo(1);
-        assertThat(said.text()).contains("TOO_LARGE", "allowed are 100000000", "split it");
+        assertThat(said.text()).contains("TOO_LARGE", "allowed are 400000000", "split it");
 
         // Nobody says how long this one is.
         Service.Answer answer = fleet.scheduler.putPatiently(
@@ -52,7 +52,7 @@ class HostileInputIT {
         assertThat(answer.status()).as(answer.body()).isEqualTo(413);
         assertThat(answer.header("content-type")).contains("application/problem+json");
         assertThat(answer.problem().code()).isEqualTo("TOO_LARGE");
-        assertThat(answer.problem().detail()).contains("100000000");
+        assertThat(answer.problem().detail()).contains("400000000");
 
         // And where no manifest is expected at all.
         Service.Answer subject = fleet.scheduler.putPatiently(
