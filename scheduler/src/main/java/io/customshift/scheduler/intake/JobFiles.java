@@ -285,12 +285,15 @@ public final class JobFiles implements SideWork, AutoCloseable {
     }
 
     private void refuse(String name, String what, JobSpec spec, FailureCode code, String why) {
-        busy.remove(name);
+        Optional<Step> newer = busy.remove(name);
         LOG.warnf("job %s: %s is not possible: %s", key(spec), what, why);
         once(
                 "report after " + what,
                 spec,
                 () -> commands.accept(new Command.FailJob(spec.tenant(), spec.job(), code, why)));
+        if (newer != null) {
+            newer.ifPresent(step -> once(what, spec, step));
+        }
     }
 
     private static String key(JobSpec spec) {
