@@ -57,8 +57,6 @@ public final class ChaosRun {
     private static final int RECOVERIES = 5;
     /** A bad job may not hold up its neighbours for longer, whatever else breaks. */
     private static final double NEIGHBOUR_SECONDS = 120;
-    /** The same where all workers are away for a while: they get other weights, or a picture ends one after the other. */
-    private static final double NEIGHBOUR_SECONDS_WITHOUT_WORKERS = 480;
 
     private final Plan plan;
     private final Consumer<String> say;
@@ -139,7 +137,8 @@ public final class ChaosRun {
         List<Wish> wishes = wishes(samples);
         Map<String, String> settings =
                 Map.of("size", plan.side() + "x" + plan.side(), "steps", plan.network() ? STEPS : NOISE_STEPS);
-        boolean poison = isPoisoned();
+        // Five workers die of it before it is given up: too long for a short run.
+        boolean poison = !plan.network() && plan.images() >= POISON_FROM;
         ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor();
         try (Pictures pictures = new Pictures(cluster);
                 Workload work =
@@ -317,22 +316,9 @@ public final class ChaosRun {
         }
         slowestNeighbour(work.asked())
                 .ifPresent(seconds -> figures.add(new Figure(
-                        "chaos_neighbour_of_bad_job_max",
-                        seconds,
-                        "s",
-                        Bound.atMost(isWithoutWorkers(faults) ? NEIGHBOUR_SECONDS_WITHOUT_WORKERS : NEIGHBOUR_SECONDS),
-                        null)));
+                        "chaos_neighbour_of_bad_job_max", seconds, "s", Bound.atMost(NEIGHBOUR_SECONDS), null)));
         figures.add(Figure.plain("chaos_quiet_after", quiet, "s"));
         return figures;
-    }
-
-    private boolean isWithoutWorkers(List<Nemesis.Fault> faults) {
-        return isPoisoned() || faults.stream().anyMatch(fault -> fault.kind() == FaultKind.ROLLED_WEIGHTS);
-    }
-
-    /** Five workers die of a poison before it is given up: too long for a short run. */
-    private boolean isPoisoned() {
-        return !plan.network() && plan.images() >= POISON_FROM;
     }
 
     private OptionalDouble recovery(Nemesis.Fault fault, Recovery times) {
