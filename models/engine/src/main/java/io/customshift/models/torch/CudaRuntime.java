@@ -12,12 +12,14 @@ import java.util.stream.Stream;
 /**
  * The CUDA runtime library, which DJL counts the GPUs with. It asks JNA for {@code cudart}, and JNA looks on the loader's path,
  * where only a CUDA toolkit puts one: without a toolkit a machine would have no GPU. Every libtorch for CUDA brings the
- * library, in the archive as {@code libcudart-HASH.so.12} beside the others, in the Python package as {@code
- * libcudart.so.12} in the package {@code nvidia/cuda_runtime}, and JNA is told of it here, before DJL's first look.
+ * library, in the archive as {@code libcudart-HASH.so.12} beside the others, in the Python package in one of NVIDIA's own
+ * beside it, and JNA is told of it here, before DJL's first look.
  */
 final class CudaRuntime {
     private static final String NAME = "cudart";
-    private static final String IN_PYTHON = "../../nvidia/cuda_runtime/lib";
+    /** For CUDA 12, and for CUDA 13, whose packages share one folder. */
+    private static final List<String> IN_PYTHON = List.of("../../nvidia/cuda_runtime/lib", "../../nvidia/cu13/lib");
+
     private static final int AMPERE = 80;
 
     private CudaRuntime() {}
@@ -31,7 +33,7 @@ final class CudaRuntime {
 
     /** The runtime library that came with a libtorch. */
     static Optional<Path> find(Path libtorch) {
-        return Stream.of(libtorch, libtorch.resolve(IN_PYTHON))
+        return Stream.concat(Stream.of(libtorch), IN_PYTHON.stream().map(libtorch::resolve))
                 .map(Path::normalize)
                 .flatMap(folder -> runtimes(folder).stream())
                 .findFirst();

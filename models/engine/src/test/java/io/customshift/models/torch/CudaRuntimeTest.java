@@ -32,11 +32,12 @@ class CudaRuntimeTest {
         loaded.close();
     }
 
-    @Test
-    void libraryOfThePythonPackageIsFoundBesideIt() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"nvidia/cuda_runtime/lib, libcudart.so.12", "nvidia/cu13/lib, libcudart.so.13"})
+    void libraryOfThePythonPackageIsFoundBesideIt(String packaged, String name) throws IOException {
         Path libtorch = Files.createDirectories(folder.resolve("site-packages/torch/lib"));
-        Path runtime = Files.createDirectories(folder.resolve("site-packages/nvidia/cuda_runtime/lib"));
-        Path library = Files.createFile(runtime.resolve("libcudart.so.12"));
+        Path runtime = Files.createDirectories(folder.resolve("site-packages").resolve(packaged));
+        Path library = Files.createFile(runtime.resolve(name));
         assertThat(CudaRuntime.find(libtorch)).contains(library);
     }
 

@@ -23,11 +23,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** A data set's pictures as latents, encoded once and kept in a file. The autoencoder is loaded only to write it. */
 final class LatentCache {
     private static final int BATCH = 16;
+    /** Pixels of pictures that are read side by side, in bytes: a rendered one takes a core longer than its encoding. */
+    private static final long AHEAD = 64L << 20;
+
     private static final String TENSOR = "latents";
 
     private final Path weights;
@@ -85,22 +87,31 @@ final class LatentCache {
             List<RawSubject.Picture> pictures = data.subjects().stream()
                     .flatMap(subject -> subject.pictures().stream())
                     .collect(Collectors.toCollection(ArrayList::new));
-            for (int at = 0; at < pictures.size(); at += BATCH) {
-                List<RawSubject.Picture> batch = pictures.subList(at, Math.min(at + BATCH, pictures.size()));
-                writer.append(encode(batch, autoencoder, scope));
-                listener.encoded(at + batch.size(), pictures.size());
+            int most = Math.toIntExact(Math.max(BATCH, Math.min(512, AHEAD / Float.BYTES / valuesOfOne())));
+            for (int at = 0; at < pictures.size(); at += most) {
+                List<float[]> read = pictures.subList(at, Math.min(at + most, pictures.size())).parallelStream()
+                        .map(picture -> picture.pixels().get())
+                        .toList();
+                for (int from = 0; from < read.size(); from += BATCH) {
+                    int to = Math.min(from + BATCH, read.size());
+                    writer.append(encode(read.subList(from, to), autoencoder, scope));
+                    listener.encoded(at + to, pictures.size());
+                }
             }
             writer.finish();
         }
     }
 
-    private ByteBuffer encode(List<RawSubject.Picture> pictures, Autoencoder autoencoder, TensorScope scope) {
+    private int valuesOfOne() {
+        return 3 * data.size() * data.size();
+    }
+
+    private ByteBuffer encode(List<float[]> pictures, Autoencoder autoencoder, TensorScope scope) {
         int size = data.size();
-        float[] pixels = new float[pictures.size() * 3 * size * size];
-        IntStream.range(0, pictures.size()).parallel().forEach(i -> {
-            float[] one = pictures.get(i).pixels().get();
-            System.arraycopy(one, 0, pixels, i * one.length, one.length);
-        });
+        float[] pixels = new float[pictures.size() * valuesOfOne()];
+        for (int i = 0; i < pictures.size(); i++) {
+            System.arraycopy(pictures.get(i), 0, pixels, i * valuesOfOne(), valuesOfOne());
+        }
         try (TensorScope work = scope.child()) {
             Tensor latents = autoencoder.encode(work, work.floats(pixels, pictures.size(), 3, size, size));
             float[] values = latents.toFloats();
