@@ -1,12 +1,12 @@
 package io.customshift.scheduler.core;
 
 import io.customshift.schemas.id.FailureCode;
-import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.WireDefault;
 import java.util.List;
@@ -84,6 +84,17 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Pictures that the manifest has and of which no worker was heard: it died, or was cut off, between the put and its word.
+     * Comes before {@link CloseJob}.
+     */
+    record FoundPictures(
+            Tenant tenant, JobId job, @WireDefault("0") int round, List<ImageStored> pictures) implements Command {
+        public FoundPictures {
+            pictures = pictures == null ? List.of() : List.copyOf(pictures);
+        }
+    }
+
     /** Our own word to ourselves, read when the step in which the job began to close is committed. */
     record WriteManifest(Tenant tenant, JobId job, int round) implements Command {}
 
@@ -92,7 +103,6 @@ public sealed interface Command {
      *
      * @param manifest absent when it cannot be written at all
      * @param stored of {@code total}, as the manifest says
-     * @param found pictures that were given up and are in the bucket all the same
      * @param code why none of the pictures could be made, where that is so
      */
     record CloseJob(
@@ -105,13 +115,8 @@ public sealed interface Command {
             int stored,
             int failed,
             @Nullable FailureCode code,
-            @Nullable String message,
-            List<ImageId> found)
-            implements Command {
-        public CloseJob {
-            found = found == null ? List.of() : List.copyOf(found);
-        }
-    }
+            @Nullable String message)
+            implements Command {}
 
     /** The job cannot go on, for example because its lines have vanished from the bucket. */
     record FailJob(Tenant tenant, JobId job, FailureCode code, String message) implements Command {}

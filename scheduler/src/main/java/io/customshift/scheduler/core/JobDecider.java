@@ -65,6 +65,10 @@ public final class JobDecider {
                 if (step.state().closing() && write.round() == step.state().round()) {
                     step.add(new Output.Ask(Output.Work.MANIFEST));
                 }
+            } else if (command instanceof Command.FoundPictures found) {
+                if (step.state().closing() && found.round() == step.state().round()) {
+                    found.pictures().forEach(shards::found);
+                }
             } else if (command instanceof Command.CloseJob close) {
                 close(close);
             } else if (command instanceof Command.FailJob fail) {
@@ -128,8 +132,7 @@ public final class JobDecider {
                             tally.stored(),
                             tally.failed(),
                             code,
-                            message,
-                            List.of()),
+                            message),
                     code,
                     message);
         } else {
@@ -243,7 +246,6 @@ public final class JobDecider {
     }
 
     private void end(JobPhase how, Command.CloseJob c, @Nullable FailureCode code, @Nullable String message) {
-        c.found().forEach(image -> step.add(new Output.TakeBack(image)));
         step.apply(new Event.Closed(
                 how, c.total(), c.stored(), c.failed(), c.manifest(), c.sha256(), code, message, s.now()));
         JobState job = step.state();

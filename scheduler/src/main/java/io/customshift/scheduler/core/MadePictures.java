@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a job's pictures, at about 100 bytes each. Shards go in one by one; what is the same for many is kept once. */
@@ -24,6 +25,7 @@ public final class MadePictures {
     private int[] fateOf = new int[256];
 
     private int[] lines = new int[256];
+    private int[] shards = new int[256];
 
     private final List<Fate> fates = new ArrayList<>();
     private final Map<Fate, Integer> known = new HashMap<>();
@@ -57,20 +59,22 @@ public final class MadePictures {
 
     public void add(ShardState shard) {
         for (ImageState image : shard.images()) {
-            add(shard.subject(), image);
+            add(shard, image);
         }
     }
 
-    private void add(SubjectId subject, ImageState image) {
-        int number = images.put(subject, image.image());
+    private void add(ShardState shard, ImageState image) {
+        int number = images.put(shard.subject(), image.image());
         if (number >= lengths.length) {
             int length = 2 * lengths.length;
             lengths = Arrays.copyOf(lengths, length);
             digests = Arrays.copyOf(digests, SHA_BYTES * length);
             fateOf = Arrays.copyOf(fateOf, length);
             lines = Arrays.copyOf(lines, length);
+            shards = Arrays.copyOf(shards, length);
         }
         lines[number] = image.line();
+        shards[number] = shard.ordinal();
         Sha256 sha256 = image.sha256();
         Long bytes = image.bytes();
         boolean whole = false;
@@ -91,6 +95,12 @@ public final class MadePictures {
     public @Nullable Made of(SubjectId subject, ImageId image) {
         int number = images.find(subject, image);
         return number < 0 ? null : made(number);
+    }
+
+    /** The ordinal of the shard that a picture is in; the last one that it went to. */
+    public OptionalInt shardOf(SubjectId subject, ImageId image) {
+        int number = images.find(subject, image);
+        return number < 0 ? OptionalInt.empty() : OptionalInt.of(shards[number]);
     }
 
     /** A visitor of all pictures. */

@@ -69,13 +69,7 @@ public final class ShardDecider {
         event.match(new ImageEvent.Cases<Step>() {
             @Override
             public Step stored(ImageStored told) {
-                boolean found = told.reused() && shard.isFirstTryOf(told.worker());
-                boolean givenUp = shard.images().stream()
-                        .anyMatch(image -> image.image().equals(told.image()) && image.status() == ImageStatus.FAILED);
-                step.apply(new Event.Stored(shard.ordinal(), told, found, s.now()));
-                if (givenUp) {
-                    step.add(new Output.TakeBack(told.image()));
-                }
+                take(shard, told, told.reused() && shard.isFirstTryOf(told.worker()));
                 return step;
             }
 
@@ -85,6 +79,29 @@ public final class ShardDecider {
                 return step;
             }
         });
+    }
+
+    private void take(ShardState shard, ImageStored told, boolean reused) {
+        boolean givenUp = shard.images().stream()
+                .anyMatch(image -> image.image().equals(told.image()) && image.status() == ImageStatus.FAILED);
+        step.apply(new Event.Stored(shard.ordinal(), told, reused, s.now()));
+        if (givenUp) {
+            step.add(new Output.TakeBack(told.image()));
+        }
+    }
+
+    /** A picture is in the bucket, and its worker is not there any more to tell of it: it is told in its place. */
+    void found(ImageStored picture) {
+        ShardState shard =
+                step.shard(picture.shard().ordinalIn(step.state().head().job()));
+        if (shard == null
+                || shard.images().stream()
+                        .noneMatch(image ->
+                                image.image().equals(picture.image()) && image.status() != ImageStatus.STORED)) {
+            return;
+        }
+        take(shard, picture, picture.reused());
+        step.add(new Output.Tell(picture));
     }
 
     /** The life of a shard, as its worker tells it. */

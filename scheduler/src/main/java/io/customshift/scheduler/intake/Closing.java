@@ -8,13 +8,17 @@ import io.customshift.scheduler.core.MadePictures;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.FailureCode;
-import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.id.ShardId;
+import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.ResultLine;
+import io.customshift.storage.Making;
 import io.customshift.storage.ObjectStore;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
@@ -24,11 +28,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +46,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Closing {
     private static final String JSON_LINES = "application/x-ndjson";
+    /** Pictures of one {@link Command.FoundPictures}: some 100 kB. */
+    private static final int FOUND_AT_ONCE = 200;
+
+    /** What is told of a picture whose maker is not known: somebody else put it under our key. */
+    private static final WorkerId SOMEBODY = new WorkerId("unknown");
 
     private final ObjectStore store;
     private final Spool spool;
+    private final InstantSource time;
     private final Function<JobSpec, Late> lateOf;
 
     /** Pictures that are in the bucket though the state does not have them as stored. */
@@ -50,19 +63,22 @@ final class Closing {
         ResultLine look(ResultLine line);
     }
 
-    Closing(ObjectStore store, Spool spool, Function<JobSpec, Late> lateOf) {
+    Closing(ObjectStore store, Spool spool, InstantSource time, Function<JobSpec, Late> lateOf) {
         this.store = store;
         this.spool = spool;
+        this.time = time;
         this.lateOf = lateOf;
     }
 
-    /** @param lines of the job; none when they are lost, and the results are written without texts */
-    Command.CloseJob close(JobSpec spec, JobState job, @Nullable JobLines lines, MadePictures made) throws IOException {
+    /**
+     * @param lines of the job; none when they are lost, and the results are written without texts
+     * @return what the job is to be told, in this order
+     */
+    List<Command> close(JobSpec spec, JobState job, @Nullable JobLines lines, MadePictures made) throws IOException {
         keep(spec);
         BucketLayout layout = new BucketLayout(spec.tenant());
         ObjectKey key = job.retry() == null ? layout.manifest(spec.job()) : layout.manifest(spec.job(), job.round());
         Path file = spool.file("results");
-        List<ImageId> found = new ArrayList<>();
         Late late = lateOf.apply(spec);
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
@@ -79,7 +95,9 @@ final class Closing {
                     Spool.copy(in, file, Long.MAX_VALUE);
                 }
             }
-            return counted(spec, job, key, file, found);
+            List<Command> told = found(spec, job, made, file);
+            told.add(counted(spec, job, key, file));
+            return told;
         } finally {
             Files.deleteIfExists(file);
         }
@@ -143,8 +161,60 @@ final class Closing {
         });
     }
 
-    private static Command.CloseJob counted(JobSpec spec, JobState job, ObjectKey key, Path file, List<ImageId> found)
-            throws IOException {
+    /** Every picture of the manifest has its event, whoever is left to tell it: these are the ones of which none was heard. */
+    private List<Command> found(JobSpec spec, JobState job, MadePictures made, Path file) throws IOException {
+        List<ImageStored> found = new ArrayList<>();
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+                ResultLine line = Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
+                MadePictures.Made known = made.of(line.subject(), line.image());
+                if (line.status() == ImageStatus.STORED && known != null && known.status() != ImageStatus.STORED) {
+                    found(spec, job, made, line).ifPresent(found::add);
+                }
+            }
+        }
+        List<Command> told = new ArrayList<>();
+        for (int from = 0; from < found.size(); from += FOUND_AT_ONCE) {
+            told.add(new Command.FoundPictures(
+                    spec.tenant(),
+                    spec.job(),
+                    job.round(),
+                    found.subList(from, Math.min(from + FOUND_AT_ONCE, found.size()))));
+        }
+        return told;
+    }
+
+    private Optional<ImageStored> found(JobSpec spec, JobState job, MadePictures made, ResultLine line) {
+        ObjectKey key = new BucketLayout(spec.tenant()).image(spec.job(), line.subject(), line.image());
+        OptionalInt shard = made.shardOf(line.subject(), line.image());
+        Sha256 sha256 = line.sha256();
+        if (shard.isEmpty() || sha256 == null) {
+            return Optional.empty();
+        }
+        return store.stat(key).map(object -> {
+            Optional<Making> making = Making.of(object);
+            boolean reused = making.isEmpty() || making.get().round() != job.round();
+            return new ImageStored(
+                    spec.tenant(),
+                    spec.job(),
+                    ShardId.of(spec.job(), shard.getAsInt()),
+                    0,
+                    line.image(),
+                    line.line(),
+                    line.subject(),
+                    key,
+                    sha256,
+                    object.etag(),
+                    object.bytes(),
+                    reused ? 0 : making.get().seconds(),
+                    reused,
+                    line.warnings(),
+                    making.map(Making::worker).orElse(SOMEBODY),
+                    time.instant());
+        });
+    }
+
+    private static Command.CloseJob counted(JobSpec spec, JobState job, ObjectKey key, Path file) throws IOException {
         ImageTable seen = new ImageTable();
         Map<FailureCode, Integer> codes = new HashMap<>();
         Map<FailureCode, String> messages = new HashMap<>();
@@ -186,7 +256,6 @@ final class Closing {
                 most == null
                         ? null
                         : "none of the " + seen.size() + " pictures could be made: " + codes.get(most) + " × " + most
-                                + ": " + messages.get(most) + "; mend that, then retry the job",
-                found);
+                                + ": " + messages.get(most) + "; mend that, then retry the job");
     }
 }

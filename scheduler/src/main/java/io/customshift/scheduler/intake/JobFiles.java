@@ -27,6 +27,7 @@ import io.customshift.storage.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class JobFiles implements SideWork, AutoCloseable {
         this.commands = commands;
         this.stillEnded = stillEnded;
         this.sweep = new BucketSweep(store);
-        this.closing = new Closing(store, spool, sweep::late);
+        this.closing = new Closing(store, spool, InstantSource.system(), sweep::late);
     }
 
     @Override
@@ -122,7 +123,10 @@ public final class JobFiles implements SideWork, AutoCloseable {
 
     @Override
     public void close(JobSpec spec, JobState job, MadePictures made) {
-        once("close", spec, () -> commands.accept(closing.close(spec, job, linesIfThere(spec, job), made)));
+        once(
+                "close",
+                spec,
+                () -> closing.close(spec, job, linesIfThere(spec, job), made).forEach(commands));
     }
 
     /** The lines; none when the job has failed and they are lost. */

@@ -142,8 +142,7 @@ class JobDeciderTest {
                 0,
                 3,
                 ShardDecider.DEADLINE_PASSED,
-                "late",
-                List.of()));
+                "late"));
         assertThat(late.told(JobFailed.class)).hasSize(1);
         late.command(new Command.RetryJob(spec, List.of(), null, late.state().round()));
         Planner planner = new Planner(spec, Jobs::subject, late.state().head().planning());
@@ -365,8 +364,7 @@ class JobDeciderTest {
                 stored,
                 failed,
                 code,
-                code == null ? null : "none",
-                List.of()));
+                code == null ? null : "none"));
     }
 
     private static Command.StopJob stop() {

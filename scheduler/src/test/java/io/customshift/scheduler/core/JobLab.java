@@ -67,17 +67,17 @@ public final class JobLab {
         release();
     }
 
-    void hear(ImageEvent event) {
+    public void hear(ImageEvent event) {
         step(step -> new ShardDecider(step, situation()).decide(event));
         ask();
     }
 
-    void hear(ShardEvent event) {
+    public void hear(ShardEvent event) {
         step(step -> new ShardDecider(step, situation()).decide(event));
         ask();
     }
 
-    void look() {
+    public void look() {
         step(step -> new JobDecider(step, situation()).look());
         release();
     }
@@ -123,7 +123,7 @@ public final class JobLab {
         return job.state();
     }
 
-    ShardState shard(int ordinal) {
+    public ShardState shard(int ordinal) {
         return job.existing(ordinal);
     }
 
@@ -131,7 +131,7 @@ public final class JobLab {
         return List.copyOf(shards.values());
     }
 
-    <T extends Message> List<T> told(Class<T> type) {
+    public <T extends Message> List<T> told(Class<T> type) {
         return outputs.stream()
                 .filter(Output.Tell.class::isInstance)
                 .map(output -> ((Output.Tell) output).message())
@@ -140,7 +140,7 @@ public final class JobLab {
                 .toList();
     }
 
-    <T extends Output> List<T> out(Class<T> type) {
+    public <T extends Output> List<T> out(Class<T> type) {
         return outputs.stream().filter(type::isInstance).map(type::cast).toList();
     }
 

@@ -189,8 +189,7 @@ class JobPropertyTest {
                         job.tally().stored(),
                         job.tally().failed(),
                         job.tally().stored() == 0 && job.tally().failed() > 0 ? CODES.get(0) : null,
-                        null,
-                        List.of()));
+                        null));
             }
         }
 

@@ -132,7 +132,7 @@ public final class Jobs {
         return planner.plan(0);
     }
 
-    static ShardStarted started(ShardState shard, String worker) {
+    public static ShardStarted started(ShardState shard, String worker) {
         return new ShardStarted(
                 Tenant.DEFAULT, JOB, id(shard), shard.epoch(), new WorkerId(worker), NOW, false, 0, NOW);
     }
@@ -172,7 +172,7 @@ public final class Jobs {
                 NOW);
     }
 
-    static ImageFailed failed(ShardState shard, int image, int attempt, FailureCode code, boolean retryable) {
+    public static ImageFailed failed(ShardState shard, int image, int attempt, FailureCode code, boolean retryable) {
         ImageState state = shard.images().get(image);
         return new ImageFailed(
                 Tenant.DEFAULT,

@@ -6,22 +6,31 @@ import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.core.JobLab;
 import io.customshift.scheduler.core.Jobs;
 import io.customshift.scheduler.core.MadePictures;
+import io.customshift.scheduler.core.Output;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.Canonical;
+import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.identity.LineExpansion;
+import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.JobCancelled;
+import io.customshift.schemas.message.JobFinished;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.ResultLine;
+import io.customshift.storage.Making;
 import io.customshift.storage.Upload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,10 +60,11 @@ class ClosingTest {
     void pictureThatCameUnheardIsAccountedForAndOneThatComesLaterIsRemoved() throws IOException {
         lab.command(new Command.StopJob(Tenant.DEFAULT, Jobs.JOB, null));
         put(tasks.get(0).key());
-        Command.CloseJob close = close();
+        List<Command> told = told();
+        told.forEach(lab::command);
+        Command.CloseJob close = last(told);
         assertThat(close.total()).isEqualTo(3);
         assertThat(close.stored()).isEqualTo(1);
-        lab.command(close);
         assertThat(lines())
                 .extracting(ResultLine::status)
                 .containsExactly(ImageStatus.STORED, ImageStatus.CANCELLED, ImageStatus.CANCELLED);
@@ -66,6 +76,60 @@ class ClosingTest {
                 .contains(tasks.get(0).key().value(), MANIFEST.value())
                 .doesNotContain(tasks.get(1).key().value())
                 .noneMatch(key -> key.contains(tasks.get(1).image().value()));
+    }
+
+    /**
+     * Failed before: a worker was killed between its put and its word, the job was cancelled meanwhile, and its manifest had two
+     * pictures that no event ever told of.
+     */
+    @Test
+    void pictureWhoseMakerDiedBeforeItsWordIsToldInItsPlaceOnce() throws IOException {
+        lab.command(new Command.StopJob(Tenant.DEFAULT, Jobs.JOB, null));
+        ImageTask task = tasks.get(1);
+        byte[] bytes = "made".getBytes(StandardCharsets.UTF_8);
+        Making making = new Making(0, 2.5, new WorkerId("dead"), Jobs.NOW);
+        bucket.create(task.key(), making.on(Upload.of(bytes, "image/png").with(Canonical.ofBytes(bytes))));
+
+        List<Command> told = told();
+        assertThat(told).hasSize(2);
+        lab.command(told.get(0));
+        assertThat(lab.told(ImageStored.class)).singleElement().satisfies(event -> {
+            assertThat(event.image()).isEqualTo(task.image());
+            assertThat(event.key()).isEqualTo(task.key());
+            assertThat(event.line()).isEqualTo(task.line());
+            assertThat(event.sha256()).isEqualTo(Canonical.ofBytes(bytes));
+            assertThat(event.worker()).isEqualTo(new WorkerId("dead"));
+            assertThat(event.seconds()).isEqualTo(2.5);
+            assertThat(event.reused()).isFalse();
+        });
+        // Whoever was stopped between the two says both again.
+        lab.command(told.get(0));
+        assertThat(lab.told(ImageStored.class)).hasSize(1);
+        assertThat(told()).hasSize(1);
+        lab.command(told.get(1));
+        assertThat(lab.state().tally().stored()).isEqualTo(1);
+        assertThat(lab.told(JobCancelled.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.stored()).isEqualTo(1));
+    }
+
+    /** Failed before: the letter stayed, of a picture that is in the manifest. */
+    @Test
+    void letterOfAPictureThatIsThereAfterAllIsTakenBack() throws IOException {
+        lab.hear(Jobs.started(lab.shard(0), "w"));
+        for (int i = 0; i < 3; i++) {
+            lab.hear(Jobs.failed(lab.shard(0), i, 1, FailureCode.REFERENCE_UNREADABLE, false));
+        }
+        lab.look();
+        assertThat(lab.told(DeadLetter.class)).hasSize(3);
+        put(tasks.get(2).key());
+        told().forEach(lab::command);
+        assertThat(lab.out(Output.TakeBack.class))
+                .extracting(Output.TakeBack::image)
+                .containsExactly(tasks.get(2).image());
+        assertThat(lab.told(JobFinished.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.stored()).isEqualTo(1));
     }
 
     /** Failed before: an instance that had stood still overwrote the results of a job that was over. */
@@ -85,7 +149,7 @@ class ClosingTest {
         lab.command(new Command.FailJob(
                 Tenant.DEFAULT, Jobs.JOB, new io.customshift.schemas.id.FailureCode("LINES_LOST"), "gone"));
         put(tasks.get(2).key());
-        Command.CloseJob close = closing().close(spec, lab.state(), null, made());
+        Command.CloseJob close = last(closing().close(spec, lab.state(), null, made()));
         assertThat(close.stored()).isEqualTo(1);
         assertThat(lines()).hasSize(3);
     }
@@ -131,7 +195,15 @@ class ClosingTest {
     }
 
     private Command.CloseJob close() throws IOException {
+        return last(told());
+    }
+
+    private List<Command> told() throws IOException {
         return closing().close(spec, lab.state(), InlineLines.of(spec), made());
+    }
+
+    private static Command.CloseJob last(List<Command> told) {
+        return (Command.CloseJob) told.get(told.size() - 1);
     }
 
     private MadePictures made() {
@@ -139,7 +211,7 @@ class ClosingTest {
     }
 
     private Closing closing() throws IOException {
-        return new Closing(bucket, new Spool(folder), sweep::late);
+        return new Closing(bucket, new Spool(folder), InstantSource.fixed(Jobs.NOW), sweep::late);
     }
 
     private void put(ObjectKey key) {

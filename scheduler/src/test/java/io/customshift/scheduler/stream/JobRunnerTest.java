@@ -235,8 +235,7 @@ class JobRunnerTest {
                         state.tally().stored(),
                         state.tally().failed(),
                         null,
-                        null,
-                        List.of()),
+                        null),
                 now);
     }
 

@@ -39,6 +39,7 @@ public final class FleetAcls {
             Topics.AUDIT);
     private static final List<Topic> SCHEDULER_WRITES = List.of(
             Topics.SHARDS,
+            Topics.IMAGE_EVENTS,
             Topics.SHARD_EVENTS,
             Topics.JOB_EVENTS,
             Topics.JOBS,

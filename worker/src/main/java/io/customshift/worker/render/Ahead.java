@@ -12,12 +12,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What a shard needs from the bucket, asked for all at once and before it is needed: which of its pictures are there, and its
  * references. An answer may be old by the time it is used: then a picture is made in vain, and the put finds the other.
  */
 final class Ahead implements AutoCloseable {
+    private static final long LOOK_MILLIS = 100;
+
     private final Map<ImageId, Future<Optional<PictureStore.Stored>>> pictures = new HashMap<>();
     private final Callable<List<ReferencePhoto>> fetch;
     private final ExecutorService bucket;
@@ -40,9 +44,9 @@ final class Ahead implements AutoCloseable {
     }
 
     /** The picture, when it is in the bucket already. */
-    Optional<PictureStore.Stored> existing(ImageTask task) {
+    Optional<PictureStore.Stored> existing(ImageTask task, RunControl control) {
         Future<Optional<PictureStore.Stored>> asked = pictures.get(task.image());
-        return asked == null ? Optional.empty() : result(asked);
+        return asked == null ? Optional.empty() : result(asked, control);
     }
 
     /** The references, fetched by now or waited for. */
@@ -64,6 +68,23 @@ final class Ahead implements AutoCloseable {
         }
     }
 
+    /** As {@link #result}; a bucket that is out of reach is not waited for: another worker asks it meanwhile. */
+    static <T> T result(Future<T> future, RunControl control) {
+        while (!future.isDone()) {
+            control.stop().filter(StopReason.STORE_AWAY::equals).ifPresent(reason -> {
+                throw new StoppedException(reason);
+            });
+            try {
+                future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                // Looked at again, or thrown below.
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+        return result(future);
+    }
+
     /** What the task returned, or throws what it threw. */
     static <T> T result(Future<T> future) {
         try {
@@ -77,8 +98,12 @@ final class Ahead implements AutoCloseable {
             }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the bucket", e);
+            throw interrupted(e);
         }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("interrupted while waiting for the bucket", e);
     }
 }

@@ -9,6 +9,7 @@ import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.Sidecar;
+import io.customshift.storage.Making;
 import io.customshift.storage.ObjectStore;
 import io.customshift.storage.StoreCode;
 import io.customshift.storage.StoreException;

@@ -144,7 +144,7 @@ final class ShardRun {
     /** Whether the picture's fate is known by a look into the bucket. */
     private boolean isThere(ImageTask task, Ahead ahead) {
         try {
-            Optional<PictureStore.Stored> found = waiting(() -> ahead.existing(task));
+            Optional<PictureStore.Stored> found = waiting(() -> ahead.existing(task, control));
             found.ifPresent(picture -> settle(task, picture));
             parts.listener().moved();
             return found.isPresent();
@@ -256,7 +256,7 @@ final class ShardRun {
         while (saving.size() > allowed) {
             Saving oldest = saving.remove();
             try {
-                settle(oldest.task(), waiting(() -> Ahead.result(oldest.result())));
+                settle(oldest.task(), waiting(() -> Ahead.result(oldest.result(), control)));
             } catch (StoppedException e) {
                 throw e;
             } catch (RuntimeException | Error e) {
@@ -277,12 +277,17 @@ final class ShardRun {
         }
     }
 
-    /** What is on its way is seen to its end also where the shard is not: it is in the bucket, or remains. */
+    /**
+     * What is on its way is seen to its end also where the shard is not: it is in the bucket, or remains. Where the bucket is out
+     * of reach it remains, whatever becomes of it: who has the shard next finds what arrived.
+     */
     private void settleWhatCanBe() {
         while (!saving.isEmpty()) {
+            Future<PictureStore.Stored> next = saving.element().result();
             try {
-                settleAll(0);
+                settleAll(saving.size() - 1);
             } catch (StoreException | StoppedException e) {
+                next.cancel(false);
                 LOG.warn("not stored before the stop: {}", e.getMessage());
             }
         }

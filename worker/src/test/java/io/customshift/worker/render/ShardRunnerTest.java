@@ -35,8 +35,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -454,6 +456,46 @@ class ShardRunnerTest {
             assertThat(back.remaining()).hasSize(4);
         });
         assertThat(outcome.stop()).hasValue(StopReason.STORE_AWAY);
+    }
+
+    /**
+     * Failed before: each picture on its way was waited for, five seconds a try, one after the other, by a worker that knew that
+     * its store was out of reach; nobody else could take the shard meanwhile.
+     */
+    @Test
+    void putsOnTheirWayToAStoreOutOfReachAreNotWaitedFor() throws InterruptedException {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        store.before = call -> {
+            if (call.startsWith("create")) {
+                arrived.countDown();
+                waitFor(back);
+            }
+        };
+        Shard shard = shard("one", "two", "three", "four");
+        ShardOutcome outcome = runner.run(
+                shard, () -> arrived.getCount() == 0 ? Optional.of(StopReason.STORE_AWAY) : Optional.empty());
+
+        // The put is still under way.
+        assertThat(outcome.stop()).hasValue(StopReason.STORE_AWAY);
+        assertThat(of(ShardGivenBack.class))
+                .singleElement()
+                .satisfies(told -> assertThat(told.remaining()).hasSize(4));
+        assertThat(of(ImageStored.class)).isEmpty();
+        back.countDown();
+        saving.shutdown();
+        assertThat(saving.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(store.calls.stream().filter(call -> call.startsWith("create") && call.endsWith(".png")))
+                .as("two threads, and what had not begun is left")
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The job is cancelled while a picture is being made: it was put after the cut-off store was back. */

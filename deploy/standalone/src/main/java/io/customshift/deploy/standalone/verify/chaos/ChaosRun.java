@@ -314,9 +314,11 @@ public final class ChaosRun {
                         null));
             }
         }
-        slowestNeighbour(work.asked())
+        slowest(work.asked(), true)
                 .ifPresent(seconds -> figures.add(new Figure(
                         "chaos_neighbour_of_bad_job_max", seconds, "s", Bound.atMost(NEIGHBOUR_SECONDS), null)));
+        slowest(work.asked(), false)
+                .ifPresent(seconds -> figures.add(Figure.plain("chaos_other_job_max", seconds, "s")));
         figures.add(Figure.plain("chaos_quiet_after", quiet, "s"));
         return figures;
     }
@@ -328,11 +330,11 @@ public final class ChaosRun {
         return seconds;
     }
 
-    /** Seconds from asking to end, of the slowest job that was open together with one that cannot be made. */
-    private OptionalDouble slowestNeighbour(List<AskedJob> asked) {
+    /** Seconds from asking to end, of the slowest job that was, or was not, open together with one that cannot be made. */
+    private OptionalDouble slowest(List<AskedJob> asked, boolean beside) {
         return asked.stream()
                 .filter(job -> !job.bad() && !job.cancelled())
-                .filter(job -> asked.stream().filter(AskedJob::bad).anyMatch(bad -> overlap(job, bad)))
+                .filter(job -> asked.stream().filter(AskedJob::bad).anyMatch(bad -> overlap(job, bad)) == beside)
                 .mapToDouble(job -> (end(job) - job.nanos()) / 1e9)
                 .max();
     }

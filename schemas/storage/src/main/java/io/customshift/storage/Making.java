@@ -1,9 +1,7 @@
-package io.customshift.worker.render;
+package io.customshift.storage;
 
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.WorkerId;
-import io.customshift.storage.StoredObject;
-import io.customshift.storage.Upload;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -16,13 +14,13 @@ import java.util.Optional;
  * @param round of the job
  * @param seconds time that the engine worked on it
  */
-record Making(int round, double seconds, WorkerId worker, Instant at) {
+public record Making(int round, double seconds, WorkerId worker, Instant at) {
     private static final String ROUND = "round";
     private static final String SECONDS = "engine-seconds";
     private static final String WORKER = "worker";
     private static final String AT = "made-at";
 
-    Upload on(Upload picture) {
+    public Upload on(Upload picture) {
         return picture.with(ROUND, Integer.toString(round))
                 .with(SECONDS, Double.toString(seconds))
                 .with(WORKER, worker.value())
@@ -30,7 +28,7 @@ record Making(int round, double seconds, WorkerId worker, Instant at) {
     }
 
     /** Nothing for an object that somebody else put there, or an earlier version. */
-    static Optional<Making> of(StoredObject object) {
+    public static Optional<Making> of(StoredObject object) {
         Map<String, String> kept = object.metadata();
         try {
             return Optional.of(new Making(
