@@ -43,6 +43,7 @@ class ModelsArchitectureTest {
         "progress, ''",
         "weights, error",
         "image, error",
+        "provenance, image error",
         "text, error",
         "sampler, error",
         "torch, error",

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             GenerateCommand.class,
+            ProvenanceCommand.class,
             WeightsCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,

@@ -55,6 +55,8 @@ public enum ErrorCode {
     OUT_OF_MEMORY(true),
     /** Pictures or captions to train on are missing, unreadable or too few. */
     TRAINING_DATA_INVALID(false),
+    /** A signing key or a certificate chain is missing, cannot be read, does not fit or is out of date. */
+    PROVENANCE_KEY_INVALID(false),
     /** A benchmark, or pictures to be scored on it, are missing, unreadable or not in their layout. */
     BENCHMARK_INVALID(false),
     /** A folder or file that results go to cannot be written. */

@@ -1,0 +1,51 @@
+package io.customshift.models.provenance;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/** Byte arrays joined, compared and digested. */
+final class Bytes {
+    private Bytes() {}
+
+    static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] insert(byte[] file, int at, byte[] part) {
+        return join(Arrays.copyOf(file, at), part, Arrays.copyOfRange(file, at, file.length));
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether the array has these bytes at a place. */
+    static boolean at(byte[] bytes, int from, byte[] expected) {
+        return from >= 0
+                && from + expected.length <= bytes.length
+                && Arrays.equals(bytes, from, from + expected.length, expected, 0, expected.length);
+    }
+
+    static byte[] sha256(byte[]... parts) {
+        try {
+            return digest("SHA-256", parts);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static byte[] digest(String algorithm, byte[]... parts) throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance(algorithm);
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        return digest.digest();
+    }
+}

@@ -1,0 +1,17 @@
+package io.customshift.models.provenance;
+
+/**
+ * A photo that a picture was made from, as its manifest names it: no name, no pixels, so that nothing private leaves with the
+ * picture, and whoever has the photo can tell that it was this one.
+ *
+ * @param mediaType of the file, such as {@code image/jpeg}
+ * @param sha256 of the file, 64 hexadecimal digits
+ */
+public record Reference(String mediaType, String sha256) {
+    public Reference {
+        if (!sha256.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException(
+                    "sha256 is '" + sha256 + "'; it must be 64 lower-case hexadecimal digits");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.models.provenance;
+
+import org.jspecify.annotations.NullMarked;
