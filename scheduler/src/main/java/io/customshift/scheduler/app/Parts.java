@@ -2,10 +2,7 @@ package io.customshift.scheduler.app;
 
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.TopicNames;
-import io.customshift.scheduler.access.Access;
-import io.customshift.scheduler.access.KeyFile;
 import io.customshift.scheduler.access.Keyring;
-import io.customshift.scheduler.audit.AuditTrail;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
@@ -24,9 +21,6 @@ import io.customshift.scheduler.intake.SubjectIntake;
 import io.customshift.scheduler.intake.UnservedException;
 import io.customshift.scheduler.quota.Admissions;
 import io.customshift.scheduler.quota.QuotaDoor;
-import io.customshift.scheduler.quota.Quotas;
-import io.customshift.scheduler.quota.RequestRate;
-import io.customshift.scheduler.stream.AuditLog;
 import io.customshift.scheduler.stream.FleetTopics;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.LoadBoard;
@@ -48,7 +42,6 @@ import io.customshift.storage.StoreAddress;
 import io.customshift.storage.StoreTimeouts;
 import io.customshift.storage.StoreWire;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -62,7 +55,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Makes the parts from the settings. */
+/** Makes the parts from the settings; those that say who may come in, {@link Doors}. */
 @ApplicationScoped
 public class Parts {
     @Produces
@@ -106,58 +99,6 @@ public class Parts {
                         all.getPropertyNames(),
                         name -> all.getOptionalValue(name, String.class))
                 .named("customshift-scheduler");
-    }
-
-    @Produces
-    @Singleton
-    Keyring keyring(SchedulerConfig config) {
-        return new Keyring(new KeyFile(config.access().keysFile().map(Path::of)));
-    }
-
-    @Produces
-    @Singleton
-    Access access(SchedulerConfig config, Keyring keys, OwnAddress address, Clock clock) {
-        return new Access(keys, address.isLoopback() || config.access().insecure(), clock);
-    }
-
-    @Produces
-    @Singleton
-    AuditTrail audit(Sender sender, Clock clock) {
-        return new AuditTrail(sender::send, clock);
-    }
-
-    void end(@Disposes AuditTrail audit) {
-        audit.close();
-    }
-
-    @Produces
-    @Singleton
-    AuditLog auditLog(ClientSettings settings, TopicNames names) {
-        return new AuditLog(settings, names);
-    }
-
-    @Produces
-    @Singleton
-    Quotas quotas(SchedulerConfig config) {
-        return Quotas.read(config.quotas(), config.quotasFile().map(Path::of));
-    }
-
-    @Produces
-    @Singleton
-    Admissions admissions() {
-        return new Admissions();
-    }
-
-    @Produces
-    @Singleton
-    QuotaDoor quotaDoor(Quotas quotas, Admissions admissions, FleetView view, Sender sender, Clock clock) {
-        return new QuotaDoor(quotas, admissions, view, sender::place, clock);
-    }
-
-    @Produces
-    @Singleton
-    RequestRate requestRate(Quotas quotas) {
-        return new RequestRate(quotas, System::nanoTime);
     }
 
     @Produces

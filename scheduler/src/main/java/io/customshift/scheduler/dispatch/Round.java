@@ -229,6 +229,13 @@ final class Round {
     private @Nullable Pick pickOfTenant(Filling lane, List<Wanting> untried) {
         ModelVersion model = lane.lane.model();
         untried.removeIf(job -> !job.demand.model().equals(model));
+        // What came back has had its turn: its tenant's other jobs were dealt to after it.
+        for (Wanting job : untried) {
+            int place = job.returned(shard -> isFor(lane, shard));
+            if (place >= 0) {
+                return new Pick(job, place);
+            }
+        }
         while (!untried.isEmpty()) {
             Wanting first = untried.get(0);
             for (Wanting job : untried) {
@@ -299,7 +306,7 @@ final class Round {
         List<Demand.Waiting> all = job.waiting();
         for (int place = job.left(0); place < all.size(); place = job.left(place + 1)) {
             Demand.Waiting shard = all.get(place);
-            if (shard.avoid().contains(worker) && !avoidsAll(shard, lane.lane)) {
+            if (!isFor(lane, shard)) {
                 continue;
             }
             Set<WorkerId> workers = job.at(place, this::at);
@@ -314,6 +321,10 @@ final class Round {
             }
         }
         return fresh < 0 ? stolen : fresh;
+    }
+
+    private boolean isFor(Filling lane, Demand.Waiting shard) {
+        return !shard.avoid().contains(lane.lane.worker()) || avoidsAll(shard, lane.lane);
     }
 
     /** Whether its turn at the workers where it is warm comes later than another one has encoded its subject. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A job while work is dealt out: what of it is left, and its place beside others, each worked out once. */
 final class Wanting {
@@ -18,11 +19,16 @@ final class Wanting {
     private final Map<Integer, Set<WorkerId>> at = new HashMap<>();
 
     private final BitSet taken = new BitSet();
+    /** Places of shards that went out before, in vain. */
+    private final BitSet returned = new BitSet();
 
     Wanting(Demand demand, double slack) {
         this.demand = demand;
         this.tenant = Shares.tenant(demand);
         this.slack = slack;
+        for (int place = 0; place < demand.waiting().size(); place++) {
+            returned.set(place, !demand.waiting().get(place).avoid().isEmpty());
+        }
     }
 
     boolean isEmpty() {
@@ -40,6 +46,17 @@ final class Wanting {
 
     void take(int place) {
         taken.set(place);
+        returned.clear(place);
+    }
+
+    /** The place of the first shard that came back, of those that suit, or -1. */
+    int returned(Predicate<Demand.Waiting> suits) {
+        for (int place = returned.nextSetBit(0); place >= 0; place = returned.nextSetBit(place + 1)) {
+            if (suits.test(demand.waiting().get(place))) {
+                return place;
+            }
+        }
+        return -1;
     }
 
     Set<WorkerId> at(int place, Function<String, Set<WorkerId>> find) {

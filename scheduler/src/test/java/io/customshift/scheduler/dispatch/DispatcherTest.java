@@ -155,6 +155,18 @@ class DispatcherTest {
         assertThat(dispatcher.grants("a", NOW)).extracting(Grant::partition).containsExactly(0);
     }
 
+    /** Failed before: it stood behind all that the tenant's other jobs had, and those have had their turn meanwhile. */
+    @Test
+    void shardThatCameBackIsNextOfItsTenant() {
+        dispatcher.lanes(lanes(2));
+        Demand back = avoiding(0);
+        dispatcher.put(job("b", 5, 500, SHARD));
+        dispatcher.put(back);
+        dispatcher.charge(back, 1_000);
+        assertThat(dispatcher.grants("a", NOW)).containsExactly(new Grant(0, 1));
+        assertThat(dispatcher.grants("b", NOW)).extracting(Grant::partition).containsExactly(0);
+    }
+
     @Test
     void workOfAnotherModelOrOfNobodyGoesNowhere() {
         dispatcher.put(job("a", 5, 5, SHARD));

@@ -16,6 +16,7 @@ import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.ApiKey;
 import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.Message;
@@ -48,6 +49,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Records for every topic, made of those that a working fleet has written: other keys, headers, values, places. */
 final class TopicFuzz implements AutoCloseable {
     private static final int LARGE = 900_000;
+    /** How long after the last job's end a topic may still be empty that the fleet writes. */
+    private static final Duration FILLING = Duration.ofSeconds(5);
+
     /** A shard that can be read is work: as much of it as this is done in a moment. */
     private static final int WORK = 1;
 
@@ -86,7 +90,10 @@ final class TopicFuzz implements AutoCloseable {
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            // A fleet without keys leaves some empty, for good: those begin from other topics' records.
+            Instant enough = Instant.now().plus(FILLING);
             while (seeds.values().stream().anyMatch(List::isEmpty)
+                            && Instant.now().isBefore(enough)
                     || ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> {
                     if (record.value() != null) {
@@ -141,7 +148,7 @@ final class TopicFuzz implements AutoCloseable {
     FuzzInput next(String topic, int partition) {
         while (true) {
             FuzzInput input = draw(topic, partition);
-            if (!isMuchWork(input)) {
+            if (!isBelieved(input)) {
                 return input;
             }
         }
@@ -202,13 +209,17 @@ final class TopicFuzz implements AutoCloseable {
         return bytes;
     }
 
-    /** Lies that can be read are believed: a shard is made, and what a worker says it can is what jobs are held to. */
-    private static boolean isMuchWork(FuzzInput input) {
+    /**
+     * Lies that can be read are believed: a shard is made, what a worker says it can is what jobs are held to, and a fleet that
+     * has a key lets nobody in without one.
+     */
+    private static boolean isBelieved(FuzzInput input) {
         try {
             Message message = inbound(input).message();
             return message instanceof Shard shard
                             && shard.images().stream().mapToInt(TopicFuzz::work).sum() > WORK
-                    || message instanceof WorkerHeartbeat;
+                    || message instanceof WorkerHeartbeat
+                    || message instanceof ApiKey;
         } catch (WireException e) {
             return false;
         }
