@@ -51,6 +51,14 @@ final class VerifyChaosCommand implements Callable<Integer> {
     private List<FaultKind> kinds = List.of(FaultKind.values());
 
     @Option(
+            names = "--apart",
+            paramLabel = "SECONDS",
+            description =
+                    "Between the mending of a fault and the next one of its lane, so that each can be told by itself"
+                            + " (default: 0: into each other).")
+    private int apart;
+
+    @Option(
             names = "--quiet",
             paramLabel = "SECONDS",
             description = "How long the work may take to end once all is mended (default: 300).")
@@ -93,6 +101,7 @@ final class VerifyChaosCommand implements Callable<Integer> {
                 Set.copyOf(kinds),
                 network,
                 chosen.defaultSide(),
+                Duration.ofSeconds(Math.max(0, apart)),
                 Duration.ofSeconds(quiet));
         terminal.line("seed " + seed + ", in " + folder);
         List<Figure> figures = new ChaosRun(plan, terminal::line).run(folder, chosen);

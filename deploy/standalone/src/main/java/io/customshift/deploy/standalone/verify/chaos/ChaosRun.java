@@ -72,10 +72,18 @@ public final class ChaosRun {
      * @param kinds of faults
      * @param network whether the workers compute pictures with the model, or make noise
      * @param side of the pictures, in pixels
+     * @param apart from a fault's mending to the next one of its lane, at least
      * @param quiet how long the fleet may take to end its work once all is mended
      */
     public record Plan(
-            int images, int faults, long seed, Set<FaultKind> kinds, boolean network, int side, Duration quiet) {
+            int images,
+            int faults,
+            long seed,
+            Set<FaultKind> kinds,
+            boolean network,
+            int side,
+            Duration apart,
+            Duration quiet) {
         public Plan {
             kinds = Set.copyOf(kinds);
         }
@@ -149,7 +157,7 @@ public final class ChaosRun {
             Map<Wish, String> undisturbed = undisturbed(work, pictures, wishes);
             say.accept(wishes.size() + " pictures were made undisturbed; now things break");
 
-            Nemesis nemesis = new Nemesis(cluster, plan.seed(), plan.faults(), kinds, say);
+            Nemesis nemesis = new Nemesis(cluster, plan.seed(), plan.faults(), kinds, plan.apart(), say);
             nemesis.start();
             while (!nemesis.isOver() || work.images() < plan.images()) {
                 over.keySet().removeAll(work.retry());

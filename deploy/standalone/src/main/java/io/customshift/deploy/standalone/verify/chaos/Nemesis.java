@@ -24,6 +24,7 @@ final class Nemesis {
     private final long seed;
     private final int faults;
     private final Set<FaultKind> kinds;
+    private final Duration apart;
     private final Consumer<String> say;
     private final List<Fault> done = new CopyOnWriteArrayList<>();
     private final List<Thread> lanes = new ArrayList<>();
@@ -44,11 +45,12 @@ final class Nemesis {
     }
 
     /** @param kinds what it may do */
-    Nemesis(Cluster cluster, long seed, int faults, Set<FaultKind> kinds, Consumer<String> say) {
+    Nemesis(Cluster cluster, long seed, int faults, Set<FaultKind> kinds, Duration apart, Consumer<String> say) {
         this.cluster = cluster;
         this.seed = seed;
         this.faults = faults;
         this.kinds = Set.copyOf(kinds);
+        this.apart = apart;
         this.say = say;
     }
 
@@ -110,7 +112,7 @@ final class Nemesis {
         }
         say.accept(String.format(
                 Locale.ROOT, "%s, %s: mended %.1f s after", kind, broken.who(), (System.nanoTime() - begun) / 1e9));
-        Thread.sleep(random.nextInt(1_500));
+        Thread.sleep(apart.toMillis() + random.nextInt(1_500));
     }
 
     /** What does not come up while the other lane holds something down comes up when that is over. */
