@@ -21,7 +21,6 @@ import io.customshift.models.image.OutputFile;
 import io.customshift.models.image.Photo;
 import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
-import io.customshift.models.image.PngWriter;
 import io.customshift.models.image.RgbImage;
 import io.customshift.models.network.CadsForm;
 import io.customshift.models.progress.ProgressBar;
@@ -126,6 +125,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = ErrorOutput.JSON, description = "print a line of JSON for each picture")
     private boolean json;
 
+    @Mixin
+    private MarkingOptions marking;
+
     @Option(names = "--force", description = "replace pictures that are already there")
     private boolean force;
 
@@ -185,6 +187,7 @@ final class GenerateCommand implements Callable<Integer> {
         Optional<Subject> photographed = photographed();
         photographed.ifPresent(
                 known -> settings.strengths().forReferences(known.references().size()));
+        PictureFiles marked = marking.files(references, prompt);
         OutputFolder folder = OutputFolder.open(out);
         folder.requireFree(files(), force);
 
@@ -201,7 +204,7 @@ final class GenerateCommand implements Callable<Integer> {
             engine.requireMemory(fitted, references.size());
             warn(engine, "subject", subject);
             warn(engine, "prompt", prompt);
-            generate(engine, photographed, fitted, names);
+            generate(engine, photographed, fitted, names, marked);
         }
         return 0;
     }
@@ -264,20 +267,24 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void generate(
-            CustomShift engine, Optional<Subject> photographed, GenerationSettings settings, String adapterNames) {
+            CustomShift engine,
+            Optional<Subject> photographed,
+            GenerationSettings settings,
+            String adapterNames,
+            PictureFiles marked) {
         try (ProgressBar bar = ProgressBar.start("generating", "steps", (long) count * settings.steps())) {
             StepListener listener = (done, total) -> bar.advance();
             if (photographed.isEmpty()) {
                 for (int i = 0; i < count; i++) {
                     GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
-                    save(engine, request, engine.generate(request, listener), adapterNames, bar);
+                    save(engine, request, engine.generate(request, listener), adapterNames, marked, bar);
                 }
                 return;
             }
             try (SubjectReference reference = engine.encode(photographed.get(), settings.size())) {
                 for (int i = 0; i < count; i++) {
                     GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
-                    save(engine, request, engine.generate(request, reference, listener), adapterNames, bar);
+                    save(engine, request, engine.generate(request, reference, listener), adapterNames, marked, bar);
                 }
             }
         }
@@ -288,25 +295,26 @@ final class GenerateCommand implements Callable<Integer> {
             GenerationRequest request,
             GeneratedImage picture,
             String adapterNames,
+            PictureFiles marked,
             ProgressBar bar) {
         PngMetadata metadata =
                 new PictureSettings(request, subject, references, model.weights(), adapterNames, engine).metadata();
         Map<String, Object> made = new LinkedHashMap<>();
         made.put("seed", request.seed());
         Path file = out.resolve(pictureName(request.seed()));
-        PngWriter.write(file, picture.image(), metadata);
+        RgbImage image = marked.watermarked(picture.image());
+        OutputFile.write(file, marked.png(image, metadata));
         made.put("file", file);
         picture.heatMap().filter(mass -> heatMap).ifPresent(mass -> {
             Path map = out.resolve(heatMapName(request.seed()));
-            RgbImage overlay = HeatMap.overlay(picture.image(), mass.values(), mass.columns(), mass.rows());
-            PngWriter.write(map, overlay, metadata);
+            RgbImage overlay = HeatMap.overlay(image, mass.values(), mass.columns(), mass.rows());
+            OutputFile.write(map, marked.png(overlay, metadata));
             made.put("heatmap", map);
         });
         picture.heatMap().filter(mass -> cutout).ifPresent(mass -> {
             Path alone = out.resolve(cutoutName(request.seed()));
-            RgbImage image = picture.image();
             float[] mask = Cutout.mask(mass.outlines(), mass.rows(), mass.columns(), image.width(), image.height());
-            OutputFile.write(alone, Cutout.png(image, mask, metadata));
+            OutputFile.write(alone, marked.signed(Cutout.png(image, mask, marked.settings(metadata))));
             made.put("cutout", alone);
         });
         made.put("warnings", picture.warnings());

@@ -4,6 +4,7 @@ import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
@@ -74,12 +75,19 @@ public final class Main implements Runnable {
     /** The version that the build was given. */
     public static final class Version implements CommandLine.IVersionProvider {
         @Override
-        public String[] getVersion() throws IOException {
+        public String[] getVersion() {
+            return new String[] {"customshift " + number()};
+        }
+
+        /** Such as {@code 0.1.0-SNAPSHOT}. */
+        static String number() {
             Properties build = new Properties();
             try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
                 build.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return new String[] {"customshift " + build.getProperty("version")};
+            return build.getProperty("version");
         }
     }
 

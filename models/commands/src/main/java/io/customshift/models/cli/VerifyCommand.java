@@ -20,9 +20,14 @@ import picocli.CommandLine.Spec;
 /** {@code customshift verify}. */
 @Command(
         name = "verify",
-        description = "Checks claims about the engine that take longer than a test may.",
+        description = "Checks pictures' marks, and claims about the engine that take longer than a test may.",
         mixinStandardHelpOptions = true,
-        subcommands = {VerifyCommand.Leaks.class, VerifyCommand.Gpu.class})
+        subcommands = {
+            VerifyCommand.Leaks.class,
+            VerifyCommand.Gpu.class,
+            VerifyPictureCommand.class,
+            VerifyProvenanceCommand.class
+        })
 final class VerifyCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -79,6 +79,52 @@ class GenerateCommandTest {
     }
 
     @Test
+    void markedPicturesAreSignedAndSayNoPrompt() throws IOException {
+        String keys = folder.resolve("keys").toString();
+        assertThat(run("--marking", "full", "--keys", keys).error())
+                .contains("PROVENANCE_KEY_INVALID", "provenance init");
+        assertThat(written()).isEmpty();
+
+        assertThat(Main.commandLine().execute("provenance", "init", "--organisation", "Mugs", "--keys", keys))
+                .isZero();
+        assertThat(run("--marking", "full", "--keys", keys, "--reference", photo.toString(), "--cutout")
+                        .status())
+                .isZero();
+        byte[] first = Files.readAllBytes(out.resolve("seed-0.png"));
+        assertThat(new String(first, StandardCharsets.ISO_8859_1))
+                .contains("trainedAlgorithmicMedia", "sha256:", "caBX")
+                .doesNotContain("wooden");
+        assertThat(verify(keys, "seed-0.png", "seed-0-cutout.png")).isZero();
+        assertThat(run("--marking", "FULL", "--keys", keys, "--reference", photo.toString(), "--force")
+                        .status())
+                .isZero();
+        assertThat(Files.readAllBytes(out.resolve("seed-0.png"))).isEqualTo(first);
+
+        first[first.length - 20] ^= 1;
+        Files.write(out.resolve("seed-0.png"), first);
+        assertThat(run("--seed", "1").status()).isZero();
+        assertThat(verify(keys, "seed-0-cutout.png", "seed-1.png")).isEqualTo(3);
+        assertThat(verify(keys, "seed-0-cutout.png", "missing.png")).isEqualTo(1);
+
+        assertThat(run("--marking", "metadata", "--with-prompt", "--keys", keys, "--force")
+                        .status())
+                .isZero();
+        assertThat(PngMetadata.read(out.resolve("seed-0.png")).parameters().orElseThrow())
+                .contains("wooden");
+        assertThat(verify(keys, "seed-0.png")).isZero();
+        byte[] stripped =
+                PngWriter.encode(Photos.image(out.resolve("seed-0.png")), PngMetadata.read(out.resolve("seed-0.png")));
+        Files.write(out.resolve("stripped.png"), stripped);
+        assertThat(verify(keys, "seed-0.png", "seed-1.png", "stripped.png")).isEqualTo(4);
+    }
+
+    private int verify(String keys, String... names) {
+        List<String> arguments = new ArrayList<>(List.of("verify", "picture", "--json", "--keys", keys));
+        Stream.of(names).map(out::resolve).map(Path::toString).forEach(arguments::add);
+        return Main.commandLine().setErr(new PrintWriter(new StringWriter())).execute(arguments.toArray(String[]::new));
+    }
+
+    @Test
     void picturesOfASubjectCarryTheirSettings() throws IOException {
         Outcome outcome = run(
                 "--subject",

@@ -28,6 +28,9 @@ final class CertificateChains {
 
     /** @param trusted certificates that a chain must have, or lead to */
     static Standing standing(List<X509Certificate> chain, Set<X509Certificate> trusted, Instant now) {
+        if (!leadsTo(trusted, chain)) {
+            return Standing.UNKNOWN;
+        }
         for (X509Certificate certificate : chain) {
             try {
                 certificate.checkValidity(Date.from(now));
@@ -35,7 +38,7 @@ final class CertificateChains {
                 return Standing.EXPIRED;
             }
         }
-        return leadsTo(trusted, chain) ? Standing.TRUSTED : Standing.UNKNOWN;
+        return Standing.TRUSTED;
     }
 
     private static boolean leadsTo(Set<X509Certificate> trusted, List<X509Certificate> chain) {

@@ -34,7 +34,7 @@ public record ManifestReport(
         TRUSTED,
         /** Its certificates lead nowhere that is known here. */
         UNKNOWN,
-        /** A certificate of it has run out, or is not valid yet; the signature may be from when it was. */
+        /** They do, and one of them has run out or is not valid yet; the signature may be from when it was. */
         EXPIRED
     }
 

@@ -209,6 +209,11 @@ public final class OwnAuthority {
         }
     }
 
+    /** The certificates of a PEM file. Errors: PROVENANCE_KEY_INVALID. */
+    public static List<X509Certificate> certificates(Path file) {
+        return SigningKey.certificates(file);
+    }
+
     /** The roots of a folder: of its own authority, or the last of the chain that was put there; empty where it has neither. */
     public static Set<X509Certificate> roots(Path folder) {
         if (Files.exists(folder.resolve(ROOT_FILE))) {

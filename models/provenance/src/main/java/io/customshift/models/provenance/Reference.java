@@ -1,5 +1,8 @@
 package io.customshift.models.provenance;
 
+import io.customshift.models.image.Photos;
+import java.util.HexFormat;
+
 /**
  * A photo that a picture was made from, as its manifest names it: no name, no pixels, so that nothing private leaves with the
  * picture, and whoever has the photo can tell that it was this one.
@@ -13,5 +16,15 @@ public record Reference(String mediaType, String sha256) {
             throw new IllegalArgumentException(
                     "sha256 is '" + sha256 + "'; it must be 64 lower-case hexadecimal digits");
         }
+    }
+
+    /**
+     * The reference of a photo's file.
+     *
+     * @throws io.customshift.models.error.EngineException what {@link Photos#check} refuses
+     */
+    public static Reference of(byte[] file, String name) {
+        String mediaType = Photos.check(file, name).format().mediaType();
+        return new Reference(mediaType, HexFormat.of().formatHex(Bytes.sha256(file)));
     }
 }

@@ -1,0 +1,153 @@
+package io.customshift.models.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.customshift.models.error.EngineException;
+import io.customshift.models.error.ErrorCode;
+import io.customshift.models.provenance.ManifestReport;
+import io.customshift.models.provenance.OwnAuthority;
+import io.customshift.models.provenance.PictureCheck;
+import io.customshift.models.provenance.PictureReport;
+import io.customshift.models.provenance.PictureReport.Verdict;
+import io.customshift.models.provenance.SourceMark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code customshift verify picture}. */
+@Command(
+        name = "picture",
+        description = {
+            "Whether pictures are marked as made by AI, and as they were signed.",
+            "Exit status: 0 all are, 3 one is not marked, 4 one was changed after it was signed, or its signature taken",
+            "away; 1 one cannot be read. The gravest counts."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class VerifyPictureCommand implements Callable<Integer> {
+    private static final int UNMARKED = 3;
+    private static final int TAMPERED = 4;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "PNG, JPEG or WebP")
+    private List<Path> files;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "PEM",
+            description = "root of signers that count, any number; with it, signatures of others count for nothing"
+                    + " (default: every signature counts, and that of the folder of keys is called trusted)")
+    private List<Path> trust = List.of();
+
+    @Mixin
+    private ProvenanceCommand.Keys keys;
+
+    @Option(names = ErrorOutput.JSON, description = "print a line of JSON for each picture")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Set<X509Certificate> roots = new HashSet<>(OwnAuthority.roots(keys.folder()));
+        if (!trust.isEmpty()) {
+            roots.clear();
+            trust.forEach(file -> roots.addAll(OwnAuthority.certificates(file)));
+        }
+        PictureCheck check = new PictureCheck(roots, trust.isEmpty());
+        int status = 0;
+        boolean unreadable = false;
+        for (Path file : files) {
+            try {
+                PictureReport report = check.check(Files.readAllBytes(file), file.toString(), Instant.now());
+                System.out.println(json ? json(file, report) : text(file, report));
+                status = Math.max(status, status(report.verdict()));
+            } catch (EngineException e) {
+                ErrorOutput.say(spec.commandLine(), e.code().name(), file + ": " + e.getMessage());
+                unreadable = true;
+            } catch (IOException e) {
+                ErrorOutput.say(
+                        spec.commandLine(),
+                        ErrorCode.IMAGE_UNREADABLE.name(),
+                        file + " cannot be opened (" + e + "); check its path");
+                unreadable = true;
+            }
+        }
+        return unreadable ? Math.max(status, Main.FAILED) : status;
+    }
+
+    private static int status(Verdict verdict) {
+        return verdict == Verdict.INTACT ? 0 : verdict == Verdict.UNMARKED ? UNMARKED : TAMPERED;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(Path file, PictureReport report) {
+        StringBuilder text = new StringBuilder(file + ": " + word(report.verdict()) + ": " + report.finding());
+        report.manifest().ifPresent(manifest -> {
+            manifest.signer()
+                    .ifPresent(signer -> text.append("\n  signer     ")
+                            .append(signer.name())
+                            .append(" (")
+                            .append(word(signer.standing()))
+                            .append(')'));
+            manifest.generator().ifPresent(by -> text.append("\n  made by    ").append(by));
+            manifest.sourceType()
+                    .ifPresent(type -> text.append("\n  source     ").append(type));
+        });
+        report.metadata()
+                .map(SourceMark::sourceType)
+                .ifPresent(type -> text.append("\n  IPTC       ").append(type));
+        report.watermark().tag().ifPresent(tag -> text.append("\n  watermark  ").append(tag));
+        return text.append("\n  pixels     ").append(report.pixelsDigest()).toString();
+    }
+
+    private static String json(Path file, PictureReport report) {
+        ObjectNode node = new ObjectMapper().createObjectNode();
+        node.put("file", file.toString());
+        node.put("verdict", word(report.verdict()));
+        node.put("finding", report.finding());
+        report.manifest().ifPresent(manifest -> describe(node.putObject("c2pa"), manifest));
+        report.metadata().ifPresent(mark -> {
+            ObjectNode iptc = node.putObject("iptc").put("digitalSourceType", mark.sourceType());
+            mark.system().ifPresent(value -> iptc.put("aiSystemUsed", value));
+            mark.version().ifPresent(value -> iptc.put("aiSystemVersionUsed", value));
+            mark.prompt().ifPresent(value -> iptc.put("aiPromptInformation", value));
+        });
+        ObjectNode watermark = node.putObject("watermark");
+        report.watermark().tag().ifPresent(tag -> watermark.put("tag", tag.toString()));
+        watermark.put("score", Math.round(100 * report.watermark().score()) / 100.0);
+        node.put("fileSha256", report.fileDigest());
+        node.put("pixelsSha256", report.pixelsDigest());
+        return node.toString();
+    }
+
+    private static void describe(ObjectNode node, ManifestReport manifest) {
+        node.put("intact", manifest.intact());
+        manifest.failures()
+                .forEach(failure -> node.withArray("failures")
+                        .addObject()
+                        .put("code", failure.code())
+                        .put("explanation", failure.explanation()));
+        manifest.generator().ifPresent(value -> node.put("generator", value));
+        manifest.sourceType().ifPresent(value -> node.put("digitalSourceType", value));
+        manifest.signer()
+                .ifPresent(signer ->
+                        node.putObject("signer").put("name", signer.name()).put("standing", word(signer.standing())));
+    }
+}
