@@ -162,6 +162,18 @@ final class RestFuzz {
         };
     }
 
+    /** A connection that ends between two requests says nothing of the second, which is sent again (RFC 9110, 9.2.2). */
+    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("received no bytes")) {
+                throw e;
+            }
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
     /** What is wrong with the answer, if anything is. */
     Optional<String> send(FuzzInput input) {
         String[] target = input.target().split(" ", 2);
@@ -174,7 +186,7 @@ final class RestFuzz {
         }
         request.method(target[0], body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         try {
-            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = answer(request.build());
             // A part that is away for a moment on a busy machine is no fault of the input's: it is away for the next
             // one too.
             for (int i = 0; i < TRIES && answer.statusCode() == 503; i++) {
