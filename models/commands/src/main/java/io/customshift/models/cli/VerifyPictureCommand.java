@@ -114,7 +114,8 @@ final class VerifyPictureCommand implements Callable<Integer> {
                 .map(SourceMark::sourceType)
                 .ifPresent(type -> text.append("\n  IPTC       ").append(type));
         report.watermark().tag().ifPresent(tag -> text.append("\n  watermark  ").append(tag));
-        return text.append("\n  pixels     ").append(report.pixelsDigest()).toString();
+        report.pixelsDigest().ifPresent(digest -> text.append("\n  pixels     ").append(digest));
+        return text.toString();
     }
 
     private static String json(Path file, PictureReport report) {
@@ -133,7 +134,7 @@ final class VerifyPictureCommand implements Callable<Integer> {
         report.watermark().tag().ifPresent(tag -> watermark.put("tag", tag.toString()));
         watermark.put("score", Math.round(100 * report.watermark().score()) / 100.0);
         node.put("fileSha256", report.fileDigest());
-        node.put("pixelsSha256", report.pixelsDigest());
+        report.pixelsDigest().ifPresent(digest -> node.put("pixelsSha256", digest));
         return node.toString();
     }
 

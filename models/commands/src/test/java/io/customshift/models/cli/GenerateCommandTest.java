@@ -102,6 +102,7 @@ class GenerateCommandTest {
 
         first[first.length - 20] ^= 1;
         Files.write(out.resolve("seed-0.png"), first);
+        assertThat(verify(keys, "seed-0.png", "seed-0-cutout.png")).isEqualTo(4);
         assertThat(run("--seed", "1").status()).isZero();
         assertThat(verify(keys, "seed-0-cutout.png", "seed-1.png")).isEqualTo(3);
         assertThat(verify(keys, "seed-0-cutout.png", "missing.png")).isEqualTo(1);

@@ -34,11 +34,11 @@ public record PictureCheck(Set<X509Certificate> trusted, boolean strangersCount)
      */
     public PictureReport check(byte[] file, String name, Instant now) {
         PictureContainer container = PictureContainer.of(file);
-        RgbImage image = Photos.read(file, name).image();
         Optional<ManifestReport> manifest =
                 container.manifest(file).map(found -> ManifestCheck.report(file, found, trusted, now));
+        Optional<RgbImage> image = pixels(file, name, manifest);
         Optional<SourceMark> metadata = container.xmp(file).flatMap(SourceMark::parse);
-        Watermark.Reading watermark = Watermark.read(image);
+        Watermark.Reading watermark = image.map(Watermark::read).orElse(Watermark.Reading.NOTHING);
         Judgement judgement = judge(manifest, metadata, watermark);
         return new PictureReport(
                 judgement.verdict,
@@ -47,7 +47,19 @@ public record PictureCheck(Set<X509Certificate> trusted, boolean strangersCount)
                 metadata,
                 watermark,
                 HexFormat.of().formatHex(Bytes.sha256(file)),
-                image.digest());
+                image.map(RgbImage::digest));
+    }
+
+    /** A file that cannot be decoded is refused, unless its manifest says already that it was changed. */
+    private static Optional<RgbImage> pixels(byte[] file, String name, Optional<ManifestReport> manifest) {
+        try {
+            return Optional.of(Photos.read(file, name).image());
+        } catch (EngineException e) {
+            if (manifest.isPresent() && !manifest.get().intact()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private record Judgement(Verdict verdict, String finding) {}

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param manifest of C2PA; empty where there is none
  * @param metadata of IPTC in XMP; empty where there is none
  * @param fileDigest SHA-256 of the file, hexadecimal
- * @param pixelsDigest the picture's identity, the same whatever file it is in
+ * @param pixelsDigest the picture's identity, the same whatever file it is in; empty where changes left no picture
  */
 public record PictureReport(
         Verdict verdict,
@@ -18,7 +18,7 @@ public record PictureReport(
         Optional<SourceMark> metadata,
         Watermark.Reading watermark,
         String fileDigest,
-        String pixelsDigest) {
+        Optional<String> pixelsDigest) {
 
     /** What a file is, in one word. */
     public enum Verdict {

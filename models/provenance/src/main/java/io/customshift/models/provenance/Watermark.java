@@ -68,7 +68,9 @@ public final class Watermark {
      *
      * @param score standard deviations that the best anchor stands out by
      */
-    public record Reading(Optional<WatermarkTag> tag, double score) {}
+    public record Reading(Optional<WatermarkTag> tag, double score) {
+        static final Reading NOTHING = new Reading(Optional.empty(), 0);
+    }
 
     /** The picture with a mark. A picture that is all white, or smaller than two tiles, can hold none that is read again. */
     public static RgbImage mark(RgbImage image, WatermarkTag tag) {
@@ -155,7 +157,7 @@ public final class Watermark {
     /** Looks for a mark of ours. */
     public static Reading read(RgbImage image) {
         RgbImage middle = middle(image);
-        Reading best = new Reading(Optional.empty(), 0);
+        Reading best = Reading.NOTHING;
         for (double scale : SCALES) {
             int width = (int) Math.round(middle.width() / scale);
             int height = (int) Math.round(middle.height() / scale);

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,24 @@ class OwnAuthorityTest {
                 .satisfies(report -> assertThat(report.failures()).isEmpty())
                 .satisfies(report ->
                         assertThat(report.signer().orElseThrow().standing()).isEqualTo(Standing.TRUSTED));
+    }
+
+    @Test
+    void chainOfAnotherAuthoritySignsWithoutChanceToo() throws Exception {
+        X509Certificate root = BroughtChain.write(folder, NOW);
+        PictureMarker marker = new PictureMarker(SampleFiles.MARK, SigningKey.read(folder, NOW));
+        byte[] file = marker.marked(SampleFiles.file("picture.jpg"), List.of());
+        assertThat(marker.marked(SampleFiles.file("picture.jpg"), List.of())).isEqualTo(file);
+        assertThat(standing(file, Set.of(root))).isEqualTo(Standing.TRUSTED);
+        assertThat(standing(file, OwnAuthority.roots(folder))).isEqualTo(Standing.TRUSTED);
+        assertThat(standing(file, Set.of())).isEqualTo(Standing.UNKNOWN);
+    }
+
+    private static Standing standing(byte[] file, Set<X509Certificate> trusted) {
+        ManifestReport report = ManifestCheck.report(
+                file, PictureContainer.of(file).manifest(file).orElseThrow(), trusted, NOW);
+        assertThat(report.failures()).isEmpty();
+        return report.signer().orElseThrow().standing();
     }
 
     @Test

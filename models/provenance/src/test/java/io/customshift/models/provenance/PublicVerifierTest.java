@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,18 @@ class PublicVerifierTest {
                     : "{\"state\": \"Trusted\", \"failures\": [], ";
             assertThat(said.get(i)).as(names.get(i)).isEqualTo(state + source);
         }
+    }
+
+    @Test
+    void chainOfAnotherAuthorityIsTrustedUnderItsRoot() throws Exception {
+        Instant now = Instant.now();
+        X509Certificate root = BroughtChain.write(folder.resolve("keys"), now);
+        Files.writeString(
+                folder.resolve("keys").resolve(OwnAuthority.ROOT_FILE),
+                BroughtChain.pem("CERTIFICATE", root.getEncoded()));
+        PictureMarker marker = new PictureMarker(SampleFiles.MARK, SigningKey.read(folder.resolve("keys"), now));
+        Files.write(folder.resolve("picture.jpg"), marker.marked(SampleFiles.file("picture.jpg"), List.of()));
+        assertThat(said(List.of("picture.jpg")).get(0)).startsWith("{\"state\": \"Trusted\", \"failures\": []");
     }
 
     private List<String> said(List<String> names) throws Exception {
