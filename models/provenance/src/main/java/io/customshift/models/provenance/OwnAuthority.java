@@ -24,6 +24,8 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -96,9 +98,21 @@ public final class OwnAuthority {
         X509Certificate root =
                 SigningKey.certificates(folder.resolve(ROOT_FILE)).get(0);
         PrivateKey rootKey = SigningKey.privateKey(folder.resolve(ROOT_KEY_FILE));
-        String organisation =
-                root.getSubjectX500Principal().getName("RFC2253").replaceAll(".*O=((?:\\\\.|[^,\\\\])*).*", "$1");
-        return newSigner(folder, root, rootKey, organisation.replaceAll("\\\\(.)", "$1"), now);
+        return newSigner(folder, root, rootKey, organisation(root), now);
+    }
+
+    private static String organisation(X509Certificate root) {
+        try {
+            return new LdapName(root.getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .filter(part -> part.getType().equalsIgnoreCase("O"))
+                            .map(part -> part.getValue().toString())
+                            .findFirst()
+                            .orElseThrow(() -> SigningKey.invalid("the root " + root.getSubjectX500Principal()
+                                    + " names no organisation (O); make another with \"customshift provenance init\""));
+        } catch (InvalidNameException e) {
+            throw new IllegalStateException("a certificate's name is none", e);
+        }
     }
 
     private static SigningKey newSigner(

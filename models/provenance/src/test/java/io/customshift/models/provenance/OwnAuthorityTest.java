@@ -45,7 +45,7 @@ class OwnAuthorityTest {
 
     @Test
     void picturesOfTheSignerBeforeStayTrusted() {
-        String organisation = "Mugs, \"Söhne\" + Co";
+        String organisation = "Mugs, \"Söhne\" + Co, O=x";
         SigningKey first = OwnAuthority.init(folder, organisation, NOW);
         byte[] file = new PictureMarker(SampleFiles.MARK, first).marked(SampleFiles.file("picture.png"), List.of());
         SigningKey second = OwnAuthority.rotate(folder, NOW.plus(Duration.ofDays(100)));
