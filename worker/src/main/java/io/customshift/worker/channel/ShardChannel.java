@@ -195,7 +195,7 @@ public class ShardChannel {
     }
 
     /** From joining to leaving. */
-    private void beMember() {
+    private void beMember() throws InterruptedException {
         Map<String, Object> settings = client.consumer();
         settings.put("group.id", topics.workersGroup());
         settings.put("group.protocol", "consumer");
@@ -215,10 +215,13 @@ public class ShardChannel {
                 }
                 if (desk.hasRoom()) {
                     consumer.resume(consumer.paused());
+                    consumer.poll(POLL).forEach(desk::put);
                 } else {
                     consumer.pause(consumer.assignment());
+                    // Stays a member; a poll with time would sleep it out, whatever becomes of the record in hand.
+                    consumer.poll(Duration.ZERO).forEach(desk::put);
+                    desk.awaitRoom(POLL);
                 }
-                consumer.poll(POLL).forEach(desk::put);
                 commit(consumer);
                 if (!desk.broken()) {
                     rejoin.reset();

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -89,6 +90,14 @@ final class ShardDesk {
 
     synchronized boolean hasRoom() {
         return waiting.isEmpty() && !leaving;
+    }
+
+    /** Waits until there is room, so long at most: a record that takes no time holds up none behind it. */
+    synchronized void awaitRoom(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        for (long left = most.toNanos(); !hasRoom() && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
     }
 
     synchronized boolean busy() {
@@ -182,6 +191,7 @@ final class ShardDesk {
                     }
                 }
                 taken = waiting.remove();
+                notifyAll();
                 inHand = taken;
                 ready = runner;
             }

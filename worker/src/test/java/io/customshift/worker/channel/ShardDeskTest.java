@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -24,11 +25,13 @@ class ShardDeskTest {
 
     private final List<Inbound> quarantined = new CopyOnWriteArrayList<>();
     private final AtomicInteger refusals = new AtomicInteger();
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private final ShardDesk desk =
             new ShardDesk(new JobFences(), new Fitness(Duration.ofSeconds(5), System::nanoTime), (record, why) -> {
                 if (refusals.getAndDecrement() > 0) {
                     throw new StackOverflowError("the test wants it");
                 }
+                waitFor(held);
                 quarantined.add(record);
             });
     private final Thread working = new Thread(desk::work);
@@ -91,6 +94,32 @@ class ShardDeskTest {
         await().until(() -> !quarantined.isEmpty());
         await().until(() -> !desk.busy());
         assertThat(desk.done()).isEmpty();
+    }
+
+    /** Failed before: each record that could not be read cost those behind it the 100 ms of a poll, 20 of them two seconds. */
+    @Test
+    void roomIsToldOfAtOnce() throws InterruptedException {
+        held = new CountDownLatch(1);
+        desk.put(record(41, "no shard"));
+        await().until(desk::hasRoom);
+        desk.put(record(42, "no shard"));
+        desk.awaitRoom(Duration.ofMillis(20));
+        assertThat(desk.hasRoom()).isFalse();
+
+        Thread other = new Thread(held::countDown);
+        other.start();
+        long begun = System.nanoTime();
+        desk.awaitRoom(Duration.ofMinutes(1));
+        assertThat(desk.hasRoom()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A store that came back in between left the worker a member that was past a record which nobody had begun. */
