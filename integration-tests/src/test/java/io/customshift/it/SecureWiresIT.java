@@ -227,7 +227,7 @@ class SecureWiresIT {
                     .as(topic)
                     .hasCauseInstanceOf(TopicAuthorizationException.class);
         }
-        for (String topic : List.of("api-keys.v1", "image-events.v1", "worker-heartbeats.v1", "requests.v1")) {
+        for (String topic : List.of("api-keys.v1", "worker-heartbeats.v1", "requests.v1")) {
             assertThatThrownBy(() -> write("scheduler", topic))
                     .as(topic)
                     .hasCauseInstanceOf(TopicAuthorizationException.class);
