@@ -19,6 +19,11 @@ record AskedJob(String id, List<Wish> wishes, boolean acknowledged, boolean canc
         return new AskedJob(id, wishes, acknowledged, false, false, System.nanoTime());
     }
 
+    /** Whether nothing of it can be made, or something of it ends who makes it: it waits for no one's sake but its own. */
+    boolean isSick() {
+        return bad || wishes.stream().anyMatch(Wish::endsWorkers);
+    }
+
     AskedJob withCancel() {
         return new AskedJob(id, wishes, acknowledged, true, bad, nanos);
     }

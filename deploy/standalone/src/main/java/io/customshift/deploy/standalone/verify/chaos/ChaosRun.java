@@ -338,11 +338,11 @@ public final class ChaosRun {
         return seconds;
     }
 
-    /** Seconds from asking to end, of the slowest job that was, or was not, open together with one that cannot be made. */
+    /** Seconds from asking to end, of the slowest job that is well and was, or was not, open together with one that is sick. */
     private OptionalDouble slowest(List<AskedJob> asked, boolean beside) {
         return asked.stream()
-                .filter(job -> !job.bad() && !job.cancelled())
-                .filter(job -> asked.stream().filter(AskedJob::bad).anyMatch(bad -> overlap(job, bad)) == beside)
+                .filter(job -> !job.isSick() && !job.cancelled())
+                .filter(job -> asked.stream().filter(AskedJob::isSick).anyMatch(sick -> overlap(job, sick)) == beside)
                 .mapToDouble(job -> (end(job) - job.nanos()) / 1e9)
                 .max();
     }
