@@ -3,8 +3,6 @@ package io.customshift.scheduler.intake;
 import io.customshift.scheduler.core.ImageTable;
 import io.customshift.scheduler.core.JobHead;
 import io.customshift.scheduler.core.JobState;
-import io.customshift.schemas.codec.Json;
-import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.SubjectId;
@@ -14,11 +12,8 @@ import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.ResultLine;
 import io.customshift.storage.ObjectStore;
 import io.customshift.storage.StoredObject;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,14 +67,12 @@ final class BucketSweep {
         JobHead head = ended.head();
         BucketLayout layout = new BucketLayout(head.tenant());
         ImageTable wanted = new ImageTable();
-        try (InputStream in = store.open(manifest);
-                BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                ResultLine line = Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
+        try (InputStream in = store.open(manifest)) {
+            LineFile.results(in, line -> {
                 if (line.status() == ImageStatus.STORED) {
                     wanted.put(line.subject(), line.image());
                 }
-            }
+            });
         }
         int removed = 0;
         String prefix = layout.jobPrefix(head.job());

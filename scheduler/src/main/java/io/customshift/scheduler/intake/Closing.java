@@ -6,7 +6,6 @@ import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.MadePictures;
 import io.customshift.schemas.codec.Json;
-import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
@@ -21,16 +20,15 @@ import io.customshift.schemas.message.ResultLine;
 import io.customshift.storage.Making;
 import io.customshift.storage.ObjectStore;
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +93,10 @@ final class Closing {
                     Spool.copy(in, file, Long.MAX_VALUE);
                 }
             }
-            List<Command> told = found(spec, job, made, file);
-            told.add(counted(spec, job, key, file));
+            List<ImageStored> found = new ArrayList<>();
+            Command.CloseJob close = counted(spec, job, made, key, file, found);
+            List<Command> told = found(spec, job, found);
+            told.add(close);
             return told;
         } finally {
             Files.deleteIfExists(file);
@@ -162,17 +162,7 @@ final class Closing {
     }
 
     /** Every picture of the manifest has its event, whoever is left to tell it: these are the ones of which none was heard. */
-    private List<Command> found(JobSpec spec, JobState job, MadePictures made, Path file) throws IOException {
-        List<ImageStored> found = new ArrayList<>();
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                ResultLine line = Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
-                MadePictures.Made known = made.of(line.subject(), line.image());
-                if (line.status() == ImageStatus.STORED && known != null && known.status() != ImageStatus.STORED) {
-                    found(spec, job, made, line).ifPresent(found::add);
-                }
-            }
-        }
+    private static List<Command> found(JobSpec spec, JobState job, List<ImageStored> found) {
         List<Command> told = new ArrayList<>();
         for (int from = 0; from < found.size(); from += FOUND_AT_ONCE) {
             told.add(new Command.FoundPictures(
@@ -214,28 +204,34 @@ final class Closing {
         });
     }
 
-    private static Command.CloseJob counted(JobSpec spec, JobState job, ObjectKey key, Path file) throws IOException {
+    private Command.CloseJob counted(
+            JobSpec spec, JobState job, MadePictures made, ObjectKey key, Path file, List<ImageStored> found)
+            throws IOException {
         ImageTable seen = new ImageTable();
+        Map<ImageStatus, Integer> counts = new EnumMap<>(ImageStatus.class);
         Map<FailureCode, Integer> codes = new HashMap<>();
         Map<FailureCode, String> messages = new HashMap<>();
-        int stored = 0;
-        int failed = 0;
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                ResultLine line = Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
-                int before = seen.size();
-                if (seen.put(line.subject(), line.image()) < before) {
-                    continue;
-                }
-                stored += line.status() == ImageStatus.STORED ? 1 : 0;
-                failed += line.status() == ImageStatus.FAILED ? 1 : 0;
-                FailureCode code = line.code();
-                if (line.status() == ImageStatus.FAILED && code != null) {
-                    codes.merge(code, 1, Integer::sum);
-                    messages.putIfAbsent(code, String.valueOf(line.message()));
-                }
+        Consumer<ResultLine> counter = line -> {
+            int before = seen.size();
+            if (seen.put(line.subject(), line.image()) < before) {
+                return;
             }
+            counts.merge(line.status(), 1, Integer::sum);
+            FailureCode code = line.code();
+            if (line.status() == ImageStatus.FAILED && code != null) {
+                codes.merge(code, 1, Integer::sum);
+                messages.putIfAbsent(code, String.valueOf(line.message()));
+            }
+            MadePictures.Made known = made.of(line.subject(), line.image());
+            if (line.status() == ImageStatus.STORED && known != null && known.status() != ImageStatus.STORED) {
+                found(spec, job, made, line).ifPresent(found::add);
+            }
+        };
+        try (InputStream in = Files.newInputStream(file)) {
+            LineFile.results(in, counter);
         }
+        int stored = counts.getOrDefault(ImageStatus.STORED, 0);
+        int failed = counts.getOrDefault(ImageStatus.FAILED, 0);
         FailureCode most = stored > 0
                 ? null
                 : codes.entrySet().stream()

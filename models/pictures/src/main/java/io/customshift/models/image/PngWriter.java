@@ -49,14 +49,14 @@ public final class PngWriter {
         ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
         header.put((byte) 8).put((byte)
                 (channels == 4 ? 6 : 2)); // bits, truecolour; then deflate, adaptive filters, not interlaced
-        chunk(out, "IHDR", header.array());
-        chunk(out, "sRGB", new byte[] {0});
+        out.writeBytes(chunk("IHDR", header.array()));
+        out.writeBytes(chunk("sRGB", new byte[] {0}));
         // Before the pixels: a reader that wants only the settings can stop early.
         for (Map.Entry<String, String> text : metadata.text().entrySet()) {
             text(out, text.getKey(), text.getValue());
         }
-        chunk(out, "IDAT", deflate(filtered(width, height, pixels, channels)));
-        chunk(out, "IEND", new byte[0]);
+        out.writeBytes(chunk("IDAT", deflate(filtered(width, height, pixels, channels))));
+        out.writeBytes(chunk("IEND", new byte[0]));
         return out.toByteArray();
     }
 
@@ -67,22 +67,26 @@ public final class PngWriter {
         CharsetEncoder latin = StandardCharsets.ISO_8859_1.newEncoder();
         if (latin.canEncode(text) && text.indexOf('\0') < 0) {
             data.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
-            chunk(out, "tEXt", data.toByteArray());
+            out.writeBytes(chunk("tEXt", data.toByteArray()));
         } else {
             data.writeBytes(new byte[4]); // not compressed, method 0, no language, no translated keyword
             data.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-            chunk(out, "iTXt", data.toByteArray());
+            out.writeBytes(chunk("iTXt", data.toByteArray()));
         }
     }
 
-    private static void chunk(ByteArrayOutputStream out, String type, byte[] data) {
+    /** A chunk with its length, type and checksum (PNG third edition, 5.3). */
+    public static byte[] chunk(String type, byte[] data) {
         byte[] name = type.getBytes(StandardCharsets.ISO_8859_1);
         CRC32 crc = new CRC32();
         crc.update(name);
         crc.update(data);
-        out.writeBytes(ByteBuffer.allocate(8).putInt(data.length).put(name).array());
-        out.writeBytes(data);
-        out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+        return ByteBuffer.allocate(12 + data.length)
+                .putInt(data.length)
+                .put(name)
+                .put(data)
+                .putInt((int) crc.getValue())
+                .array();
     }
 
     private static byte[] deflate(byte[] raw) {

@@ -1,12 +1,12 @@
 package io.customshift.models.provenance;
 
+import io.customshift.models.image.PngWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
 /** PNG: XMP in an {@code iTXt} chunk (XMP part 3, 1.1.5), the manifest store in {@code caBX} before the pixels (C2PA 2.2, A.3.2). */
 final class PngContainer implements PictureContainer {
@@ -46,7 +46,7 @@ final class PngContainer implements PictureContainer {
 
     @Override
     public byte[] withXmp(byte[] file, byte[] packet) {
-        return Bytes.insert(file, pixels(file), chunk("iTXt", Bytes.join(XMP_HEAD, packet)));
+        return Bytes.insert(file, pixels(file), PngWriter.chunk("iTXt", Bytes.join(XMP_HEAD, packet)));
     }
 
     @Override
@@ -66,7 +66,7 @@ final class PngContainer implements PictureContainer {
 
     @Override
     public byte[] wrap(byte[] store) {
-        return chunk(MANIFEST, store);
+        return PngWriter.chunk(MANIFEST, store);
     }
 
     private static int pixels(byte[] file) {
@@ -92,17 +92,5 @@ final class PngContainer implements PictureContainer {
             }
         }
         return chunks;
-    }
-
-    private static byte[] chunk(String type, byte[] data) {
-        CRC32 crc = new CRC32();
-        crc.update(Bytes.ascii(type));
-        crc.update(data);
-        return ByteBuffer.allocate(FRAME + data.length)
-                .putInt(data.length)
-                .put(Bytes.ascii(type))
-                .put(data)
-                .putInt((int) crc.getValue())
-                .array();
     }
 }

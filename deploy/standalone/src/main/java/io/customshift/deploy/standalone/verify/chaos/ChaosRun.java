@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One run: an undisturbed job of every picture; then jobs while the nemesis breaks parts, until it has done its share and
@@ -322,11 +323,14 @@ public final class ChaosRun {
                         null));
             }
         }
-        slowest(work.asked(), true)
+        List<AskedJob> well = work.asked().stream().filter(job -> !job.isSick()).toList();
+        List<AskedJob> sick = work.asked().stream().filter(AskedJob::isSick).toList();
+        slowest(well, job -> sick.stream().anyMatch(other -> overlap(job, other)))
                 .ifPresent(seconds -> figures.add(new Figure(
                         "chaos_neighbour_of_bad_job_max", seconds, "s", Bound.atMost(NEIGHBOUR_SECONDS), null)));
-        slowest(work.asked(), false)
+        slowest(well, job -> sick.stream().noneMatch(other -> overlap(job, other)))
                 .ifPresent(seconds -> figures.add(Figure.plain("chaos_other_job_max", seconds, "s")));
+        slowest(sick, job -> true).ifPresent(seconds -> figures.add(Figure.plain("chaos_sick_job_max", seconds, "s")));
         figures.add(Figure.plain("chaos_quiet_after", quiet, "s"));
         return figures;
     }
@@ -338,11 +342,10 @@ public final class ChaosRun {
         return seconds;
     }
 
-    /** Seconds from asking to end, of the slowest job that is well and was, or was not, open together with one that is sick. */
-    private OptionalDouble slowest(List<AskedJob> asked, boolean beside) {
-        return asked.stream()
-                .filter(job -> !job.isSick() && !job.cancelled())
-                .filter(job -> asked.stream().filter(AskedJob::isSick).anyMatch(sick -> overlap(job, sick)) == beside)
+    /** Seconds from asking to end, of the slowest of these jobs that was not cancelled. */
+    private OptionalDouble slowest(List<AskedJob> of, Predicate<AskedJob> which) {
+        return of.stream()
+                .filter(job -> !job.cancelled() && which.test(job))
                 .mapToDouble(job -> (end(job) - job.nanos()) / 1e9)
                 .max();
     }

@@ -191,7 +191,7 @@ final class RestFuzz {
             // one too.
             for (int i = 0; i < TRIES && answer.statusCode() == 503; i++) {
                 Thread.sleep(500);
-                answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                answer = answer(request.build());
             }
             if (answer.statusCode() >= 500) {
                 return Optional.of(answer.statusCode() + " " + answer.body());
