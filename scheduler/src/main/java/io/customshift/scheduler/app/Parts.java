@@ -27,6 +27,7 @@ import io.customshift.scheduler.stream.LoadBoard;
 import io.customshift.scheduler.stream.Readers;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
+import io.customshift.scheduler.view.LateSubjects;
 import io.customshift.scheduler.view.ViewFeed;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
@@ -42,6 +43,7 @@ import io.customshift.storage.StoreAddress;
 import io.customshift.storage.StoreTimeouts;
 import io.customshift.storage.StoreWire;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -148,7 +150,17 @@ public class Parts {
 
     @Produces
     @Singleton
-    Registry registry(SchedulerConfig config, FleetView view, LoadBoard board) {
+    LateSubjects lateSubjects(ClientSettings settings, FleetView view) {
+        return LateSubjects.of(settings, view);
+    }
+
+    void end(@Disposes LateSubjects late) {
+        late.close();
+    }
+
+    @Produces
+    @Singleton
+    Registry registry(SchedulerConfig config, FleetView view, LateSubjects late, LoadBoard board) {
         return new Registry() {
             @Override
             public Optional<SubjectSpec> subject(Tenant tenant, SubjectId id) {
@@ -157,7 +169,7 @@ public class Parts {
 
             @Override
             public Optional<SubjectSpec> subjectSoon(Tenant tenant, SubjectId id) {
-                return view.subjectSoon(tenant, id);
+                return late.find(tenant, id);
             }
 
             @Override

@@ -30,9 +30,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #await} lets a request wait until what it caused is seen.
  */
 public final class FleetView implements Taken {
-    /** Longer than a record takes from one instance to another. */
-    private static final Duration LATE = Duration.ofMillis(500);
-
     /** Time alone takes workers away. */
     private static final Duration MOMENT = Duration.ofMillis(250);
     /** How old what is measured may be: many workers tell of it every few seconds. */
@@ -50,9 +47,9 @@ public final class FleetView implements Taken {
 
     private final Map<String, JobStatus> jobs = new ConcurrentSkipListMap<>();
     private final Map<String, SubjectRegistered> subjects = new ConcurrentSkipListMap<>();
+    private final Map<TopicPartition, Long> subjectsRead = new ConcurrentHashMap<>();
     private final Map<WorkerId, Heard> workers = new ConcurrentHashMap<>();
     private final Object changed = new Object();
-    private final Semaphore latecomers = new Semaphore(4);
     private final Clock clock;
     private final Duration heartbeatValid;
     private final double priorRate;
@@ -101,6 +98,19 @@ public final class FleetView implements Taken {
         tellWaiting();
     }
 
+    /** Every record of a partition of subjects.v1 before this offset has been taken. */
+    public void subjectsReadTo(TopicPartition partition, long offset) {
+        Long before = subjectsRead.put(partition, offset);
+        if (before == null || before != offset) {
+            tellWaiting();
+        }
+    }
+
+    /** By partition, the offset before which every record of subjects.v1 has been taken. */
+    public Map<TopicPartition, Long> subjectsRead() {
+        return Map.copyOf(subjectsRead);
+    }
+
     private void tellWaiting() {
         synchronized (changed) {
             changed.notifyAll();
@@ -134,20 +144,6 @@ public final class FleetView implements Taken {
 
     public Optional<SubjectSpec> subject(Tenant tenant, SubjectId subject) {
         return registration(tenant, subject).map(SubjectRegistered::subject);
-    }
-
-    /** The same after a moment, in which what another instance has told comes here; who asks while many wait is answered at once. */
-    public Optional<SubjectSpec> subjectSoon(Tenant tenant, SubjectId subject) {
-        if (latecomers.tryAcquire()) {
-            try {
-                await(LATE, seen -> seen.subject(tenant, subject).isPresent());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                latecomers.release();
-            }
-        }
-        return subject(tenant, subject);
     }
 
     /** By id. */

@@ -92,6 +92,9 @@ public final class ViewFeed implements Readers.Reader {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            List<TopicPartition> subjectPartitions = partitions.stream()
+                    .filter(partition -> partition.topic().equals(subjects))
+                    .toList();
             Map<TopicPartition, Long> ends = new ConcurrentHashMap<>(consumer.endOffsets(partitions));
             while (!closing) {
                 if (!caughtUp) {
@@ -103,6 +106,9 @@ public final class ViewFeed implements Readers.Reader {
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
                     take(Inbound.of(record));
+                }
+                for (TopicPartition partition : subjectPartitions) {
+                    view.subjectsReadTo(partition, consumer.position(partition));
                 }
             }
         } catch (WakeupException e) {

@@ -2,24 +2,16 @@ package io.customshift.scheduler.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.awaitility.Awaitility.await;
 
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.cost.PictureKind;
-import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.ModelVersion;
-import io.customshift.schemas.id.ObjectKey;
-import io.customshift.schemas.id.SubjectId;
-import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.DeviceState;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.PictureCost;
-import io.customshift.schemas.message.Reference;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.StoreState;
-import io.customshift.schemas.message.SubjectRegistered;
-import io.customshift.schemas.message.SubjectSpec;
 import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import io.customshift.schemas.message.WorkerState;
@@ -29,7 +21,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class FleetViewTest {
@@ -81,28 +72,6 @@ class FleetViewTest {
         assertThat(fleet.costs().of(GOOD).seconds(PictureKind.of(RenderSettings.DEFAULT, 1)))
                 .isCloseTo(8, within(1e-9));
         assertThat(view.fleet(Optional.empty())).isSameAs(fleet);
-    }
-
-    /** Failed before: a job that was asked for right after its subject, of another scheduler, was refused. */
-    @Test
-    void subjectThatIsBeingToldOfIsWaitedForAMoment() throws Exception {
-        SubjectRegistered mug = new SubjectRegistered(
-                Tenant.DEFAULT,
-                SubjectSpec.of(
-                        new SubjectId("mug"),
-                        "mug",
-                        List.of(new Reference(new ObjectKey("r/1.png"), Canonical.ofBytes(new byte[] {1}), 1))),
-                List.of(),
-                NOW);
-        Thread other = new Thread(() -> view.apply("default/mug", mug));
-        var found = new AtomicReference<Optional<SubjectSpec>>();
-        Thread asking = new Thread(() -> found.set(view.subjectSoon(Tenant.DEFAULT, new SubjectId("mug"))));
-        asking.start();
-        await().until(() -> asking.getState() == Thread.State.TIMED_WAITING);
-        other.start();
-        asking.join();
-        assertThat(found.get()).contains(mug.subject());
-        assertThat(view.subjectSoon(Tenant.DEFAULT, new SubjectId("cup"))).isEmpty();
     }
 
     private void beat(String worker, WorkerState state, ModelVersion model, StoreState store, Instant at) {
