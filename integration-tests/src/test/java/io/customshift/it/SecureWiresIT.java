@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.customshift.deploy.supervision.ChildJvm;
 import io.customshift.deploy.supervision.ChildSpec;
-import io.customshift.deploy.supervision.Installation;
-import io.customshift.deploy.supervision.Readiness;
 import io.customshift.deploy.testkit.LocalInfra;
 import io.customshift.deploy.testkit.SecureInfra;
 import io.customshift.kafka.FleetAcls;
@@ -129,27 +127,8 @@ class SecureWiresIT {
         settings.put("CUSTOMSHIFT_ACCESS_KEYS_FILE", keys.toString());
         settings.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "2");
         settings.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
-        settings.put("CUSTOMSHIFT_DATA_DIR", DIRECTORY.resolve("scheduler").toString());
-        settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         settings.put("QUARKUS_HTTP_PORT", Integer.toString(plainPort));
-        settings.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(port));
-        settings.put("QUARKUS_HTTP_INSECURE_REQUESTS", "disabled");
-        settings.put(
-                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_FILE",
-                infra.certificate().keyStore().toString());
-        settings.put(
-                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_PASSWORD",
-                infra.certificate().password());
-        return new ChildSpec(
-                "scheduler",
-                Installation.locate().service("scheduler"),
-                ChildSpec.SCHEDULER_JVM,
-                List.of(),
-                settings,
-                DIRECTORY.resolve("scheduler.log"),
-                new Readiness.Http(URI.create(url + "/q/health/ready")),
-                Duration.ofMinutes(3),
-                Duration.ofSeconds(30));
+        return infra.scheduler("scheduler", port, settings);
     }
 
     @Test

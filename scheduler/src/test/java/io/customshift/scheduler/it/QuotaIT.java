@@ -3,6 +3,7 @@ package io.customshift.scheduler.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.deploy.testkit.doors.Together;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
@@ -15,10 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,22 +68,11 @@ class QuotaIT {
                 .untilAsserted(() -> assertThat(
                                 SCHEDULERS.get(1).get("/v1/subjects/mug").status())
                         .isEqualTo(200));
-        ExecutorService pool = Executors.newFixedThreadPool(24);
-        CountDownLatch start = new CountDownLatch(1);
-        List<Future<SchedulerProcess.Answer>> answers = new ArrayList<>();
-        for (int i = 0; i < 24; i++) {
-            int number = i;
-            answers.add(pool.submit(() -> {
-                start.await();
-                return SCHEDULERS.get(number % 2).put("/v1/jobs/j" + number, "application/json", BODY);
-            }));
-        }
-        start.countDown();
         int granted = 0;
-        for (Future<SchedulerProcess.Answer> answer : answers) {
-            granted += answer.get().status() == 201 ? 1 : 0;
+        for (SchedulerProcess.Answer answer :
+                Together.call(24, i -> () -> SCHEDULERS.get(i % 2).put("/v1/jobs/j" + i, "application/json", BODY))) {
+            granted += answer.status() == 201 ? 1 : 0;
         }
-        pool.shutdown();
         // Some may be refused that would fit, since those before them withdrew only then.
         assertThat(granted).isLessThanOrEqualTo(JOBS);
         for (int i = 100; granted < JOBS; i++, granted++) {

@@ -17,6 +17,11 @@ public record Issue(
         @Nullable Integer line,
         @Nullable Integer column) {
 
+    public Issue {
+        pointer = Require.masked(pointer);
+        message = Require.masked(message);
+    }
+
     public Issue(WireCode code, String pointer, String message) {
         this(code, pointer, message, null, null);
     }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks of record components. Each throws {@link WireException} with the pointer of the component. */
 public final class Require {
+    /** An API key, or as much of one as is left of it. */
+    private static final Pattern KEY_SECRET = Pattern.compile("(csk_[a-z0-9]{4,32}_)[A-Za-z0-9_-]+");
+
     private Require() {}
 
     public static <T> T present(@Nullable T value, String field) {
@@ -89,7 +92,12 @@ public final class Require {
         }
         String text = value.toString();
         String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
-        return "\"" + shown.replaceAll("\\p{Cntrl}", "�") + "\"";
+        return "\"" + masked(shown.replaceAll("\\p{Cntrl}", "�")) + "\"";
+    }
+
+    /** A text without the secrets of API keys that somebody has put where none belongs; for answers and logs. */
+    static String masked(String text) {
+        return KEY_SECRET.matcher(text).replaceAll("$1…");
     }
 
     private static boolean pairedAt(String text, int i) {

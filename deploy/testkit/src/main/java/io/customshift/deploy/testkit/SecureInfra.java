@@ -1,15 +1,18 @@
 package io.customshift.deploy.testkit;
 
 import io.customshift.deploy.supervision.ChildJvm;
+import io.customshift.deploy.supervision.ChildSpec;
 import io.customshift.deploy.supervision.EmbeddedServers;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.deploy.supervision.OwnCertificate;
+import io.customshift.deploy.supervision.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -106,6 +109,35 @@ public final class SecureInfra implements AutoCloseable {
         settings.put("S3_BUCKET", bucket);
         settings.put("S3_CA_FILE", certificate.certificate().toString());
         return settings;
+    }
+
+    /**
+     * A scheduler of this infrastructure that speaks https alone, on 127.0.0.1.
+     *
+     * @param port of https
+     * @param settings of {@link #settings} and whatever else
+     */
+    public ChildSpec scheduler(String name, int port, Map<String, String> settings) {
+        Map<String, String> own = new HashMap<>(settings);
+        own.put("CUSTOMSHIFT_DATA_DIR", directory.resolve(name).toString());
+        own.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        own.putIfAbsent("QUARKUS_HTTP_PORT", "0");
+        own.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(port));
+        own.put("QUARKUS_HTTP_INSECURE_REQUESTS", "disabled");
+        own.put(
+                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_FILE",
+                certificate.keyStore().toString());
+        own.put("QUARKUS_HTTP_SSL_CERTIFICATE_KEY_STORE_PASSWORD", certificate.password());
+        return new ChildSpec(
+                name,
+                Installation.locate().service("scheduler"),
+                ChildSpec.SCHEDULER_JVM,
+                List.of(),
+                own,
+                directory.resolve("logs").resolve(name + ".log"),
+                new Readiness.Http(URI.create("https://127.0.0.1:" + port + "/q/health/ready")),
+                Duration.ofMinutes(3),
+                Duration.ofSeconds(30));
     }
 
     /** A Kafka client's settings, by Kafka's names. */

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.UUID;
 
 /** A {@code multipart/form-data} body: text fields, and files that are read while they are sent. */
-final class Multipart {
+public final class Multipart {
 
     private final String boundary = "customshift-" + UUID.randomUUID();
     private final List<BodyPublisher> pieces = new ArrayList<>();
 
-    Multipart text(String name, String value) {
+    public Multipart text(String name, String value) {
         head(name, "", "text/plain; charset=utf-8");
         text(value + "\r\n");
         return this;
     }
 
-    Multipart file(String name, Path file) throws IOException {
+    public Multipart file(String name, Path file) throws IOException {
         String type = Files.probeContentType(file);
         String fileName = String.valueOf(file.getFileName()).replaceAll("[\"\\r\\n]", "_");
         head(name, "; filename=\"" + fileName + "\"", type == null ? "application/octet-stream" : type);
@@ -35,11 +35,11 @@ final class Multipart {
         return this;
     }
 
-    String contentType() {
+    public String contentType() {
         return "multipart/form-data; boundary=" + boundary;
     }
 
-    BodyPublisher body() {
+    public BodyPublisher body() {
         List<BodyPublisher> all = new ArrayList<>(pieces);
         all.add(BodyPublishers.ofString("--" + boundary + "--\r\n"));
         return BodyPublishers.concat(all.toArray(BodyPublisher[]::new));

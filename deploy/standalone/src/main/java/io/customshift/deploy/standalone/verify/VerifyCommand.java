@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
             VerifyLongShardCommand.class,
             VerifyDiskFullCommand.class,
             VerifyApiCommand.class,
+            VerifyDoorsCommand.class,
             VerifyChaosCommand.class,
             VerifyFuzzCommand.class,
             VerifySoakCommand.class
