@@ -46,8 +46,11 @@ checksum/config: {{ include (print $.Template.BasePath "/configmap.yaml") . | sh
 checksum/secret: {{ include (print $.Template.BasePath "/secret.yaml") . | sha256sum }}
 {{- end }}
 
-{{- /* The store's keys, as both services read them. */}}
-{{- define "customshift.storeKeys" -}}
+{{- /* Keys of the store and the broker, as both services read them: (list . "worker"). */}}
+{{- define "customshift.wireKeys" -}}
+{{- $part := index . 1 }}
+{{- with index . 0 }}
+{{- $secret := include "customshift.secret" . }}
 - name: S3_ACCESS_KEY
   valueFrom:
     secretKeyRef:
@@ -58,6 +61,59 @@ checksum/secret: {{ include (print $.Template.BasePath "/secret.yaml") . | sha25
     secretKeyRef:
       name: {{ include "customshift.secret" . }}
       key: {{ .Values.s3.secretKeyEntry }}
+{{- with .Values.s3.sessionTokenEntry }}
+- name: S3_SESSION_TOKEN
+  valueFrom:
+    secretKeyRef:
+      name: {{ $secret }}
+      key: {{ . }}
+{{- end }}
+{{- with .Values.kafka.jaasSecret }}
+- name: KAFKA_SASL_JAAS_CONFIG
+  valueFrom:
+    secretKeyRef:
+      name: {{ . | quote }}
+      key: {{ $part }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Certificates of others and own keys, read only; the two below go together. */}}
+{{- define "customshift.wireMounts" -}}
+{{- if .Values.kafka.caSecret }}
+- name: kafka-ca
+  mountPath: /tls/kafka
+  readOnly: true
+{{- end }}
+{{- if .Values.kafka.clientSecret }}
+- name: kafka-client
+  mountPath: /tls/kafka-client
+  readOnly: true
+{{- end }}
+{{- if .Values.s3.caSecret }}
+- name: store-ca
+  mountPath: /tls/store
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "customshift.wireVolumes" -}}
+{{- $part := index . 1 }}
+{{- with index . 0 }}
+{{- with .Values.kafka.caSecret }}
+- name: kafka-ca
+  secret: {secretName: {{ . | quote }}, items: [{key: ca.crt, path: ca.crt}]}
+{{- end }}
+{{- with .Values.kafka.clientSecret }}
+# Its own key and not the other service's.
+- name: kafka-client
+  secret: {secretName: {{ . | quote }}, items: [{key: {{ $part }}.pem, path: {{ $part }}.pem}]}
+{{- end }}
+{{- with .Values.s3.caSecret }}
+- name: store-ca
+  secret: {secretName: {{ . | quote }}, items: [{key: ca.crt, path: ca.crt}]}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "customshift.containerSecurity" -}}

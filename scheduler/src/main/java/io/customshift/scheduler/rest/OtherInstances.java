@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +36,15 @@ class OtherInstances {
 
     private final KafkaRuntime runtime;
     private final boolean secure;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(2))
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http;
 
     @Inject
-    OtherInstances(KafkaRuntime runtime, OwnAddress address) {
+    OtherInstances(KafkaRuntime runtime, OwnAddress address, Config config) {
         this.runtime = runtime;
         this.secure = address.isSecure();
+        HttpClient.Builder client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).version(HttpClient.Version.HTTP_1_1);
+        this.http = (secure ? client.sslContext(PeerTrust.context(config)) : client).build();
     }
 
     /** The results so far, from their holder; nothing when nobody else holds the job, or the holder does not give them. */

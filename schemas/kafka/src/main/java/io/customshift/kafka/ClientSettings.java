@@ -20,6 +20,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 public record ClientSettings(Map<String, Object> common) {
     private static final String PREFIX = "kafka.";
+    private static final String TOKEN_URL = "sasl.oauthbearer.token.endpoint.url";
+    private static final String TOKEN_HANDLER =
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler";
+    private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
     /** Long enough for a record that the topic's limit lets through, with what surrounds it. */
     private static final int REQUEST_BYTES = 9 << 20;
 
@@ -41,7 +45,7 @@ public record ClientSettings(Map<String, Object> common) {
      *
      * @param bootstrapServers where it is known from elsewhere; wins
      * @param names of all settings; those that no Kafka client has in common with the others are left alone, such as {@code
-     *     KAFKA_HEAP_OPTS}
+     *     KAFKA_HEAP_OPTS}. With {@code sasl.oauthbearer.token.endpoint.url}, the login handler that gets tokens there comes by itself
      */
     public static ClientSettings from(
             String bootstrapServers, Iterable<String> names, Function<String, Optional<String>> value) {
@@ -55,6 +59,14 @@ public record ClientSettings(Map<String, Object> common) {
             }
         }
         common.put("bootstrap.servers", bootstrapServers);
+        if (common.get(TOKEN_URL) instanceof String url) {
+            common.putIfAbsent("sasl.login.callback.handler.class", TOKEN_HANDLER);
+            // Kafka asks nobody for tokens whom a system property does not name too; whoever set the one has said the
+            // other.
+            if (System.getProperty(ALLOWED_URLS) == null) {
+                System.setProperty(ALLOWED_URLS, url);
+            }
+        }
         return new ClientSettings(common);
     }
 

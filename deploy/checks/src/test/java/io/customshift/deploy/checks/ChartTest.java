@@ -139,6 +139,102 @@ class ChartTest {
     }
 
     @Test
+    void containersMayDoNothingButTheirWork() {
+        for (String values : List.of("minimal", "everything")) {
+            for (String part : List.of("scheduler", "worker")) {
+                Map<String, Object> pod = pod(Chart.objects(values, Map.of()), part);
+                Map<String, Object> container = Yaml.listAt(pod, "containers").get(0);
+                assertThat(Yaml.at(pod, "securityContext", "seccompProfile", "type"))
+                        .isEqualTo("RuntimeDefault");
+                assertThat(Yaml.at(pod, "automountServiceAccountToken")).isEqualTo(false);
+                assertThat(Yaml.at(container, "securityContext", "allowPrivilegeEscalation"))
+                        .isEqualTo(false);
+                assertThat(Yaml.at(container, "securityContext", "capabilities", "drop"))
+                        .isEqualTo(List.of("ALL"));
+                for (Map<String, Object> mount : Yaml.listAt(container, "volumeMounts")) {
+                    boolean written = List.of("/data", "/cache", "/tmp").contains(mount.get("mountPath"));
+                    assertThat(mount.getOrDefault("readOnly", false))
+                            .as(mount.toString())
+                            .isEqualTo(!written);
+                }
+            }
+        }
+    }
+
+    @Test
+    void secretsComeFromSecretsAndEachPartHasItsOwn() {
+        List<Map<String, Object>> objects = Chart.objects("everything", Map.of());
+        objects.stream()
+                .filter(each -> "ConfigMap".equals(each.get("kind")))
+                .flatMap(each -> Yaml.mapAt(each, "data").keySet().stream())
+                .forEach(name -> assertThat(name).doesNotContain("SECRET", "JAAS", "PASSWORD", "TOKEN_VALUE"));
+        for (String part : List.of("scheduler", "worker")) {
+            Map<String, Object> pod = pod(objects, part);
+            Map<String, Object> container = Yaml.listAt(pod, "containers").get(0);
+            assertThat(Yaml.listAt(container, "env"))
+                    .filteredOn(each -> "KAFKA_SASL_JAAS_CONFIG".equals(each.get("name")))
+                    .singleElement()
+                    .satisfies(each -> assertThat(Yaml.mapAt(each, "valueFrom", "secretKeyRef"))
+                            .containsEntry("name", "broker-logins")
+                            .containsEntry("key", part));
+            assertThat(Yaml.listAt(pod, "volumes"))
+                    .filteredOn(each -> "kafka-client".equals(each.get("name")))
+                    .singleElement()
+                    .satisfies(each -> assertThat(Yaml.listAt(each, "secret", "items"))
+                            .containsExactly(Map.of("key", part + ".pem", "path", part + ".pem")));
+            Object keystore = Yaml.at(Chart.object(objects, "ConfigMap", part), "data", "KAFKA_SSL_KEYSTORE_LOCATION");
+            assertThat(keystore).isEqualTo("/tls/kafka-client/" + part + ".pem");
+        }
+    }
+
+    /** Each file that a setting names lies on a volume that is mounted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"scheduler", "worker"})
+    void filesThatSettingsNameAreMounted(String part) {
+        List<Map<String, Object>> objects = Chart.objects("everything", Map.of());
+        List<String> mounts = Yaml.listAt(
+                        Yaml.listAt(pod(objects, part), "containers").get(0), "volumeMounts")
+                .stream()
+                .map(each -> each.get("mountPath") + "/")
+                .toList();
+        for (String map : List.of("shared", part)) {
+            Yaml.mapAt(Chart.object(objects, "ConfigMap", map), "data").forEach((name, value) -> {
+                if (value.toString().startsWith("/tls/") || value.toString().startsWith("/keys/")) {
+                    assertThat(mounts)
+                            .as(name)
+                            .anyMatch(mount -> value.toString().startsWith(mount));
+                }
+            });
+        }
+    }
+
+    @Test
+    void httpsIsAskedForByProbesAndPrometheusToo() {
+        Map<String, Object> container = Yaml.listAt(
+                        pod(Chart.objects("everything", Map.of()), "scheduler"), "containers")
+                .get(0);
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(Yaml.at(container, probe, "httpGet", "scheme")).isEqualTo("HTTPS");
+        }
+        assertThat(Yaml.at(Yaml.listAt(container, "ports").get(0), "containerPort"))
+                .isEqualTo(8443);
+        assertThat(Yaml.listAt(
+                                Chart.object(Chart.objects("everything", Map.of()), "ServiceMonitor", "scheduler"),
+                                "spec",
+                                "endpoints")
+                        .get(0))
+                .containsEntry("scheme", "https");
+        Map<String, Object> plain = Yaml.listAt(pod(Chart.objects("minimal", Map.of()), "scheduler"), "containers")
+                .get(0);
+        assertThat(Yaml.at(plain, "readinessProbe", "httpGet", "scheme")).isEqualTo("HTTP");
+        assertThat(Yaml.at(Yaml.listAt(plain, "ports").get(0), "containerPort")).isEqualTo(8080);
+    }
+
+    private static Map<String, Object> pod(List<Map<String, Object>> objects, String part) {
+        return Yaml.mapAt(Chart.object(objects, "Deployment", part), "spec", "template", "spec");
+    }
+
+    @Test
     void aGpuIsAskedForAndItsTaintTolerated() {
         Map<String, Object> pod = Yaml.mapAt(
                 Chart.object(Chart.objects("minimal", Map.of("worker.gpu.count", 1)), "Deployment", "worker"),
@@ -156,6 +252,8 @@ class ChartTest {
                 .hasMessageContaining("worker.weights.volume is empty; name the volume");
         assertThatThrownBy(() -> Chart.render("minimal", Map.of("s3.existingSecret", "")))
                 .hasMessageContaining("s3.accessKey is empty; set it with s3.secretKey");
+        assertThatThrownBy(() -> Chart.render("everything", Map.of("s3.sessionTokenEntry", "token")))
+                .hasMessageContaining("name the Secret that has the token");
         assertThatThrownBy(() -> Chart.render("minimal", Map.of("keda.enabled", true)))
                 .hasMessageContaining("keda.prometheusAddress is empty");
         assertThatThrownBy(() -> Chart.render("everything", Map.of("keda.minReplicas", 41)))

@@ -135,6 +135,26 @@ class ComposeTest {
         assertThat(Compose.environment("worker")).containsKey("CUSTOMSHIFT_DEVICE");
     }
 
+    @Test
+    void theSecureFileClosesTheOpenDoorAndThePlainPort() {
+        Map<String, Object> scheduler = Compose.secured("scheduler");
+        assertThat(Yaml.mapAt(scheduler, "environment"))
+                .containsEntry("CUSTOMSHIFT_ACCESS_INSECURE", "false")
+                .containsEntry("QUARKUS_HTTP_SSL_PORT", "8443");
+        assertThat((List<?>) Yaml.at(scheduler, "ports"))
+                .singleElement()
+                .asString()
+                .endsWith(":8443");
+        for (String part : List.of("scheduler", "worker")) {
+            assertThat((List<?>) Yaml.at(Compose.secured(part), "volumes"))
+                    .singleElement()
+                    .asString()
+                    .endsWith(":/secure:ro");
+            // All that it says of the broker and the store stands in for what is there.
+            assertThat(Compose.environment(part)).containsKeys("KAFKA_BOOTSTRAP_SERVERS", "S3_ENDPOINT");
+        }
+    }
+
     private static int seconds(Object duration) {
         String text = duration.toString();
         assertThat(text).matches("[0-9]+s");

@@ -24,7 +24,8 @@ final class CustomFields {
                     + " triggers.authenticationRef.name:s triggers.authenticationRef.kind:s"
                     + " triggers.metadata.*:s"),
             "monitoring.coreos.com/v1 ServiceMonitor",
-            fields("selector.matchLabels.*:s endpoints.port:s endpoints.path:s endpoints.interval:s"),
+            fields("selector.matchLabels.*:s endpoints.port:s endpoints.path:s endpoints.interval:s"
+                    + " endpoints.scheme:s endpoints.tlsConfig.insecureSkipVerify:b"),
             "monitoring.coreos.com/v1 PodMonitor",
             fields("selector.matchLabels.*:s podMetricsEndpoints.port:s podMetricsEndpoints.path:s"
                     + " podMetricsEndpoints.interval:s"));

@@ -2,7 +2,10 @@ package io.customshift.deploy.checks;
 
 import java.util.Set;
 
-/** Variables that no service declares, since the C library, the JVM, DJL, libtorch or the container toolkit read them. */
+/**
+ * Variables that no service declares, since the C library, the JVM, DJL, libtorch, the container toolkit, Quarkus or Kafka's
+ * clients read them.
+ */
 final class RuntimeVariables {
     static final Set<String> ALL = Set.of(
             "LANG",
@@ -18,7 +21,17 @@ final class RuntimeVariables {
             "PYTORCH_FLAVOR",
             "PYTORCH_VERSION",
             "NVIDIA_VISIBLE_DEVICES",
-            "NVIDIA_DRIVER_CAPABILITIES");
+            "NVIDIA_DRIVER_CAPABILITIES",
+            "QUARKUS_HTTP_SSL_CERTIFICATE_FILES",
+            "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES",
+            "KAFKA_SECURITY_PROTOCOL",
+            "KAFKA_SASL_MECHANISM",
+            "KAFKA_SASL_JAAS_CONFIG",
+            "KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL",
+            "KAFKA_SSL_TRUSTSTORE_TYPE",
+            "KAFKA_SSL_TRUSTSTORE_LOCATION",
+            "KAFKA_SSL_KEYSTORE_TYPE",
+            "KAFKA_SSL_KEYSTORE_LOCATION");
 
     private RuntimeVariables() {}
 }

@@ -35,6 +35,7 @@ class SettingsTest {
     @ValueSource(strings = {"scheduler", "worker"})
     void theComposeFileSetsOnlyWhatTheServiceReads(String service) {
         assertRead(service, Compose.environment(service).keySet());
+        assertRead(service, Yaml.mapAt(Compose.secured(service), "environment").keySet());
     }
 
     @ParameterizedTest
@@ -74,7 +75,7 @@ class SettingsTest {
                         Chart.object(objects, "Deployment", service), "spec", "template", "spec", "containers")
                 .get(0);
         assertThat(Yaml.listAt(container, "ports").get(0).get("containerPort") + "")
-                .isEqualTo(port);
+                .isEqualTo(service.equals("scheduler") ? settings.property("quarkus.http.ssl-port", "8443") : port);
         Map.of("startupProbe", "/started", "livenessProbe", "/live", "readinessProbe", "/ready")
                 .forEach((probe, end) ->
                         assertThat(Yaml.at(container, probe, "httpGet", "path")).isEqualTo(health + end));

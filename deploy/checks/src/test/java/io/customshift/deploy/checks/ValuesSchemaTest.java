@@ -70,6 +70,9 @@ class ValuesSchemaTest {
         "kafka.bootstrapServers, broker",
         "kafka.replicationFactor, 0",
         "s3.endpoint, minio:9000",
+        "s3.publicEndpoint, minio:9000",
+        "kafka.securityProtocol, TLS",
+        "kafka.saslMechanism, SCRAM",
         "s3.bucket, Upper_Case",
     })
     void aValueOfTheWrongKindIsRefused(String name, String value) {
