@@ -74,12 +74,12 @@ class MutantsIT {
                 "scheduler",
                 "CHANGED_SETTINGS",
                 8,
-                new Patch("scheduler/core/Plan.java", "SHORT_IMAGES = 5_000", "SHORT_IMAGES = 0"),
-                new Patch("scheduler/core/Plan.java", "PART_IMAGES = 2_560", "PART_IMAGES = 1"),
+                new Patch("scheduler/core/PlanParts.java", "SHORT_IMAGES = 5_000", "SHORT_IMAGES = 0"),
+                new Patch("scheduler/core/PlanParts.java", "PART_IMAGES = 2_560", "PART_IMAGES = 1"),
                 new Patch(
-                        "scheduler/core/Plan.java",
-                        "sink.accept(part(",
-                        "java.util.concurrent.locks.LockSupport.parkNanos(2_000_000_000L); sink.accept(part("),
+                        "scheduler/core/PlanParts.java",
+                        "sink.accept(new",
+                        "java.util.concurrent.locks.LockSupport.parkNanos(2_000_000_000L); sink.accept(new"),
                 new Patch(
                         "scheduler/intake/JobFiles.java",
                         "new Planner(spec, lines::subject, job.head().planning())",
@@ -88,8 +88,8 @@ class MutantsIT {
                                 0.05, 30, Integer.parseInt(System.getenv("CUSTOMSHIFT_POLICY_IMAGES_MAX")), 1_000_000))"""),
                 new Patch(
                         "scheduler/core/JobDecider.java",
-                        "if (begun != null && !begun.equals(part.plan())) {",
-                        "if (begun == null && part == null) {"));
+                        "part.from() == plan.planned() && part.before().equals(plan.soFar())",
+                        "part.from() == plan.planned()"));
 
         private final String module;
         private final String kinds;

@@ -60,20 +60,23 @@ public sealed interface Command {
     }
 
     /**
-     * A part of a long job's plan.
+     * A part of a plan.
      *
-     * @param plan digest of the whole plan: parts of two plans are never put together
-     * @param first ordinal of the first of {@code shards}, which follow one another
+     * @param round in which the plan was begun
+     * @param before digest over the shards of the plan that come before these: parts of two plans are never put together
+     * @param after the same with these
+     * @param from place of the first of {@code shards} in the plan, from 0; they follow one another, with their places as ordinals
      * @param last whether the plan is complete with it
-     * @param asked pictures that all lines ask for, the same asked for twice counted twice
-     * @param kept pictures of the job that are in no shard of this plan
+     * @param asked of the last part: pictures that all lines ask for, the same asked for twice counted twice
+     * @param kept of the last part: pictures of the job that are in no shard of this plan
      */
     record AddShards(
             Tenant tenant,
             JobId job,
             @WireDefault("0") int round,
-            Sha256 plan,
-            int first,
+            Sha256 before,
+            Sha256 after,
+            int from,
             List<ShardState> shards,
             @WireDefault("false") boolean last,
             long asked,

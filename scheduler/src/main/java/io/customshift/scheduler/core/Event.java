@@ -46,7 +46,7 @@ public sealed interface Event {
         }
     }
 
-    /** A part of the plan; parts come in order. */
+    /** A part of the plan; parts come in order, and {@code plan} is the digest of all so far. */
     record Planned(
             Sha256 plan,
             List<ShardState> shards,
@@ -61,9 +61,15 @@ public sealed interface Event {
         public JobState on(JobState job) {
             JobState.Draft next = job.edit();
             next.plan = job.plan().planned(shards, plan, last);
-            next.total = kept.total() + next.plan.images();
-            if (last) {
+            boolean again = job.retry() != null;
+            if (last || again) {
+                next.total = kept.total() + next.plan.images();
+            }
+            if (last && again) {
                 next.tally = job.tally().with(kept.stored(), kept.failed());
+            }
+            // What a further round keeps is known at its end.
+            if (job.phase() == JobPhase.ACCEPTED && (last || !again)) {
                 next.to(JobPhase.RUNNING, at);
             }
             return next.done();
@@ -75,8 +81,7 @@ public sealed interface Event {
         @Override
         public JobState on(JobState job) {
             JobState.Draft next = job.edit();
-            next.plan = PlanState.emptyFrom(first);
-            next.total = 0;
+            next.plan = PlanState.emptyFrom(first, job.plan().round());
             return next.done();
         }
     }
@@ -167,7 +172,7 @@ public sealed interface Event {
         public JobState on(JobState job) {
             JobState.Draft next = job.edit().to(JobPhase.ACCEPTED, at);
             next.round = round;
-            next.plan = PlanState.emptyFrom(job.plan().shards());
+            next.plan = PlanState.emptyFrom(job.plan().shards(), round);
             next.retry = new JobState.Retry(lines, only, job.manifest(), job.manifestSha256());
             next.reason = null;
             next.code = null;

@@ -4,7 +4,6 @@ import io.customshift.scheduler.dispatch.Grant;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
-import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.FenceReason;
@@ -23,6 +22,7 @@ import io.customshift.schemas.message.JobResumed;
 import io.customshift.schemas.message.JobRetried;
 import io.customshift.schemas.message.JobSpec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +37,9 @@ public final class JobDecider {
     public static final FailureCode INTERNAL = new FailureCode("INTERNAL");
     /** The plan does not have the pictures that the lines ask for. */
     public static final FailureCode PLAN_INCOMPLETE = new FailureCode("PLAN_INCOMPLETE");
+
+    /** Parts of two plans have come, and shards of the first one have gone out. */
+    public static final FailureCode PLAN_CHANGED = new FailureCode("PLAN_CHANGED");
 
     /** No live or configured worker has the job's model. */
     public static final FailureCode MODEL_AWAY = new FailureCode("MODEL_AWAY");
@@ -100,7 +103,7 @@ public final class JobDecider {
     public void resume() {
         if (step.state().closing()) {
             step.add(new Output.Ask(Output.Work.MANIFEST));
-        } else if (step.state().phase() == JobPhase.ACCEPTED) {
+        } else if (step.state().isPlanning()) {
             step.add(new Output.Ask(Output.Work.PLAN));
         }
     }
@@ -161,8 +164,8 @@ public final class JobDecider {
             return;
         }
         PlanSettings planning = begin(spec);
-        if (Plan.isShort(spec)) {
-            plan(Plan.ofInline(spec, planning).whole(spec));
+        if (PlanParts.isShort(spec)) {
+            plan(PlanParts.ofInline(spec, planning));
         } else {
             step.add(new Output.Ask(Output.Work.PLAN));
             look();
@@ -178,20 +181,33 @@ public final class JobDecider {
 
     private void plan(Command.AddShards part) {
         JobState job = step.state();
-        if (job.phase() != JobPhase.ACCEPTED || job.closing() || part.round() != job.round()) {
+        PlanState plan = job.plan();
+        if (!job.isPlanning() || part.round() != plan.round()) {
             return;
         }
-        Sha256 begun = job.plan().digest();
-        if (begun != null && !begun.equals(part.plan())) {
-            int first = job.plan().first();
-            step.apply(new Event.PlanDropped(first, s.now()));
-            if (part.first() != first) {
-                step.add(new Output.Ask(Output.Work.PLAN));
+        boolean follows = part.from() == plan.planned() && part.before().equals(plan.soFar());
+        if (!follows) {
+            if (!part.last() && part.from() + part.shards().size() <= plan.planned()) {
+                // It came before.
+                return;
             }
-        }
-        if (part.first() != step.state().plan().shards()) {
-            // It came before, and is the same: the digest is that of the whole plan.
-            return;
+            if (!plan.isUntouched()) {
+                fail(
+                        PLAN_CHANGED,
+                        "the job was being planned when the scheduler was replaced by one that plans otherwise; retry the"
+                                + " job, and what is missing is made");
+                return;
+            }
+            boolean begun = plan.planned() > 0;
+            if (begun) {
+                step.apply(new Event.PlanDropped(plan.first(), s.now()));
+            }
+            if (part.from() > 0) {
+                if (begun) {
+                    step.add(new Output.Ask(Output.Work.PLAN));
+                }
+                return;
+            }
         }
         if (part.last() && part.asked() != job.head().imageCount()) {
             fail(
@@ -200,13 +216,17 @@ public final class JobDecider {
                             + job.head().imageCount() + "; submit the job again under a new id");
             return;
         }
-        step.apply(new Event.Planned(part.plan(), part.shards(), part.last(), part.kept(), s.now()));
+        List<ShardState> shards = new ArrayList<>();
+        for (ShardState shard : part.shards()) {
+            shards.add(shard.at(step.state().plan().shards() + shards.size()));
+        }
+        step.apply(new Event.Planned(part.after(), shards, part.last(), part.kept(), s.now()));
         if (job.retry() != null) {
             part.shards().forEach(shard -> shard.images().forEach(i -> step.add(new Output.TakeBack(i.image()))));
         }
         if (part.last()) {
-            PlanState plan = step.state().plan();
-            tell(new JobPlanned(tenant(), job(), plan.shards(), step.state().total(), plan.seconds(), s.now()));
+            PlanState whole = step.state().plan();
+            tell(new JobPlanned(tenant(), job(), whole.shards(), step.state().total(), whole.seconds(), s.now()));
         }
         look();
     }

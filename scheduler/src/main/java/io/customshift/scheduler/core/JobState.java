@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param code why it failed, or will have failed when it is closed
  * @param changedAt when its phase changed last
  * @param round how often its work was begun anew; workers put nothing for an earlier round
- * @param total pictures of all rounds; what a plan in the making has so far
+ * @param total pictures of all rounds; until all are planned, what the lines ask for, the same asked for twice counted twice
  * @param parked why nothing goes out at the moment
  * @param retry what the current round is about, when it is not the first
  */
@@ -86,6 +86,16 @@ public record JobState(
      */
     public double secondsLeft(double pace) {
         return plan.images() == 0 ? 0 : plan.seconds() * left() / plan.images() * pace;
+    }
+
+    /** Whether more shards are to come. */
+    boolean isPlanning() {
+        return !closing && !plan.complete() && (phase == JobPhase.ACCEPTED || phase == JobPhase.RUNNING);
+    }
+
+    /** Whether all that its lines ask for is still to be made, as far as it is not, and not all of it is in the plan yet. */
+    public boolean isFirstPlanInTheMaking() {
+        return isPlanning() && retry == null;
     }
 
     /** Whether shards of it may go out. */
@@ -170,6 +180,7 @@ public record JobState(
             phase = JobPhase.ACCEPTED;
             plan = PlanState.NONE;
             tally = Tally.NONE;
+            total = (int) head.imageCount();
             changedAt = at;
         }
 

@@ -68,6 +68,7 @@ public final class Releasable {
                                 shard.ordinal(),
                                 subject.apply(shard.subject()),
                                 shard.pendingSeconds() * pace,
+                                shard.phase() == ShardPhase.WAITING,
                                 shard.avoid()))
                         .toList(),
                 job.plan().open().stream()

@@ -253,13 +253,18 @@ public final class ShardDecider {
                 // A fence of an earlier life of this job id: what goes out next must be beyond it.
                 step.apply(new Event.RoundClosed(step.state().round(), s.now()));
             }
-            comesBack(shard, unsuited ? Event.Cause.UNSUITED : Event.Cause.GIVEN_BACK, worker);
+            // Which model a worker has is in its heartbeats: with the right one it may have the shard.
+            comesBack(
+                    shard,
+                    unsuited ? Event.Cause.UNSUITED : Event.Cause.GIVEN_BACK,
+                    reason == GiveBackReason.MODEL_MISMATCH ? null : worker);
         }
     }
 
     private void shardFailed(ShardState shard, ShardFailed told) {
         if (UNSUITED.contains(told.code())) {
-            comesBack(shard, Event.Cause.UNSUITED, told.worker());
+            comesBack(
+                    shard, Event.Cause.UNSUITED, told.code().equals(FailureCode.MODEL_MISMATCH) ? null : told.worker());
         } else if (told.retryable() && shard.attempts() + 1 < s.policy().attemptsMax()) {
             comesBack(shard, Event.Cause.FAILED, told.worker());
         } else {

@@ -85,6 +85,11 @@ public record ShardState(
                 List.of());
     }
 
+    /** The same shard under another ordinal. */
+    ShardState at(int place) {
+        return planned(place, subject, priority, seconds, images);
+    }
+
     /** Pictures that are neither stored nor given up, in order. */
     public List<ImageState> pending() {
         return images.stream().filter(ImageState::isPending).toList();

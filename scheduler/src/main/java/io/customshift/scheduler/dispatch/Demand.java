@@ -38,9 +38,10 @@ public record Demand(
      *
      * @param subject whose keys and values it needs: the digest, or some other name of its own where that is not known
      * @param seconds of estimated work
+     * @param again whether it has had its turn, and came back
      * @param avoid workers that had it in vain
      */
-    public record Waiting(int ordinal, String subject, double seconds, List<WorkerId> avoid) {}
+    public record Waiting(int ordinal, String subject, double seconds, boolean again, List<WorkerId> avoid) {}
 
     /**
      * A shard that is out.

@@ -27,7 +27,7 @@ final class Wanting {
         this.tenant = Shares.tenant(demand);
         this.slack = slack;
         for (int place = 0; place < demand.waiting().size(); place++) {
-            returned.set(place, !demand.waiting().get(place).avoid().isEmpty());
+            returned.set(place, demand.waiting().get(place).again());
         }
     }
 

@@ -2,7 +2,6 @@ package io.customshift.scheduler.intake;
 
 import io.customshift.scheduler.core.PlanSettings;
 import io.customshift.scheduler.core.Planner;
-import io.customshift.scheduler.core.ShardState;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
@@ -56,22 +55,23 @@ public record DryRun(
         Map<SubjectId, SubjectSpec> subjects = new LinkedHashMap<>();
         check.subjects().forEach(subject -> subjects.put(subject.id(), subject));
         Planner planner = new Planner(spec, id -> Objects.requireNonNull(subjects.get(id)), settings);
-        LineFile.each(lines, (line, index) -> planner.add(index, line));
-        OptionalDouble done = check.expected().seconds();
         Map<SubjectId, SubjectPart> parts = new LinkedHashMap<>();
-        List<ShardState> shards = planner.plan(0).shards();
-        for (ShardState shard : shards) {
-            parts.merge(
-                    shard.subject(),
-                    new SubjectPart(shard.subject(), shard.images().size(), 1, shard.seconds()),
-                    SubjectPart::and);
+        try (FileLines all = FileLines.over(lines, check.lines(), subjects)) {
+            planner.plan(
+                    all,
+                    Planner.Choice.ALL,
+                    shard -> parts.merge(
+                            shard.subject(),
+                            new SubjectPart(shard.subject(), shard.images().size(), 1, shard.seconds()),
+                            SubjectPart::and));
         }
+        OptionalDouble done = check.expected().seconds();
         return new DryRun(
                 spec.requestDigest(),
                 spec.model(),
                 check.lines(),
                 parts.values().stream().mapToInt(SubjectPart::images).sum(),
-                shards.size(),
+                parts.values().stream().mapToInt(SubjectPart::shards).sum(),
                 parts.values().stream()
                         .mapToDouble(SubjectPart::estimatedSeconds)
                         .sum(),

@@ -56,24 +56,32 @@ final class EarlierResults implements AutoCloseable {
 
     /** What became of the next picture, which must be this one. */
     ResultLine of(ImageTask task) {
+        ResultLine result = next();
+        if (result == null || result.line() != task.line() || !result.image().equals(task.image())) {
+            throw ofOtherLines(task.line());
+        }
+        return result;
+    }
+
+    /** What became of the next picture; nothing after the last one. */
+    @Nullable
+    ResultLine next() {
         try {
             String text = reader.readLine();
-            ResultLine result = text == null
+            return text == null
                     ? null
                     : Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT);
-            if (result == null
-                    || result.line() != task.line()
-                    || !result.image().equals(task.image())) {
-                throw new RefusedException(
-                        new FailureCode("RESULTS_OF_OTHER_LINES"),
-                        "the results \"" + manifest + "\" do not mirror line " + task.line()
-                                + " of the job; submit the job again under a new id",
-                        List.of());
-            }
-            return result;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    RefusedException ofOtherLines(int line) {
+        return new RefusedException(
+                new FailureCode("RESULTS_OF_OTHER_LINES"),
+                "the results \"" + manifest + "\" do not mirror line " + line
+                        + " of the job; submit the job again under a new id",
+                List.of());
     }
 
     @Override

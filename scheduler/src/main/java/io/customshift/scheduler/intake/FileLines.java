@@ -61,14 +61,19 @@ final class FileLines implements JobLines {
                     subjects.put(subject.id(), subject);
                 });
             }
-            long[] starts = starts(lines, spec.lineCount());
-            return new FileLines(lines, FileChannel.open(lines, StandardOpenOption.READ), starts, subjects);
+            return over(lines, spec.lineCount(), subjects);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(lines);
             throw e;
         } finally {
             Files.deleteIfExists(subjectLines);
         }
+    }
+
+    /** Lines that are in this file, which is removed when they are closed. */
+    static FileLines over(Path file, int count, Map<SubjectId, SubjectSpec> subjects) throws IOException {
+        long[] starts = starts(file, count);
+        return new FileLines(file, FileChannel.open(file, StandardOpenOption.READ), starts, subjects);
     }
 
     @Override

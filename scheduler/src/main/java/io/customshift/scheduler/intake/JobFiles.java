@@ -6,7 +6,7 @@ import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Kept;
 import io.customshift.scheduler.core.MadePictures;
-import io.customshift.scheduler.core.Plan;
+import io.customshift.scheduler.core.PlanParts;
 import io.customshift.scheduler.core.Planner;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.stream.BrokerException;
@@ -98,26 +98,18 @@ public final class JobFiles implements SideWork, AutoCloseable {
         once("plan", spec, () -> {
             JobLines lines = lines(spec);
             Planner planner = new Planner(spec, lines::subject, job.head().planning());
-            Kept kept = choose(spec, job, lines, planner);
-            Plan plan = planner.plan(job.plan().first());
-            plan.eachPart(spec, job.round(), kept, commands);
+            PlanParts parts = new PlanParts(spec, job.plan().round(), job.plan().planned(), commands);
+            RetryChoice choice = choice(job);
+            long asked = planner.plan(lines, choice == null ? Planner.Choice.ALL : choice, parts);
+            parts.end(asked, choice == null ? Kept.NONE : choice.kept());
         });
     }
 
-    private Kept choose(JobSpec spec, JobState job, JobLines lines, Planner planner) throws IOException {
+    /** What a further round makes; nothing when that is all. */
+    private @Nullable RetryChoice choice(JobState job) throws IOException {
         JobState.Retry retry = job.retry();
         try (EarlierResults earlier = EarlierResults.of(job, store, spool)) {
-            if (retry == null || earlier == null) {
-                for (int i = 0; i < lines.count(); i++) {
-                    planner.add(i, lines.line(i));
-                }
-                return Kept.NONE;
-            }
-            RetryChoice choice = new RetryChoice(earlier, retry.lines(), retry.only());
-            for (int i = 0; i < lines.count(); i++) {
-                planner.add(i, lines.line(i), choice);
-            }
-            return choice.kept();
+            return retry == null || earlier == null ? null : new RetryChoice(earlier, retry.lines(), retry.only());
         }
     }
 

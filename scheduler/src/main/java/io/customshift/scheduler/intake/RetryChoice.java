@@ -18,33 +18,40 @@ final class RetryChoice implements Planner.Choice {
 
     private final EarlierResults earlier;
     private final Set<String> lines;
-    private final @Nullable ImageStatus only;
     private final ImageTable pictures = new ImageTable();
     /** By number of the picture: {@link #TAKEN}, or how it stays. */
     private byte[] choices = new byte[256];
 
     /**
+     * @param earlier read to their end; not needed any more afterwards
      * @param lines ids or numbers of lines; empty for all
      * @param only pictures that ended like this; without it all that are not stored
      */
     RetryChoice(EarlierResults earlier, List<String> lines, @Nullable ImageStatus only) {
         this.earlier = earlier;
         this.lines = Set.copyOf(lines);
-        this.only = only;
+        for (ResultLine line = earlier.next(); line != null; line = earlier.next()) {
+            int picture = pictures.put(line.subject(), line.image());
+            choices = picture < choices.length ? choices : Arrays.copyOf(choices, 2 * choices.length);
+            if (isWanted(line.status(), only) && isNamed(line.line(), line.id())) {
+                choices[picture] = TAKEN;
+            } else if (choices[picture] != TAKEN) {
+                choices[picture] = (byte) line.status().ordinal();
+            }
+        }
     }
 
     @Override
     public boolean takes(int index, RequestLine line, ImageTask task) {
-        ResultLine before = earlier.of(task);
-        int picture = pictures.put(line.subject(), task.image());
-        choices = picture < choices.length ? choices : Arrays.copyOf(choices, 2 * choices.length);
-        boolean wanted = isWanted(before.status(), only) && (lines.isEmpty() || names(lines, index, line.id()));
-        if (wanted) {
-            choices[picture] = TAKEN;
-        } else if (choices[picture] != TAKEN) {
-            choices[picture] = (byte) before.status().ordinal();
+        int picture = pictures.find(line.subject(), task.image());
+        if (picture < 0) {
+            throw earlier.ofOtherLines(index);
         }
-        return wanted;
+        return choices[picture] == TAKEN && isNamed(index, line.id());
+    }
+
+    private boolean isNamed(int index, @Nullable String id) {
+        return lines.isEmpty() || names(lines, index, id);
     }
 
     /** What is stored is never made again. */

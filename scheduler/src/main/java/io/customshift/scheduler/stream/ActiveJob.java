@@ -136,8 +136,8 @@ final class ActiveJob {
         JobState state = job.state();
         JobSpec spec = job.spec();
         // A plan takes a while, and workers take long to come: what is asked for counts before it is planned.
-        boolean planning = state.phase() == JobPhase.ACCEPTED && state.round() == 0 && spec != null;
-        long left = planning ? state.head().imageCount() : state.phase() == JobPhase.RUNNING ? state.left() : 0;
+        boolean planning = state.isFirstPlanInTheMaking() && spec != null;
+        long left = planning || state.phase() == JobPhase.RUNNING ? state.left() : 0;
         Instant waiting =
                 state.plan().cursor() == state.plan().first() ? state.head().acceptedAt() : null;
         int shardsOut = 0;
@@ -152,8 +152,10 @@ final class ActiveJob {
         }
         double seconds = planning
                 ? JobCosts.seconds(
-                        Objects.requireNonNull(spec),
-                        fleet.costs().of(state.head().model()))
+                                Objects.requireNonNull(spec),
+                                fleet.costs().of(state.head().model()))
+                        * left
+                        / Math.max(1, state.total())
                 : left == 0 ? 0 : state.secondsLeft(pace(fleet.costs()));
         return new LoadBoard.JobLoad(
                 state.phase(),

@@ -2,6 +2,7 @@ package io.customshift.scheduler.view;
 
 import io.customshift.kafka.BrokerWatch;
 import io.customshift.kafka.ClientSettings;
+import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.SubjectSpec;
@@ -11,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class LateSubjects implements AutoCloseable {
     /** What a caller waits at most, when the broker or the view's feed is slow. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
-
-    private static final Logger LOG = Logger.getLogger(LateSubjects.class);
 
     /** Says for each partition which offset is behind its last committed record. */
     interface Ends extends AutoCloseable {
@@ -38,7 +37,7 @@ public final class LateSubjects implements AutoCloseable {
 
     private final FleetView view;
     private final Ends ends;
-    private final Semaphore waiting = new Semaphore(4);
+    private final Semaphore asking = new Semaphore(4);
 
     LateSubjects(FleetView view, Ends ends) {
         this.view = view;
@@ -50,31 +49,45 @@ public final class LateSubjects implements AutoCloseable {
         return new LateSubjects(view, new Broker(settings));
     }
 
-    /** The subject, if it was registered before this was asked; who asks while many wait is answered from what is known. */
+    /**
+     * The subject, if it was registered before this was asked.
+     *
+     * @throws BrokerException while nobody can tell: a job must not be refused for a subject that is there
+     */
     public Optional<SubjectSpec> find(Tenant tenant, SubjectId subject) {
         Optional<SubjectSpec> known = view.subject(tenant, subject);
-        if (known.isPresent() || !waiting.tryAcquire()) {
+        if (known.isPresent()) {
             return known;
         }
         try {
-            Map<TopicPartition, Long> told = told();
-            view.await(PATIENCE, seen -> seen.subject(tenant, subject).isPresent() || hasRead(seen, told));
+            boolean told = asking.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (told) {
+                try {
+                    Map<TopicPartition, Long> need = ends.of(view.subjectsRead().keySet(), PATIENCE);
+                    told = view.await(
+                            PATIENCE, seen -> seen.subject(tenant, subject).isPresent() || hasRead(seen, need));
+                } finally {
+                    asking.release();
+                }
+            }
+            known = view.subject(tenant, subject);
+            if (!told && known.isEmpty()) {
+                throw unsure(subject, "registrations are read late", null);
+            }
+            return known;
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            throw unsure(subject, "the broker does not say how many there are", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            waiting.release();
+            throw unsure(subject, "the scheduler stops", e);
         }
-        return view.subject(tenant, subject);
     }
 
-    /** By partition, how far the view must read; nothing when nobody can say. */
-    private Map<TopicPartition, Long> told() throws InterruptedException {
-        try {
-            return ends.of(view.subjectsRead().keySet(), PATIENCE);
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
-            LOG.debugf(e, "the broker does not say how far subjects.v1 goes");
-            return Map.of();
-        }
+    private static BrokerException unsure(SubjectId subject, String why, @Nullable Exception e) {
+        return new BrokerException(
+                "nobody can say at the moment whether subject \"" + subject + "\" is registered: " + why
+                        + "; send the same again in a moment",
+                e);
     }
 
     private static boolean hasRead(FleetView view, Map<TopicPartition, Long> told) {

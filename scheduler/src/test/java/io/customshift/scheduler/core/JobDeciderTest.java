@@ -145,10 +145,8 @@ class JobDeciderTest {
                 "late"));
         assertThat(late.told(JobFailed.class)).hasSize(1);
         late.command(new Command.RetryJob(spec, List.of(), null, late.state().round()));
-        Planner planner = new Planner(spec, Jobs::subject, late.state().head().planning());
-        planner.add(0, spec.lines().get(0));
-        Plan plan = planner.plan(late.state().plan().shards());
-        late.command(plan.part(spec, late.state().round(), 0, plan.shards().size(), Kept.NONE));
+        Jobs.parts(spec, late.state().round(), late.state().head().planning(), Planner.Choice.ALL, Kept.NONE, 64)
+                .forEach(late::command);
         assertThat(late.out(Output.Release.class)).hasSize(1);
     }
 
@@ -250,17 +248,17 @@ class JobDeciderTest {
         JobSpec spec = stored(10_000, Jobs.DIGEST);
         lab.command(new Command.AcceptJob(spec));
         assertThat(lab.out(Output.Ask.class)).containsExactly(new Output.Ask(Output.Work.PLAN));
-        JobSpec lines = Jobs.spec(10_000);
-        Plan small = Jobs.whole(lines, new PlanSettings(0.0001, 1e6, 32, 1_000_000));
-        Plan large = Jobs.whole(lines, new PlanSettings(0.0001, 1e6, 64, 1_000_000));
-        lab.command(small.part(spec, 0, 0, 40, Kept.NONE));
+        // Nobody can work yet: no shard goes out.
+        lab.workers = Map.of();
+        List<Command.AddShards> small = parts(32);
+        List<Command.AddShards> large = parts(64);
+        lab.command(small.get(0));
         // The planner died, and the next one has other settings.
-        lab.command(large.part(spec, 0, 40, 80, Kept.NONE));
+        lab.command(large.get(2));
         assertThat(lab.out(Output.Ask.class)).hasSize(2);
-        for (int from = 0; from < large.shards().size(); from += 40) {
-            lab.command(
-                    large.part(spec, 0, from, Math.min(from + 40, large.shards().size()), Kept.NONE));
-        }
+        lab.command(large.get(3));
+        assertThat(lab.out(Output.Ask.class)).hasSize(2);
+        large.forEach(lab::command);
         assertThat(lab.state().phase()).isEqualTo(JobPhase.RUNNING);
         assertThat(lab.state().plan().images()).isEqualTo(10_000);
         assertThat(lab.shards().stream()
@@ -268,6 +266,57 @@ class JobDeciderTest {
                         .map(ImageState::image)
                         .distinct())
                 .hasSize(10_000);
+    }
+
+    /** Failed before: nothing went out before the last picture was planned. */
+    @Test
+    void shardsGoOutWhileOthersArePlanned() {
+        JobLab lab = new JobLab();
+        lab.command(new Command.AcceptJob(stored(10_000, Jobs.DIGEST)));
+        List<Command.AddShards> parts = parts(64);
+        lab.command(parts.get(0));
+        assertThat(lab.state().phase()).isEqualTo(JobPhase.RUNNING);
+        assertThat(lab.out(Output.Release.class)).isNotEmpty();
+        assertThat(lab.state().total()).isEqualTo(10_000);
+        // All that is planned is made, one shard in pieces, and the job is not over.
+        ShardState killer = lab.shard(0);
+        lab.hear(Jobs.started(killer, "a"));
+        lab.hear(Jobs.started(killer, "b"));
+        lab.hear(Jobs.started(killer, "c"));
+        lab.hear(Jobs.started(killer, "d"));
+        assertThat(lab.state().plan().shards())
+                .isGreaterThan(parts.get(0).shards().size());
+        lab.crash();
+        assertThat(lab.out(Output.Ask.class)).contains(new Output.Ask(Output.Work.PLAN));
+        parts.forEach(lab::command);
+        assertThat(lab.told(JobPlanned.class)).hasSize(1);
+        assertThat(lab.state().plan().images()).isEqualTo(10_000);
+        assertThat(lab.shards().stream()
+                        .flatMap(s -> s.images().stream())
+                        .map(ImageState::image)
+                        .distinct())
+                .hasSize(10_000);
+    }
+
+    @Test
+    void otherPlanAfterShardsWentOutFailsTheJob() {
+        JobLab lab = new JobLab();
+        lab.command(new Command.AcceptJob(stored(10_000, Jobs.DIGEST)));
+        lab.command(parts(32).get(0));
+        assertThat(lab.out(Output.Release.class)).isNotEmpty();
+        lab.command(parts(64).get(2));
+        assertThat(lab.state().closing()).isTrue();
+        assertThat(lab.state().code()).isEqualTo(JobDecider.PLAN_CHANGED);
+    }
+
+    private static List<Command.AddShards> parts(int imagesInShard) {
+        return Jobs.parts(
+                Jobs.spec(10_000),
+                0,
+                new PlanSettings(0.0001, 1e6, imagesInShard, 1_000_000),
+                Planner.Choice.ALL,
+                Kept.NONE,
+                2_560);
     }
 
     @Test
@@ -297,8 +346,7 @@ class JobDeciderTest {
         JobLab lab = new JobLab();
         JobSpec spec = stored(10_000, Jobs.DIGEST);
         lab.command(new Command.AcceptJob(spec));
-        Plan less = Jobs.whole(Jobs.spec(9_999), PlanSettings.of(Policy.DEFAULT, 0.001));
-        lab.command(less.part(spec, 0, 0, less.shards().size(), Kept.NONE));
+        lab.command(Jobs.whole(Jobs.spec(9_999), PlanSettings.of(Policy.DEFAULT, 0.001)));
         assertThat(lab.state().closing()).isTrue();
         assertThat(lab.state().code()).isEqualTo(JobDecider.PLAN_INCOMPLETE);
     }
@@ -318,11 +366,14 @@ class JobDeciderTest {
                 .satisfies(e -> assertThat(e.round()).isEqualTo(1));
         assertThat(lab.state().phase()).isEqualTo(JobPhase.ACCEPTED);
         assertThat(lab.state().retry()).isEqualTo(new JobState.Retry(List.of(), null, MANIFEST, OTHER));
-        Planner planner =
-                new Planner(Jobs.spec(3), Jobs::subject, lab.state().head().planning());
-        planner.add(0, Jobs.spec(3).lines().get(0), (i, l, task) -> task.image().equals(failed.image()));
-        Plan plan = planner.plan(1);
-        lab.command(plan.part(Jobs.spec(3), 1, 0, 1, new Kept(2, 2, 0)));
+        Jobs.parts(
+                        Jobs.spec(3),
+                        1,
+                        lab.state().head().planning(),
+                        (i, l, task) -> task.image().equals(failed.image()),
+                        new Kept(2, 2, 0),
+                        64)
+                .forEach(lab::command);
         assertThat(lab.state().status(List.of(), lab.now)).satisfies(status -> {
             assertThat(status.total()).isEqualTo(3);
             assertThat(status.stored()).isEqualTo(2);

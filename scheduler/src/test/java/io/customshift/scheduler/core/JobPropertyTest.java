@@ -201,18 +201,18 @@ class JobPropertyTest {
             Kept kept =
                     new Kept(lab.state().tally().stored(), lab.state().tally().stored(), 0);
             lab.command(new Command.RetryJob(spec, List.of(), null, lab.state().round()));
-            Planner planner = new Planner(
-                    Jobs.spec(images), Jobs::subject, lab.state().head().planning());
-            planner.add(
-                    0,
-                    Jobs.spec(images).lines().get(0),
-                    (i, l, task) -> lab.shards().stream()
-                            .flatMap(shard -> shard.images().stream())
-                            .noneMatch(known ->
-                                    known.image().equals(task.image()) && known.status() == ImageStatus.STORED));
-            Plan plan = planner.plan(firstOfRound);
-            lab.command(plan.part(
-                    Jobs.spec(images), lab.state().round(), 0, plan.shards().size(), kept));
+            List<ShardState> before = lab.shards();
+            Jobs.parts(
+                            Jobs.spec(images),
+                            lab.state().round(),
+                            lab.state().head().planning(),
+                            (i, l, task) -> before.stream()
+                                    .flatMap(shard -> shard.images().stream())
+                                    .noneMatch(known ->
+                                            known.image().equals(task.image()) && known.status() == ImageStatus.STORED),
+                            kept,
+                            64)
+                    .forEach(lab::command);
         }
 
         /** A healthy fleet does whatever is out, until nothing is. */

@@ -124,12 +124,18 @@ public final class Jobs {
         return whole(spec, PlanSettings.of(policy, rate)).shards();
     }
 
-    static Plan whole(JobSpec spec, PlanSettings settings) {
-        Planner planner = new Planner(spec, Jobs::subject, settings);
-        for (int i = 0; i < spec.lines().size(); i++) {
-            planner.add(i, spec.lines().get(i));
-        }
-        return planner.plan(0);
+    static Command.AddShards whole(JobSpec spec, PlanSettings settings) {
+        return parts(spec, 0, settings, Planner.Choice.ALL, Kept.NONE, Integer.MAX_VALUE)
+                .get(0);
+    }
+
+    /** A plan in parts of so many pictures. */
+    static List<Command.AddShards> parts(
+            JobSpec spec, int round, PlanSettings settings, Planner.Choice choice, Kept kept, int images) {
+        List<Command.AddShards> all = new ArrayList<>();
+        PlanParts parts = new PlanParts(spec, round, 0, images, all::add);
+        parts.end(new Planner(spec, Jobs::subject, settings).plan(PlanParts.lines(spec.lines()), choice, parts), kept);
+        return all;
     }
 
     public static ShardStarted started(ShardState shard, String worker) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.RequestLine;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -80,9 +81,42 @@ class PlannerTest {
     @Test
     void otherSettingsGiveAPlanOfAnotherDigest() {
         JobSpec spec = Jobs.spec(200);
-        assertThat(Jobs.whole(spec, new PlanSettings(0.001, 1e6, 32, 1_000_000)).digest())
+        assertThat(Jobs.whole(spec, new PlanSettings(0.001, 1e6, 32, 1_000_000)).after())
                 .isNotEqualTo(Jobs.whole(spec, new PlanSettings(0.001, 1e6, 64, 1_000_000))
-                        .digest());
+                        .after());
+    }
+
+    /** Failed before: no shard was handed on before all lines had been looked at. */
+    @Test
+    void shardsAreHandedOnWhileOthersArePlanned() {
+        JobSpec spec = Jobs.spec(List.of(line("a", "1", 64, null), line("b", "1", 64, null), line("a", "2", 64, null)));
+        List<String> seen = new ArrayList<>();
+        new Planner(
+                        spec,
+                        id -> {
+                            seen.add("line of " + id);
+                            return Jobs.subject(id);
+                        },
+                        PlanSettings.of(POLICY, 0.0001))
+                .plan(
+                        PlanParts.lines(spec.lines()),
+                        Planner.Choice.ALL,
+                        shard -> seen.add("shard of " + shard.subject()));
+        assertThat(seen)
+                .containsExactly("line of a", "line of a", "shard of a", "shard of a", "line of b", "shard of b");
+    }
+
+    @Test
+    void partsFollowOneAnother() {
+        JobSpec spec = Jobs.spec(200);
+        List<Command.AddShards> parts =
+                Jobs.parts(spec, 0, PlanSettings.of(POLICY, 0.0001), Planner.Choice.ALL, Kept.NONE, 64);
+        assertThat(parts).extracting(Command.AddShards::from).containsExactly(0, 1, 2, 3);
+        assertThat(parts).extracting(Command.AddShards::last).containsExactly(false, false, false, true);
+        assertThat(parts.get(0).before()).isEqualTo(PlanParts.NOTHING);
+        for (int i = 1; i < parts.size(); i++) {
+            assertThat(parts.get(i).before()).isEqualTo(parts.get(i - 1).after());
+        }
     }
 
     @Test

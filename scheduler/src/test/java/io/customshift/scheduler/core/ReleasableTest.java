@@ -81,6 +81,18 @@ class ReleasableTest {
         assertThat(lab.shard(0).avoid()).isEmpty();
     }
 
+    /** Failed before: a worker that had the wrong weights once gave back for good what was meant for it. */
+    @Test
+    void workerThatHadAnotherModelIsNotAvoided() {
+        JobLab lab = new JobLab();
+        lab.workers.put(new WorkerId("other"), Jobs.MODEL);
+        lab.command(new Command.AcceptJob(Jobs.spec(3)));
+        lab.hear(Jobs.givenBack(lab.shard(0), "w", GiveBackReason.MODEL_MISMATCH));
+        lab.after(Duration.ofSeconds(10));
+        assertThat(lab.shard(0).phase()).isEqualTo(ShardPhase.RELEASED);
+        assertThat(lab.shard(0).avoid()).isEmpty();
+    }
+
     @Test
     void pictureThatFailedIsForAnotherWorkerToo() {
         JobLab lab = new JobLab();

@@ -222,7 +222,7 @@ class DispatcherTest {
                 deadline,
                 shards * seconds,
                 IntStream.range(0, shards)
-                        .mapToObj(i -> new Demand.Waiting(i, key + "-" + i, seconds, List.of()))
+                        .mapToObj(i -> new Demand.Waiting(i, key + "-" + i, seconds, false, List.of()))
                         .toList(),
                 List.of());
         all.add(demand);
@@ -241,7 +241,7 @@ class DispatcherTest {
                 SHARD,
                 IntStream.range(0, subjects.length)
                         .mapToObj(
-                                i -> new Demand.Waiting(i, subject(subjects[i]).value(), SHARD, List.of()))
+                                i -> new Demand.Waiting(i, subject(subjects[i]).value(), SHARD, false, List.of()))
                         .toList(),
                 List.of());
     }
@@ -270,7 +270,7 @@ class DispatcherTest {
                 MODEL,
                 null,
                 SHARD,
-                List.of(new Demand.Waiting(0, "s", SHARD, List.of(new WorkerId("w" + worker)))),
+                List.of(new Demand.Waiting(0, "s", SHARD, true, List.of(new WorkerId("w" + worker)))),
                 List.of());
     }
 

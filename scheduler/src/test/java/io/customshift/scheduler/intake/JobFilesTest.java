@@ -7,6 +7,7 @@ import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.core.JobLab;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Jobs;
+import io.customshift.scheduler.core.PlanState;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.message.JobSpec;
 import java.io.IOException;
@@ -90,7 +91,7 @@ class JobFilesTest {
         return new JobState(
                 first.head(),
                 first.phase(),
-                first.plan(),
+                new PlanState(0, 0, 0, false, 0, List.of(), 0, 0, round, 0, null),
                 first.tally(),
                 false,
                 null,

@@ -99,7 +99,7 @@ final class DispatchBench {
                 null,
                 SHARD_SECONDS * queued,
                 IntStream.range(from, from + Math.min(queued, lookAhead))
-                        .mapToObj(i -> new Demand.Waiting(i, "s" + i % SUBJECTS, SHARD_SECONDS, List.of()))
+                        .mapToObj(i -> new Demand.Waiting(i, "s" + i % SUBJECTS, SHARD_SECONDS, false, List.of()))
                         .toList(),
                 out.stream()
                         .map(grant -> new Demand.Out(

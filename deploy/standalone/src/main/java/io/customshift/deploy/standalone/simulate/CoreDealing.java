@@ -106,8 +106,8 @@ final class CoreDealing implements Dealing {
             if (waiting.size() >= dispatcher.lookAhead()) {
                 break;
             }
-            waiting.add(
-                    new Demand.Waiting(shard.ordinal(), digest(shard.subject()).value(), shard.seconds(), List.of()));
+            waiting.add(new Demand.Waiting(
+                    shard.ordinal(), digest(shard.subject()).value(), shard.seconds(), false, List.of()));
         }
         return new Demand(
                 job.key,
