@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.customshift.deploy.supervision.ChildSpec;
 import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.models.provenance.Marking;
+import io.customshift.models.provenance.OwnAuthority;
+import io.customshift.models.provenance.PictureFiles;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.message.ImageStatus;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,9 @@ final class Fleet {
 
     /** A model with defaults of its own in its folder. */
     static final Path WEIGHTS = Path.of("target", "fleet", "weights").toAbsolutePath();
+
+    /** What pictures are signed with. */
+    static final Path KEYS = Path.of("target", "fleet", "keys").toAbsolutePath();
 
     private static @Nullable Fleet shared;
     private static boolean weightsAreThere;
@@ -75,6 +82,9 @@ final class Fleet {
             return;
         }
         weightsAreThere = true;
+        if (PictureFiles.usual(KEYS) == Marking.NONE) {
+            OwnAuthority.init(KEYS, "Integration", Instant.now());
+        }
         try (Stream<Path> files = Files.walk(FIXTURE)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path copy = WEIGHTS.resolve(FIXTURE.relativize(file));
@@ -109,6 +119,7 @@ final class Fleet {
         Map<String, String> environment = new HashMap<>(settings);
         weights();
         environment.put("CUSTOMSHIFT_WEIGHTS", WEIGHTS.toString());
+        environment.put("CUSTOMSHIFT_PROVENANCE_KEYS", KEYS.toString());
         environment.put("CUSTOMSHIFT_DTYPE", "float32");
         environment.put("CUSTOMSHIFT_WORKER_ID", name);
         // Two workers, two cores: threads that wait for each other by spinning would stop both.

@@ -128,10 +128,17 @@ class OwnProductsIT {
                 path("photos/twin/front.png"),
                 "--dtype",
                 "float32",
+                "--keys",
+                Fleet.KEYS.toString(),
                 "--out",
                 path("own"));
-        assertThat(made).contains("3 steps, guidance 3,2", "exit 0").doesNotContain("SLF4J");
+        assertThat(made)
+                .contains("3 steps, guidance 3,2", "marking full, signed by ", "exit 0")
+                .doesNotContain("SLF4J");
         assertThat(pixels("own/seed-7.png")).isEqualTo(pixels("dl/7.png"));
+        String checked = launched(
+                "verify", "picture", "--keys", Fleet.KEYS.toString(), path("own/seed-7.png"), path("dl/7.png"));
+        assertThat(checked).contains("own/seed-7.png: intact", "dl/7.png: intact", "(trusted)", "exit 0");
     }
 
     /** What the launcher and its program say where the locale has plain letters only. */

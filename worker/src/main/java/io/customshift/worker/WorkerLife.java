@@ -19,6 +19,7 @@ import io.customshift.worker.config.WorkerSettings;
 import io.customshift.worker.engine.CustomShiftRenderer;
 import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.engine.NoiseRenderer;
+import io.customshift.worker.engine.PictureEncoder;
 import io.customshift.worker.engine.RenderException;
 import io.customshift.worker.engine.Renderer;
 import io.customshift.worker.engine.Trial;
@@ -91,6 +92,7 @@ public class WorkerLife {
     private final Semaphore beatSoon = new Semaphore(0);
     private volatile WorkerState state = WorkerState.STARTING;
     private volatile @Nullable Renderer renderer;
+    private PictureEncoder encoder = PictureEncoder.UNMARKED;
     private volatile boolean stopped;
 
     WorkerLife(
@@ -128,7 +130,10 @@ public class WorkerLife {
         shards.onPartitions(beatSoon::release);
     }
 
+    /** Ends the program where pictures could not be marked as it was asked for: unmarked ones would get published. */
     void start(@Observes StartupEvent event) {
+        encoder = encoder();
+        LOG.info("marking of pictures: {}", encoder.files());
         daemon(this::loadWeights, "weights").start();
         daemon(this::watch, "watch").start();
         daemon(this::beat, "heartbeat").start();
@@ -154,6 +159,16 @@ public class WorkerLife {
         LOG.info("drained in {} ms", (System.nanoTime() - begun) / 1_000_000);
     }
 
+    private PictureEncoder encoder() {
+        try {
+            return PictureEncoder.of(
+                    settings.marking(), settings.provenanceKeys(), settings.markingPrompt(), time.instant());
+        } catch (EngineException e) {
+            LOG.error("pictures cannot be marked, {}: {}", e.code(), e.getMessage());
+            throw e;
+        }
+    }
+
     private void loadWeights() {
         long begun = System.nanoTime();
         try {
@@ -176,7 +191,7 @@ public class WorkerLife {
 
     private Renderer open() {
         if (settings.device().equals(NoiseRenderer.DEVICE)) {
-            return new NoiseRenderer(settings.weights() + " " + settings.adapter());
+            return new NoiseRenderer(settings.weights() + " " + settings.adapter(), encoder);
         }
         EngineOptions options = EngineOptions.of(settings.weights())
                 .withDevice(settings.device())
@@ -185,7 +200,7 @@ public class WorkerLife {
                 .withBatch(settings.batch());
         List<String> adapter = settings.adapter().map(Path::toString).stream().toList();
         return CustomShiftRenderer.open(
-                options.withAdapters(ModelDefaults.of(settings.weights()).adapters(adapter)));
+                options.withAdapters(ModelDefaults.of(settings.weights()).adapters(adapter)), encoder);
     }
 
     private void watch() {

@@ -4,6 +4,7 @@ import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.PerceptualHash;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.SubjectId;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A picture is in the bucket, complete.
  *
- * @param sha256 digest of the PNG's bytes
+ * @param sha256 digest of the PNG's bytes, which changes with its marks and who signs them
+ * @param pixelsSha256 digest of its pixels: the picture, whatever file it is in; none from earlier workers
+ * @param perceptualHash how it looks, to find it again where all marks are gone; none from earlier workers
  * @param etag what the store calls this version
  * @param seconds time that the engine worked on it; 0 when reused
  * @param reused it was there before this round of its job, and was not computed for it
@@ -33,6 +36,8 @@ public record ImageStored(
         SubjectId subject,
         ObjectKey key,
         Sha256 sha256,
+        @Nullable Sha256 pixelsSha256,
+        @Nullable PerceptualHash perceptualHash,
         @Nullable String etag,
         long bytes,
         @WireDefault("0") double seconds,
@@ -55,6 +60,29 @@ public record ImageStored(
         Require.between(line, 0, Integer.MAX_VALUE, "line");
         Require.between(bytes, 0, Long.MAX_VALUE, "bytes");
         seconds = Require.between(seconds, 0, Double.MAX_VALUE, "seconds");
+    }
+
+    /** Of a picture of which no more is known than its file. */
+    public ImageStored(
+            Tenant tenant,
+            JobId job,
+            ShardId shard,
+            int epoch,
+            ImageId image,
+            int line,
+            SubjectId subject,
+            ObjectKey key,
+            Sha256 sha256,
+            @Nullable String etag,
+            long bytes,
+            double seconds,
+            boolean reused,
+            List<String> warnings,
+            WorkerId worker,
+            Instant at) {
+        this(
+                tenant, job, shard, epoch, image, line, subject, key, sha256, null, null, etag, bytes, seconds, reused,
+                warnings, worker, at);
     }
 
     @Override

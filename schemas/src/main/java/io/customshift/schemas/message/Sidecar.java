@@ -3,10 +3,12 @@ package io.customshift.schemas.message;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PerceptualHash;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a picture was made: the object {@code {image}.json} beside {@code {image}.png}. With it the picture can be made
@@ -16,6 +18,8 @@ import java.time.Instant;
  * @param subject the subject as it was then
  * @param model the weights and adapter
  * @param sha256 digest of the PNG's bytes
+ * @param pixelsSha256 digest of its pixels: the picture, whatever file it is in; none from earlier workers
+ * @param perceptualHash how it looks, to find it again where all marks are gone; none from earlier workers
  * @param bytes length of the PNG
  * @param seconds time that the engine worked on it
  */
@@ -26,6 +30,8 @@ public record Sidecar(
         SubjectSpec subject,
         ModelVersion model,
         Sha256 sha256,
+        @Nullable Sha256 pixelsSha256,
+        @Nullable PerceptualHash perceptualHash,
         long bytes,
         @WireDefault("0") double seconds,
         WorkerId worker,

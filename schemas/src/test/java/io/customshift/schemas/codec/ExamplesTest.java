@@ -10,6 +10,7 @@ import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.ShardStarted;
+import io.customshift.schemas.message.Sidecar;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import java.io.IOException;
@@ -73,6 +74,8 @@ class ExamplesTest {
                 Arguments.of("image-failed-without-attempt.json", ImageFailed.class),
                 Arguments.of("shard-started-without-process.json", ShardStarted.class),
                 Arguments.of("image-stored-without-warnings.json", ImageStored.class),
+                Arguments.of("image-stored-without-pixels.json", ImageStored.class),
+                Arguments.of("sidecar-without-pixels.json", Sidecar.class),
                 Arguments.of("result-line-without-warnings.json", ResultLine.class),
                 Arguments.of("subject-registered-without-notes.json", SubjectRegistered.class),
                 Arguments.of("worker-heartbeat-without-abilities.json", WorkerHeartbeat.class),

@@ -37,6 +37,16 @@ public interface WorkerSettings {
     @WithDefault("2147483648")
     long cacheBytes();
 
+    /** {@code CUSTOMSHIFT_PROVENANCE_KEYS}: folder of the key that pictures are signed with, as {@code customshift provenance init} makes it. */
+    Optional<Path> provenanceKeys();
+
+    /** {@code CUSTOMSHIFT_MARKING}: full, metadata or none; full where there are keys, else none ({@code docs/provenance.md}). */
+    Optional<String> marking();
+
+    /** {@code CUSTOMSHIFT_MARKING_PROMPT}: whether marked pictures say prompt and settings, too. */
+    @WithDefault("false")
+    boolean markingPrompt();
+
     /** {@code CUSTOMSHIFT_WORKER_ID}: unique in the fleet; the host name and process id unless set. */
     Optional<String> workerId();
 

@@ -17,8 +17,6 @@ import io.customshift.models.customshift.SubjectReference;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.image.Photos;
-import io.customshift.models.image.PngMetadata;
-import io.customshift.models.image.PngWriter;
 import io.customshift.models.image.RgbImage;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ModelVersion;
@@ -40,9 +38,12 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
     private final CustomShift engine;
     private final ModelVersion model;
     private final String device;
+    private final PictureEncoder encoder;
     private volatile int batch;
 
-    private CustomShiftRenderer(CustomShift engine, ModelVersion model, String device, int batch) {
+    private CustomShiftRenderer(
+            CustomShift engine, ModelVersion model, String device, PictureEncoder encoder, int batch) {
+        this.encoder = encoder;
         this.engine = engine;
         this.model = model;
         this.device = device;
@@ -52,14 +53,15 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
     /**
      * Loads weights: seconds to minutes.
      *
+     * @param encoder makes its pictures' files
      * @throws RenderException with the engine's code when they cannot be loaded
      */
-    public static CustomShiftRenderer open(EngineOptions options) {
+    public static CustomShiftRenderer open(EngineOptions options, PictureEncoder encoder) {
         return guarded(() -> {
             CustomShift engine = CustomShift.open(options);
             // By content: workers compare labels, and each may have its own copy of the weights.
             ModelVersion model = ModelLabel.of(engine.architecture(), engine.contentDigest(), engine.adapterDigest());
-            return new CustomShiftRenderer(engine, model, device(engine), options.batch());
+            return new CustomShiftRenderer(engine, model, device(engine), encoder, options.batch());
         });
     }
 
@@ -137,7 +139,7 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
                     .map(task -> new GenerationRequest(task.prompt(), task.negative(), task.seed(), asked))
                     .toList();
             return engine.generate(requests, reference, batch, progress::step).stream()
-                    .map(CustomShiftRenderer::rendered)
+                    .map(this::rendered)
                     .toList();
         });
     }
@@ -163,10 +165,10 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
                 .withStrengths(new Strengths(asked.strengths()));
     }
 
-    private static Rendered rendered(PictureOutcome outcome) {
+    private Rendered rendered(PictureOutcome outcome) {
         return outcome instanceof PictureOutcome.Failed failed
                 ? new Rendered.Failed(failure(failed.why()))
-                : new Rendered.Made(new EnginePicture(outcome.orThrow()));
+                : new Rendered.Made(new EnginePicture(encoder, outcome.orThrow()));
     }
 
     private static RenderException failure(EngineException e) {
@@ -252,10 +254,10 @@ public final class CustomShiftRenderer implements Renderer, AutoCloseable {
         }
     }
 
-    private record EnginePicture(GeneratedImage made) implements Picture {
+    private record EnginePicture(PictureEncoder encoder, GeneratedImage made) implements Picture {
         @Override
-        public byte[] png(String parameters, String settings) {
-            return PngWriter.encode(made.image(), PngMetadata.of(parameters, settings));
+        public PictureFile file(Caption caption) {
+            return encoder.encode(made.image(), caption);
         }
 
         @Override

@@ -1,7 +1,5 @@
 package io.customshift.worker.engine;
 
-import io.customshift.models.image.PngMetadata;
-import io.customshift.models.image.PngWriter;
 import io.customshift.models.image.RgbImage;
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.ModelVersion;
@@ -36,8 +34,11 @@ public final class NoiseRenderer implements Renderer {
 
     private final ModelVersion model;
 
+    private final PictureEncoder encoder;
+
     /** @param weights what it stands for: noise of other weights has another label */
-    public NoiseRenderer(String weights) {
+    public NoiseRenderer(String weights, PictureEncoder encoder) {
+        this.encoder = encoder;
         this.model = new ModelVersion("noise@"
                 + Canonical.form("noise").put("weights", weights).hexDigest().substring(0, 12));
     }
@@ -118,13 +119,14 @@ public final class NoiseRenderer implements Renderer {
                 .toList();
     }
 
-    private static Noise noise(ImageTask task, String subject, int steps) {
+    private Noise noise(ImageTask task, String subject, int steps) {
         String all = Canonical.form("noise.picture")
                 .put("subject", subject)
                 .put("prompt", task.prompt())
                 .put("seed", Long.toString(task.seed()))
                 .hexDigest();
         return new Noise(
+                encoder,
                 Long.parseUnsignedLong(all.substring(0, 16), 16),
                 task.settings().size(),
                 STEP.multipliedBy(steps));
@@ -142,13 +144,12 @@ public final class NoiseRenderer implements Renderer {
         }
     }
 
-    private record Noise(long seed, ImageSize size, Duration denoiseTime) implements Picture {
+    private record Noise(PictureEncoder encoder, long seed, ImageSize size, Duration denoiseTime) implements Picture {
         @Override
-        public byte[] png(String parameters, String settings) {
+        public PictureFile file(Caption caption) {
             byte[] rgb = new byte[3 * size.width() * size.height()];
             new Random(seed).nextBytes(rgb);
-            return PngWriter.encode(
-                    new RgbImage(size.width(), size.height(), rgb), PngMetadata.of(parameters, settings));
+            return encoder.encode(new RgbImage(size.width(), size.height(), rgb), caption);
         }
 
         @Override

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /** A finished picture that is not a file yet: making the file can go on while the next picture is computed. */
 public interface Picture {
-    /** The file, which carries its settings: {@code parameters} for people, {@code settings} as JSON. */
-    byte[] png(String parameters, String settings);
+    /** Makes the file, with its marks. */
+    PictureFile file(Caption caption);
 
     /** Encoding the texts. */
     Duration textTime();

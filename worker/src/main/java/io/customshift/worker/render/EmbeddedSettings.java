@@ -9,11 +9,12 @@ import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.worker.engine.Caption;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /**
- * What a picture's file says of itself. Only what decides how it looks: no time and no worker, so that the same task
+ * What a picture's file may say of itself. Only what decides how it looks: no time and no worker, so that the same task
  * gives the same bytes.
  */
 public record EmbeddedSettings(
@@ -38,12 +39,13 @@ public record EmbeddedSettings(
                 shard.engine().model());
     }
 
-    String json() {
-        return new String(Json.write(this), StandardCharsets.UTF_8);
+    Caption caption() {
+        String json = new String(Json.write(this), StandardCharsets.UTF_8);
+        return new Caption(prompt, parameters(), json, subject.references());
     }
 
-    /** The same for people, in the form that picture browsers show. */
-    String parameters() {
+    /** The same for people. */
+    private String parameters() {
         String strengths = settings.strengths().stream().map(String::valueOf).collect(Collectors.joining(" "));
         PlanName plan = settings.plan();
         return prompt + "\n" + (negative.isEmpty() ? "" : "Negative prompt: " + negative + "\n")

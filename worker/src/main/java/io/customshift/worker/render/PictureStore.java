@@ -11,14 +11,18 @@ import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.Sidecar;
 import io.customshift.storage.Making;
 import io.customshift.storage.ObjectStore;
+import io.customshift.storage.PictureDigests;
 import io.customshift.storage.StoreCode;
 import io.customshift.storage.StoreException;
 import io.customshift.storage.StoredObject;
 import io.customshift.storage.Upload;
 import io.customshift.worker.engine.Picture;
+import io.customshift.worker.engine.PictureFile;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts pictures into the bucket, once each.
@@ -27,8 +31,13 @@ import java.util.Optional;
  * wins, and what is said of the picture is what that one said. The sidecar is written from the metadata of the picture that
  * is there, so it describes those bytes whoever writes it. Only then is the picture told of. A worker that dies in between
  * leaves a picture alone; whoever finds it writes the sidecar.
+ *
+ * <p>The picture that is there is the picture, whatever marks its file has: workers that sign with other keys, as while keys
+ * are rotated, make other files of the same pixels. That others than its own are there, a worker says in its log: the fleet's
+ * workers would not compute alike then.
  */
 final class PictureStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PictureStore.class);
     /** As large as a picture can be: 4096x4096 samples that do not compress. */
     private static final long MAX_PNG_BYTES = 64L << 20;
 
@@ -40,12 +49,20 @@ final class PictureStore {
     /**
      * A picture in the bucket.
      *
+     * @param digests of the picture; nothing where an earlier worker or somebody else put it there
      * @param seconds time that an engine worked on it
      * @param maker the worker that made it
      * @param found it was there already
      * @param reused it was there before this round of the job, which counts it as none of its work
      */
-    record Stored(StoredObject object, Sha256 sha256, double seconds, WorkerId maker, boolean found, boolean reused) {}
+    record Stored(
+            StoredObject object,
+            Sha256 sha256,
+            Optional<PictureDigests> digests,
+            double seconds,
+            WorkerId maker,
+            boolean found,
+            boolean reused) {}
 
     PictureStore(ObjectStore store, WorkerId worker, InstantSource time, RunListener listener) {
         this.store = store;
@@ -63,31 +80,57 @@ final class PictureStore {
                 describe(shard, task, object, sha256, making);
             }
             boolean reused = making.round() != shard.round();
-            return new Stored(object, sha256, reused ? 0 : making.seconds(), making.worker(), true, reused);
+            return new Stored(
+                    object,
+                    sha256,
+                    PictureDigests.of(object),
+                    reused ? 0 : making.seconds(),
+                    making.worker(),
+                    true,
+                    reused);
         });
     }
 
     /** Makes the file and creates it with its sidecar. */
     Stored save(Shard shard, ImageTask task, Picture picture, Duration engine) {
         long start = System.nanoTime();
-        EmbeddedSettings settings = EmbeddedSettings.of(shard, task);
-        byte[] png = picture.png(settings.parameters(), settings.json());
-        Sha256 sha256 = Canonical.ofBytes(png);
+        PictureFile file = picture.file(EmbeddedSettings.of(shard, task).caption());
+        Sha256 sha256 = Canonical.ofBytes(file.png());
         long encoded = System.nanoTime();
         listener.stage(Stage.PNG, Duration.ofNanos(encoded - start));
         Making making = new Making(shard.round(), engine.toNanos() * 1e-9, worker, time.instant());
-        Upload upload = making.on(Upload.of(png, "image/png").with(sha256));
+        Upload upload =
+                making.on(file.digests().on(Upload.of(file.png(), "image/png").with(sha256)));
         Stored stored = store.create(task.key(), upload)
                 .map(object -> {
                     describe(shard, task, object, sha256, making);
-                    return new Stored(object, sha256, making.seconds(), worker, false, false);
+                    return new Stored(
+                            object, sha256, Optional.of(file.digests()), making.seconds(), worker, false, false);
                 })
-                .orElseGet(() -> existing(shard, task).orElseThrow(() -> vanished(task.key())));
+                .orElseGet(() -> another(shard, task, file));
         listener.stage(Stage.STORE, Duration.ofNanos(System.nanoTime() - encoded));
         return stored;
     }
 
+    /** The picture that somebody else has stored meanwhile. */
+    private Stored another(Shard shard, ImageTask task, PictureFile own) {
+        Stored there = existing(shard, task).orElseThrow(() -> vanished(task.key()));
+        there.digests()
+                .filter(digests -> !digests.pixels().equals(own.digests().pixels()))
+                .ifPresent(digests -> {
+                    LOG.warn(
+                            "{} is there, by {}, with pixels {}; this worker computes {} for it: look for a worker whose library or"
+                                    + " device is another",
+                            task.key(),
+                            there.maker(),
+                            digests.pixels(),
+                            own.digests().pixels());
+                });
+        return there;
+    }
+
     private void describe(Shard shard, ImageTask task, StoredObject object, Sha256 sha256, Making making) {
+        Optional<PictureDigests> digests = PictureDigests.of(object);
         Sidecar sidecar = new Sidecar(
                 shard.tenant(),
                 shard.job(),
@@ -95,6 +138,8 @@ final class PictureStore {
                 shard.subject(),
                 shard.engine().model(),
                 sha256,
+                digests.map(PictureDigests::pixels).orElse(null),
+                digests.map(PictureDigests::looks).orElse(null),
                 object.bytes(),
                 making.seconds(),
                 making.worker(),

@@ -11,6 +11,7 @@ import io.customshift.schemas.message.ShardFailed;
 import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.ShardStarted;
+import io.customshift.storage.PictureDigests;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,6 +60,8 @@ final class ShardEvents {
                 shard.subject().id(),
                 task.key(),
                 stored.sha256(),
+                stored.digests().map(PictureDigests::pixels).orElse(null),
+                stored.digests().map(PictureDigests::looks).orElse(null),
                 stored.object().etag(),
                 stored.object().bytes(),
                 stored.seconds(),

@@ -9,6 +9,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,9 @@ class SettingsTest {
         assertThat(worker.t5Length()).isEqualTo(256);
         assertThat(worker.cacheBytes()).isEqualTo(2L << 30);
         assertThat(worker.workerId()).isEmpty();
+        assertThat(worker.marking()).isEmpty();
+        assertThat(worker.provenanceKeys()).isEmpty();
+        assertThat(worker.markingPrompt()).isFalse();
         assertThat(worker.topicPrefix()).isEmpty();
         assertThat(worker.drainTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(worker.stallLimit()).isEqualTo(Duration.ofMinutes(10));
@@ -46,6 +50,19 @@ class SettingsTest {
         assertThat(worker.storePatience()).isEqualTo(Duration.ofSeconds(5));
         assertThat(store.bucket()).isEqualTo("customshift");
         assertThat(store.region()).isEqualTo("us-east-1");
+    }
+
+    @Test
+    void marksAreSetByTheVariablesOfTheDocumentation() {
+        Map<String, String> all = new HashMap<>(REQUIRED);
+        all.put("CUSTOMSHIFT_MARKING", "metadata");
+        all.put("CUSTOMSHIFT_PROVENANCE_KEYS", "/keys");
+        all.put("CUSTOMSHIFT_MARKING_PROMPT", "true");
+        WorkerSettings worker = environment(all).getConfigMapping(WorkerSettings.class);
+
+        assertThat(worker.marking()).contains("metadata");
+        assertThat(worker.provenanceKeys()).contains(Path.of("/keys"));
+        assertThat(worker.markingPrompt()).isTrue();
     }
 
     @Test

@@ -56,7 +56,7 @@ class CustomShiftRendererTest {
         EngineOptions options = EngineOptions.of(Path.of("../models/customshift-tiny"))
                 .withDtype("float32")
                 .withDevice("cpu");
-        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options)) {
+        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options, PictureEncoder.UNMARKED)) {
             assertThat(renderer.warnings("a mug on a wooden table")).isEmpty();
             assertThat(renderer.warnings("a mug on the moon"))
                     .singleElement()
@@ -70,7 +70,7 @@ class CustomShiftRendererTest {
     @Test
     void pictureIsTheSameWhateverItsNeighboursAndTheBatchIsPartOfTheModelsName() {
         EngineOptions options = EngineOptions.of(WEIGHTS).withDtype("float32").withDevice("cpu");
-        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options.withBatch(3))) {
+        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options.withBatch(3), PictureEncoder.UNMARKED)) {
             assertThat(renderer.model()).isNotEqualTo(model(WEIGHTS, "float32"));
             byte[] photo = PngWriter.encode(RgbImage.fromChw(new float[3 * 64 * 64], 64, 64), PngMetadata.of("", ""));
             Reference reference = Shards.reference("mug", photo);
@@ -108,7 +108,7 @@ class CustomShiftRendererTest {
     @Test
     void planThatTheModelRunsIsAnotherPictureAndOneThatItCannotRunIsRefusedByName() {
         EngineOptions options = EngineOptions.of(WEIGHTS).withDtype("float32").withDevice("cpu");
-        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options)) {
+        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options, PictureEncoder.UNMARKED)) {
             assertThat(renderer.abilities().planNames())
                     .extracting(PlanName::value)
                     .containsExactly("exact", "fast");
@@ -152,7 +152,7 @@ class CustomShiftRendererTest {
                 .withAdapters(ModelDefaults.of(shipped).adapters(List.of()))
                 .withDtype("float32")
                 .withDevice("cpu");
-        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options)) {
+        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options, PictureEncoder.UNMARKED)) {
             assertThat(renderer.abilities().planNames())
                     .extracting(PlanName::value)
                     .containsExactly("exact", "fast", "turbo");
@@ -207,14 +207,17 @@ class CustomShiftRendererTest {
     private static List<byte[]> pngs(CustomShiftRenderer renderer, List<ImageTask> tasks, EncodedSubject subject) {
         List<byte[]> files = new ArrayList<>();
         for (Rendered rendered : renderer.generate(tasks, subject, (done, total) -> {})) {
-            files.add(((Rendered.Made) rendered).picture().png("", ""));
+            files.add(((Rendered.Made) rendered)
+                    .picture()
+                    .file(new Caption("", "", "", List.of()))
+                    .png());
         }
         return files;
     }
 
     private static ModelVersion model(Path weights, String dtype) {
         EngineOptions options = EngineOptions.of(weights).withDtype(dtype).withDevice("cpu");
-        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options)) {
+        try (CustomShiftRenderer renderer = CustomShiftRenderer.open(options, PictureEncoder.UNMARKED)) {
             return renderer.model();
         }
     }

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 class NoiseRendererTest {
     private static final ImageSize SIZE = new ImageSize(16, 32);
 
-    private final NoiseRenderer renderer = new NoiseRenderer("some weights");
+    private final NoiseRenderer renderer = new NoiseRenderer("some weights", PictureEncoder.UNMARKED);
 
     @Test
     void sameTaskAndSubjectGiveTheSameNoiseInAnyWorker() {
-        NoiseRenderer other = new NoiseRenderer("some weights");
+        NoiseRenderer other = new NoiseRenderer("some weights", PictureEncoder.UNMARKED);
         assertThat(png(renderer, "mug", 1, "a mug")).isEqualTo(png(other, "mug", 1, "a mug"));
         assertThat(renderer.model()).isEqualTo(other.model());
     }
@@ -32,7 +32,7 @@ class NoiseRendererTest {
 
     @Test
     void otherWeightsAreAnotherModel() {
-        assertThat(new NoiseRenderer("others").model()).isNotEqualTo(renderer.model());
+        assertThat(new NoiseRenderer("others", PictureEncoder.UNMARKED).model()).isNotEqualTo(renderer.model());
     }
 
     private static byte[] png(NoiseRenderer renderer, String subject, long seed, String prompt) {
@@ -43,6 +43,9 @@ class NoiseRendererTest {
                 new ImageId("a".repeat(32)), 0, prompt, "", seed, settings, new ObjectKey("jobs/j/mug/a.png"));
         Rendered made = renderer.generate(List.of(task), renderer.encode(subject, photos, SIZE), (done, total) -> {})
                 .get(0);
-        return ((Rendered.Made) made).picture().png("", "{}");
+        return ((Rendered.Made) made)
+                .picture()
+                .file(new Caption("", "", "{}", List.of()))
+                .png();
     }
 }

@@ -10,7 +10,9 @@ class TrialTest {
     /** 28 steps of 20 ms, seen at six of them. */
     @Test
     void trialOfAFewStepsSaysWhatAPictureOfAllOfThemTakes() {
-        PictureCost cost = new Trial(new NoiseRenderer("w")).cost().orElseThrow();
+        PictureCost cost = new Trial(new NoiseRenderer("w", PictureEncoder.UNMARKED))
+                .cost()
+                .orElseThrow();
 
         assertThat(cost.steps()).isEqualTo(RenderSettings.DEFAULT.steps());
         assertThat(cost.images()).isZero();

@@ -1,15 +1,20 @@
 package io.customshift.worker.render;
 
+import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PerceptualHash;
 import io.customshift.schemas.message.DeviceState;
 import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.StoreState;
 import io.customshift.schemas.message.WorkerAbilities;
+import io.customshift.storage.PictureDigests;
+import io.customshift.worker.engine.Caption;
 import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.engine.Picture;
+import io.customshift.worker.engine.PictureFile;
 import io.customshift.worker.engine.ReferencePhoto;
 import io.customshift.worker.engine.RenderException;
 import io.customshift.worker.engine.Rendered;
@@ -146,12 +151,16 @@ final class FakeRenderer implements Renderer {
     private Picture picture() {
         return new Picture() {
             @Override
-            public byte[] png(String parameters, String settings) {
+            public PictureFile file(Caption caption) {
                 Error failure = pngFailures.poll();
                 if (failure != null) {
                     throw failure;
                 }
-                return (parameters + settings + device).getBytes(StandardCharsets.UTF_8);
+                byte[] pixels = caption.settings().getBytes(StandardCharsets.UTF_8);
+                PictureDigests digests =
+                        new PictureDigests(Canonical.ofBytes(pixels), new PerceptualHash("00000000000000ff"));
+                return new PictureFile(
+                        (caption.parameters() + caption.settings() + device).getBytes(StandardCharsets.UTF_8), digests);
             }
 
             @Override

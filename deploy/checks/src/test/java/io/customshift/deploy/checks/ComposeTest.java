@@ -155,6 +155,19 @@ class ComposeTest {
         }
     }
 
+    /** The keys are named by the person: a file that guessed a folder would start workers that sign with nothing. */
+    @Test
+    void theMarkingFileGivesTheWorkerNamedKeysReadOnly() {
+        Map<String, Object> marking =
+                Yaml.mapAt(Yaml.map(Repository.text("deploy/compose/compose.marking.yaml")), "services");
+        assertThat(marking.keySet()).containsExactly("worker");
+        Set<String> variables = Yaml.mapAt(marking, "worker", "environment").keySet();
+        assertThat(Settings.of("worker").environment()).containsAll(variables);
+        assertThat(Yaml.at(marking, "worker", "volumes").toString())
+                .contains("${PROVENANCE_DIR:?")
+                .endsWith(":/keys:ro]");
+    }
+
     private static int seconds(Object duration) {
         String text = duration.toString();
         assertThat(text).matches("[0-9]+s");

@@ -8,12 +8,12 @@ import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
 import io.customshift.models.image.Resampling;
 import io.customshift.models.image.RgbImage;
+import io.customshift.models.provenance.Marking;
+import io.customshift.models.provenance.Origin;
 import io.customshift.models.provenance.OwnAuthority;
 import io.customshift.models.provenance.PictureCheck;
-import io.customshift.models.provenance.PictureMarker;
+import io.customshift.models.provenance.PictureFiles;
 import io.customshift.models.provenance.PictureReport.Verdict;
-import io.customshift.models.provenance.SigningKey;
-import io.customshift.models.provenance.SourceMark;
 import io.customshift.models.provenance.Watermark;
 import io.customshift.models.provenance.WatermarkTag;
 import java.awt.image.BufferedImage;
@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public final class MarksCheck {
     private int readCut;
     private int whiteChanged;
     private double leastPsnr = Double.POSITIVE_INFINITY;
-    private double markingMs;
+    private final List<Double> markingMs = new ArrayList<>();
     private int wrongVerdicts;
 
     /** @param progress told of each picture */
@@ -73,11 +74,11 @@ public final class MarksCheck {
         Path keys = temporary();
         try {
             Instant now = Instant.now();
-            SigningKey key = OwnAuthority.init(keys, "Check", now);
-            PictureMarker marker = new PictureMarker(SourceMark.generated("check", Optional.empty()), key);
+            OwnAuthority.init(keys, "Check", now);
+            PictureFiles files = PictureFiles.of(Marking.FULL, keys, false, now);
             PictureCheck check = new PictureCheck(OwnAuthority.roots(keys), true);
             for (int i = 0; i < pictures; i++) {
-                checkMarked(i, marker, check, now);
+                checkMarked(i, files, check, now);
                 progress.run();
             }
         } finally {
@@ -102,23 +103,29 @@ public final class MarksCheck {
                 new Figure("false_hits", hits, "of " + others + " unmarked", Bound.atMost(0), null)
                         .judgedFrom(JUDGED_UNMARKED, others, "unmarked"),
                 new Figure("wrong_verdicts", wrongVerdicts, "of " + 4 * pictures + " files", Bound.atMost(0), null),
-                new Figure("marking", markingMs / pictures, "ms", null, Bound.atMost(15)));
+                new Figure("marking", median(markingMs), "ms", null, Bound.atMost(15)));
+    }
+
+    /** Of a machine that does other things beside: what takes time from one picture takes it from few. */
+    private static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(Double.NaN);
     }
 
     private static Figure share(String name, int read, int of) {
         return new Figure(name, 100.0 * read / of, "%", Bound.atLeast(95), null).judgedFrom(JUDGED, of, "pictures");
     }
 
-    private void checkMarked(int index, PictureMarker marker, PictureCheck check, Instant now) {
+    private void checkMarked(int index, PictureFiles files, PictureCheck check, Instant now) {
         RgbImage picture = picture(marked, index);
-        WatermarkTag tag = WatermarkTag.of("picture " + index);
+        WatermarkTag tag = WatermarkTag.of(picture.digest());
+        Origin origin = new Origin("", PngMetadata.NONE, List.of());
         long began = System.nanoTime();
-        RgbImage with = Watermark.mark(picture, tag);
+        RgbImage with = files.watermarked(picture);
         long watermarked = System.nanoTime();
         byte[] file = PngWriter.encode(with, PngMetadata.NONE);
         long encoded = System.nanoTime();
-        byte[] signed = marker.marked(file, List.of());
-        markingMs += (System.nanoTime() - encoded + watermarked - began) / 1e6;
+        byte[] signed = files.signed(file, origin);
+        markingMs.add((System.nanoTime() - encoded + watermarked - began) / 1e6);
 
         compare(picture, with);
         Random random = new Random(index);

@@ -24,6 +24,9 @@ import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.RgbImage;
 import io.customshift.models.network.CadsForm;
 import io.customshift.models.progress.ProgressBar;
+import io.customshift.models.provenance.Origin;
+import io.customshift.models.provenance.PictureFiles;
+import io.customshift.models.provenance.Reference;
 import io.customshift.models.text.PromptText;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,7 +190,8 @@ final class GenerateCommand implements Callable<Integer> {
         Optional<Subject> photographed = photographed();
         photographed.ifPresent(
                 known -> settings.strengths().forReferences(known.references().size()));
-        PictureFiles marked = marking.files(references, prompt);
+        PictureFiles marked = marking.files();
+        List<Reference> photos = marking.references(references);
         OutputFolder folder = OutputFolder.open(out);
         folder.requireFree(files(), force);
 
@@ -197,6 +201,7 @@ final class GenerateCommand implements Callable<Integer> {
         String names = names(sources);
         System.err.println("model " + weights + ", adapter " + names + ", " + settings.steps() + " steps, guidance "
                 + settings.guidance() + ", plan " + settings.plan());
+        System.err.println("marking " + marked);
         try (CustomShift engine = CustomShift.open(options)) {
             GenerationSettings fitted = settings.withSize(wantedSize.orElseGet(engine::defaultSize));
             engine.requireSize(fitted.size());
@@ -204,7 +209,7 @@ final class GenerateCommand implements Callable<Integer> {
             engine.requireMemory(fitted, references.size());
             warn(engine, "subject", subject);
             warn(engine, "prompt", prompt);
-            generate(engine, photographed, fitted, names, marked);
+            generate(engine, photographed, fitted, names, marked, photos);
         }
         return 0;
     }
@@ -271,20 +276,28 @@ final class GenerateCommand implements Callable<Integer> {
             Optional<Subject> photographed,
             GenerationSettings settings,
             String adapterNames,
-            PictureFiles marked) {
+            PictureFiles marked,
+            List<Reference> photos) {
         try (ProgressBar bar = ProgressBar.start("generating", "steps", (long) count * settings.steps())) {
             StepListener listener = (done, total) -> bar.advance();
             if (photographed.isEmpty()) {
                 for (int i = 0; i < count; i++) {
                     GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
-                    save(engine, request, engine.generate(request, listener), adapterNames, marked, bar);
+                    save(engine, request, engine.generate(request, listener), adapterNames, marked, photos, bar);
                 }
                 return;
             }
             try (SubjectReference reference = engine.encode(photographed.get(), settings.size())) {
                 for (int i = 0; i < count; i++) {
                     GenerationRequest request = new GenerationRequest(prompt, negative, seed + i, settings);
-                    save(engine, request, engine.generate(request, reference, listener), adapterNames, marked, bar);
+                    save(
+                            engine,
+                            request,
+                            engine.generate(request, reference, listener),
+                            adapterNames,
+                            marked,
+                            photos,
+                            bar);
                 }
             }
         }
@@ -296,25 +309,27 @@ final class GenerateCommand implements Callable<Integer> {
             GeneratedImage picture,
             String adapterNames,
             PictureFiles marked,
+            List<Reference> photos,
             ProgressBar bar) {
         PngMetadata metadata =
                 new PictureSettings(request, subject, references, model.weights(), adapterNames, engine).metadata();
+        Origin origin = new Origin(request.prompt(), metadata, photos);
         Map<String, Object> made = new LinkedHashMap<>();
         made.put("seed", request.seed());
         Path file = out.resolve(pictureName(request.seed()));
         RgbImage image = marked.watermarked(picture.image());
-        OutputFile.write(file, marked.png(image, metadata));
+        OutputFile.write(file, marked.png(image, origin));
         made.put("file", file);
         picture.heatMap().filter(mass -> heatMap).ifPresent(mass -> {
             Path map = out.resolve(heatMapName(request.seed()));
             RgbImage overlay = HeatMap.overlay(image, mass.values(), mass.columns(), mass.rows());
-            OutputFile.write(map, marked.png(overlay, metadata));
+            OutputFile.write(map, marked.png(overlay, origin));
             made.put("heatmap", map);
         });
         picture.heatMap().filter(mass -> cutout).ifPresent(mass -> {
             Path alone = out.resolve(cutoutName(request.seed()));
             float[] mask = Cutout.mask(mass.outlines(), mass.rows(), mass.columns(), image.width(), image.height());
-            OutputFile.write(alone, marked.signed(Cutout.png(image, mask, marked.settings(metadata))));
+            OutputFile.write(alone, marked.signed(Cutout.png(image, mask, marked.text(origin)), origin));
             made.put("cutout", alone);
         });
         made.put("warnings", picture.warnings());

@@ -2,10 +2,7 @@ package io.customshift.models.cli;
 
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import io.customshift.models.provenance.Software;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,18 +73,7 @@ public final class Main implements Runnable {
     public static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"customshift " + number()};
-        }
-
-        /** Such as {@code 0.1.0-SNAPSHOT}. */
-        static String number() {
-            Properties build = new Properties();
-            try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
-                build.load(in);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return build.getProperty("version");
+            return new String[] {"customshift " + Software.VERSION};
         }
     }
 

@@ -3,16 +3,14 @@ package io.customshift.models.cli;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.provenance.Marking;
-import io.customshift.models.provenance.PictureMarker;
+import io.customshift.models.provenance.PictureFiles;
 import io.customshift.models.provenance.Reference;
-import io.customshift.models.provenance.SigningKey;
-import io.customshift.models.provenance.SourceMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -21,10 +19,9 @@ final class MarkingOptions {
     @Option(
             names = "--marking",
             paramLabel = "HOW",
-            defaultValue = "none",
             description = "full (watermark and signed metadata), metadata or none; docs/provenance.md says what each is"
-                    + " worth (default: ${DEFAULT-VALUE})")
-    private Marking marking;
+                    + " worth (default: full where the folder of keys has one, else none)")
+    private @Nullable Marking marking;
 
     @Option(
             names = "--with-prompt",
@@ -35,16 +32,15 @@ final class MarkingOptions {
     private ProvenanceCommand.Keys keys;
 
     /** Reads the keys, if any are needed. Errors: PROVENANCE_KEY_INVALID. */
-    PictureFiles files(List<Path> references, String prompt) {
-        if (marking == Marking.NONE) {
-            return new PictureFiles(false, true, Optional.empty(), List.of());
-        }
-        SourceMark mark =
-                SourceMark.generated(Main.Version.number(), withPrompt ? Optional.of(prompt) : Optional.empty());
-        PictureMarker marker = new PictureMarker(mark, SigningKey.read(keys.folder(), Instant.now()));
-        List<Reference> photos =
-                references.stream().map(MarkingOptions::reference).toList();
-        return new PictureFiles(marking == Marking.FULL, withPrompt, Optional.of(marker), photos);
+    PictureFiles files() {
+        Path folder = keys.folder();
+        Marking how = marking == null ? PictureFiles.usual(folder) : marking;
+        return PictureFiles.of(how, folder, withPrompt, Instant.now());
+    }
+
+    /** What marked files name of photos. Errors: IMAGE_UNREADABLE and others of {@link Reference#of}. */
+    List<Reference> references(List<Path> photos) {
+        return photos.stream().map(MarkingOptions::reference).toList();
     }
 
     private static Reference reference(Path photo) {

@@ -1,7 +1,9 @@
 package io.customshift.models.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.customshift.models.cli.PictureLog.Match;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.provenance.ManifestReport;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +60,14 @@ final class VerifyPictureCommand implements Callable<Integer> {
     @Mixin
     private ProvenanceCommand.Keys keys;
 
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description =
+                    "JSON lines of image.stored events or sidecars, any number: names pictures of it that look the"
+                            + " same, which finds those again that have lost all marks")
+    private List<Path> logs = List.of();
+
     @Option(names = ErrorOutput.JSON, description = "print a line of JSON for each picture")
     private boolean json;
 
@@ -68,26 +79,34 @@ final class VerifyPictureCommand implements Callable<Integer> {
             trust.forEach(file -> roots.addAll(OwnAuthority.certificates(file)));
         }
         PictureCheck check = new PictureCheck(roots, trust.isEmpty());
-        int status = 0;
-        boolean unreadable = false;
+        List<Checked> checked = new ArrayList<>();
         for (Path file : files) {
             try {
-                PictureReport report = check.check(Files.readAllBytes(file), file.toString(), Instant.now());
-                System.out.println(json ? json(file, report) : text(file, report));
-                status = Math.max(status, status(report.verdict()));
+                checked.add(new Checked(file, check.check(Files.readAllBytes(file), file.toString(), Instant.now())));
             } catch (EngineException e) {
                 ErrorOutput.say(spec.commandLine(), e.code().name(), file + ": " + e.getMessage());
-                unreadable = true;
             } catch (IOException e) {
                 ErrorOutput.say(
                         spec.commandLine(),
                         ErrorCode.IMAGE_UNREADABLE.name(),
                         file + " cannot be opened (" + e + "); check its path");
-                unreadable = true;
             }
         }
-        return unreadable ? Math.max(status, Main.FAILED) : status;
+        List<List<Match>> alike = new PictureLog(logs)
+                .matches(checked.stream().map(each -> each.report().looks()).toList());
+        int status = checked.size() < files.size() ? Main.FAILED : 0;
+        for (int i = 0; i < checked.size(); i++) {
+            Checked each = checked.get(i);
+            System.out.println(
+                    json
+                            ? json(each.file(), each.report(), alike.get(i))
+                            : text(each.file(), each.report(), alike.get(i)));
+            status = Math.max(status, status(each.report().verdict()));
+        }
+        return status;
     }
+
+    private record Checked(Path file, PictureReport report) {}
 
     private static int status(Verdict verdict) {
         return verdict == Verdict.INTACT ? 0 : verdict == Verdict.UNMARKED ? UNMARKED : TAMPERED;
@@ -97,7 +116,7 @@ final class VerifyPictureCommand implements Callable<Integer> {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String text(Path file, PictureReport report) {
+    private String text(Path file, PictureReport report, List<Match> alike) {
         StringBuilder text = new StringBuilder(file + ": " + word(report.verdict()) + ": " + report.finding());
         report.manifest().ifPresent(manifest -> {
             manifest.signer()
@@ -115,10 +134,19 @@ final class VerifyPictureCommand implements Callable<Integer> {
                 .ifPresent(type -> text.append("\n  IPTC       ").append(type));
         report.watermark().tag().ifPresent(tag -> text.append("\n  watermark  ").append(tag));
         report.pixelsDigest().ifPresent(digest -> text.append("\n  pixels     ").append(digest));
+        report.looks().ifPresent(hash -> text.append("\n  looks      ").append(hash));
+        alike.forEach(match -> text.append("\n  like       ")
+                .append(match.key())
+                .append(" (")
+                .append(match.distance())
+                .append(" of 64 bits differ)"));
+        if (!logs.isEmpty() && alike.isEmpty()) {
+            text.append("\n  like       none of the log");
+        }
         return text.toString();
     }
 
-    private static String json(Path file, PictureReport report) {
+    private String json(Path file, PictureReport report, List<Match> alike) {
         ObjectNode node = new ObjectMapper().createObjectNode();
         node.put("file", file.toString());
         node.put("verdict", word(report.verdict()));
@@ -135,6 +163,11 @@ final class VerifyPictureCommand implements Callable<Integer> {
         watermark.put("score", Math.round(100 * report.watermark().score()) / 100.0);
         node.put("fileSha256", report.fileDigest());
         report.pixelsDigest().ifPresent(digest -> node.put("pixelsSha256", digest));
+        report.looks().ifPresent(hash -> node.put("perceptualHash", hash.toString()));
+        if (!logs.isEmpty()) {
+            ArrayNode list = node.putArray("alike");
+            alike.forEach(match -> list.addObject().put("key", match.key()).put("distance", match.distance()));
+        }
         return node.toString();
     }
 

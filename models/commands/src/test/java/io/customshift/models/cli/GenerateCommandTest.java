@@ -7,6 +7,9 @@ import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
 import io.customshift.models.image.RgbImage;
+import io.customshift.models.provenance.PerceptualHash;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,6 +25,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +121,41 @@ class GenerateCommandTest {
                 PngWriter.encode(Photos.image(out.resolve("seed-0.png")), PngMetadata.read(out.resolve("seed-0.png")));
         Files.write(out.resolve("stripped.png"), stripped);
         assertThat(verify(keys, "seed-0.png", "seed-1.png", "stripped.png")).isEqualTo(4);
+    }
+
+    /** A picture without marks, smaller and as JPEG: the log of what was made knows it. */
+    @Test
+    void strippedPictureIsFoundInTheLogByHowItLooks() throws IOException {
+        assertThat(run().status()).isZero();
+        RgbImage picture = Photos.image(out.resolve("seed-0.png"));
+        String hash = PerceptualHash.of(picture).toString();
+        String far = String.format("%016x", ~Long.parseUnsignedLong(hash, 16));
+        Path log = folder.resolve("events.jsonl");
+        Files.writeString(
+                log,
+                "id: 7\ndata: {\"key\": \"jobs/a/mug/found.png\", \"perceptualHash\": \"" + hash + "\"}\n"
+                        + "{\"task\": {\"key\": \"jobs/a/mug/other.png\"}, \"perceptualHash\": \"" + far + "\"}\n"
+                        + "{\"perceptualHash\": \"no hash\"}\nno JSON, but perceptualHash\n");
+        BufferedImage smaller = new BufferedImage(48, 48, BufferedImage.TYPE_INT_RGB);
+        smaller.createGraphics()
+                .drawImage(ImageIO.read(out.resolve("seed-0.png").toFile()), 0, 0, 48, 48, Color.WHITE, null);
+        Path jpeg = folder.resolve("stripped.jpg");
+        ImageIO.write(smaller, "jpg", jpeg.toFile());
+
+        String said = printed("verify", "picture", "--json", "--log", log.toString(), jpeg.toString());
+        assertThat(said).contains("\"unmarked\"", "jobs/a/mug/found.png").doesNotContain("other.png");
+    }
+
+    private static String printed(String... arguments) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(text, true, StandardCharsets.UTF_8));
+            Main.commandLine().execute(arguments);
+        } finally {
+            System.setOut(before);
+        }
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     private int verify(String keys, String... names) {

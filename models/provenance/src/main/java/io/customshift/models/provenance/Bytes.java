@@ -1,6 +1,5 @@
 package io.customshift.models.provenance;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,15 +10,21 @@ final class Bytes {
     private Bytes() {}
 
     static byte[] join(byte[]... parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] joined =
+                new byte[Arrays.stream(parts).mapToInt(part -> part.length).sum()];
+        int at = 0;
         for (byte[] part : parts) {
-            out.writeBytes(part);
+            System.arraycopy(part, 0, joined, at, part.length);
+            at += part.length;
         }
-        return out.toByteArray();
+        return joined;
     }
 
     static byte[] insert(byte[] file, int at, byte[] part) {
-        return join(Arrays.copyOf(file, at), part, Arrays.copyOfRange(file, at, file.length));
+        byte[] longer = Arrays.copyOf(file, file.length + part.length);
+        System.arraycopy(part, 0, longer, at, part.length);
+        System.arraycopy(file, at, longer, at + part.length, file.length - at);
+        return longer;
     }
 
     static byte[] ascii(String text) {

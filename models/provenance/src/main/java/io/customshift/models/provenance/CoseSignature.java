@@ -22,11 +22,23 @@ record CoseSignature(CoseAlgorithm algorithm, List<X509Certificate> chain, byte[
 
     /** The bytes of a COSE_Sign1 over the claim. */
     static byte[] sign(byte[] claim, SigningKey key) {
+        byte[] protectedHeader = protectedHeader(key);
+        return encoded(protectedHeader, key.sign(signed(protectedHeader, claim)));
+    }
+
+    /** As long as a signature of that key, without its work. */
+    static byte[] placeholder(SigningKey key) {
+        return encoded(protectedHeader(key), new byte[SigningKey.SIGNATURE_BYTES]);
+    }
+
+    private static byte[] protectedHeader(SigningKey key) {
         Map<Object, Object> header = new LinkedHashMap<>();
         header.put(ALGORITHM, key.algorithm().number());
         header.put(X5CHAIN, key.encodedChain());
-        byte[] protectedHeader = Cbor.encode(header);
-        byte[] signature = key.sign(signed(protectedHeader, claim));
+        return Cbor.encode(header);
+    }
+
+    private static byte[] encoded(byte[] protectedHeader, byte[] signature) {
         return Cbor.encode(new Cbor.Tagged(COSE_SIGN1, List.of(protectedHeader, Map.of(), Cbor.NIL, signature)));
     }
 

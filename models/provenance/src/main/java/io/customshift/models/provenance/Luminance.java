@@ -21,14 +21,6 @@ record Luminance(int width, int height, float[] values) {
         return new Luminance(image.width(), image.height(), values);
     }
 
-    Luminance squared() {
-        float[] squares = new float[values.length];
-        for (int i = 0; i < squares.length; i++) {
-            squares[i] = values[i] * values[i];
-        }
-        return new Luminance(width, height, squares);
-    }
-
     /** The mean of the square of 2 · radius + 1 pixels around each pixel, as far as it lies in the picture. */
     Luminance mean(int radius) {
         return rowMeans(radius).columnMeans(radius);
@@ -36,22 +28,17 @@ record Luminance(int width, int height, float[] values) {
 
     private Luminance rowMeans(int radius) {
         float[] means = new float[values.length];
+        double[] counts = counts(width, radius);
         for (int y = 0; y < height; y++) {
             int row = y * width;
             double sum = 0;
-            int count = 0;
-            for (int x = -radius; x < width; x++) {
-                if (x + radius < width) {
-                    sum += values[row + x + radius];
-                    count++;
-                }
-                if (x - radius - 1 >= 0) {
-                    sum -= values[row + x - radius - 1];
-                    count--;
-                }
-                if (x >= 0) {
-                    means[row + x] = (float) (sum / count);
-                }
+            for (int x = 0; x < Math.min(radius, width); x++) {
+                sum += values[row + x];
+            }
+            for (int x = 0; x < width; x++) {
+                sum += x + radius < width ? values[row + x + radius] : 0;
+                sum -= x - radius - 1 >= 0 ? values[row + x - radius - 1] : 0;
+                means[row + x] = (float) (sum / counts[x]);
             }
         }
         return new Luminance(width, height, means);
@@ -61,26 +48,37 @@ record Luminance(int width, int height, float[] values) {
     private Luminance columnMeans(int radius) {
         float[] means = new float[values.length];
         double[] sums = new double[width];
-        int count = 0;
-        for (int y = -radius; y < height; y++) {
+        double[] counts = counts(height, radius);
+        for (int y = 0; y < Math.min(radius, height); y++) {
+            add(sums, y, 1);
+        }
+        for (int y = 0; y < height; y++) {
             if (y + radius < height) {
                 add(sums, y + radius, 1);
-                count++;
             }
             if (y - radius - 1 >= 0) {
                 add(sums, y - radius - 1, -1);
-                count--;
             }
-            for (int x = 0; x < width && y >= 0; x++) {
-                means[y * width + x] = (float) (sums[x] / count);
+            for (int x = 0; x < width; x++) {
+                means[y * width + x] = (float) (sums[x] / counts[y]);
             }
         }
         return new Luminance(width, height, means);
     }
 
+    /** How many of 2 · radius + 1 places around each place are there. */
+    private static double[] counts(int length, int radius) {
+        double[] counts = new double[length];
+        for (int i = 0; i < length; i++) {
+            counts[i] = Math.min(i + radius, length - 1) - Math.max(i - radius, 0) + 1;
+        }
+        return counts;
+    }
+
     private void add(double[] sums, int row, int sign) {
+        int from = row * width;
         for (int x = 0; x < width; x++) {
-            sums[x] += sign * values[row * width + x];
+            sums[x] += sign * values[from + x];
         }
     }
 }

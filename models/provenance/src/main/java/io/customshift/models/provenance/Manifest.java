@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * The C2PA manifest of a picture (C2PA 2.2): who made it of what, and the hash of the file around it, signed. A store (JUMBF)
@@ -31,16 +32,12 @@ final class Manifest {
     private final List<Reference> references;
     private final SigningKey key;
     private final String mediaType;
-    private final String label;
 
-    private Manifest(SourceMark mark, List<Reference> references, SigningKey key, String mediaType, byte[] file) {
+    private Manifest(SourceMark mark, List<Reference> references, SigningKey key, String mediaType) {
         this.mark = mark;
         this.references = references;
         this.key = key;
         this.mediaType = mediaType;
-        this.label = "urn:c2pa:"
-                + identifier(Bytes.sha256(
-                        file, Cbor.encode(ingredients()), key.encodedChain().get(0)));
     }
 
     /** The file with a signed manifest; it must not have one yet. */
@@ -49,17 +46,24 @@ final class Manifest {
         if (container.manifest(file).isPresent()) {
             throw new IllegalArgumentException("the file has a manifest already; sign it before, or remove that one");
         }
-        Manifest manifest = new Manifest(mark, references, key, container.mediaType(), file);
+        Manifest manifest = new Manifest(mark, references, key, container.mediaType());
         // Always even: in WebP, verifiers disagree on a pad byte.
-        int odd = manifest.store(0, 0, new byte[32], 0).length % 2;
-        int length = manifest.store(0, 0, new byte[32], odd).length;
+        int odd = manifest.unsigned(0).length % 2;
+        int length = manifest.unsigned(odd).length;
         ManifestPlace place = container.place(file, length);
         byte[] hash = Bytes.sha256(place.before(), place.after());
-        byte[] store = manifest.store(place.before().length, place.length(), hash, odd);
+        byte[] store = manifest.store(
+                place.before().length, place.length(), hash, odd, claim -> CoseSignature.sign(claim, key));
         return Bytes.join(place.before(), container.wrap(store), place.after());
     }
 
-    private byte[] store(int start, int length, byte[] hash, int morePad) {
+    /** As long as the signed one. */
+    private byte[] unsigned(int morePad) {
+        return store(0, 0, new byte[32], morePad, claim -> CoseSignature.placeholder(key));
+    }
+
+    private byte[] store(int start, int length, byte[] hash, int morePad, UnaryOperator<byte[]> signature) {
+        String label = label(hash);
         List<byte[]> assertions = new ArrayList<>();
         List<Object> inputs = new ArrayList<>();
         for (Map<String, Object> ingredient : ingredients()) {
@@ -88,7 +92,7 @@ final class Manifest {
                 label,
                 JumbfBox.of("c2as", ASSERTIONS, assertions.toArray(byte[][]::new)),
                 JumbfBox.ofCbor("c2cl", CLAIM, claim),
-                JumbfBox.ofCbor("c2cs", SIGNATURE, CoseSignature.sign(claim, key)));
+                JumbfBox.ofCbor("c2cs", SIGNATURE, signature.apply(claim)));
         return JumbfBox.of("c2pa", "c2pa", manifest);
     }
 
@@ -145,6 +149,13 @@ final class Manifest {
                 "jumbf manifest",
                 "pad",
                 new byte[pad]);
+    }
+
+    /** Other for every file, set of references and signer. */
+    private String label(byte[] fileHash) {
+        return "urn:c2pa:"
+                + identifier(Bytes.sha256(
+                        fileHash, Cbor.encode(ingredients()), key.encodedChain().get(0)));
     }
 
     private static Map<String, Object> ordered(Object... keysAndValues) {

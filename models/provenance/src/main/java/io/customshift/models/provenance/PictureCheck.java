@@ -47,7 +47,8 @@ public record PictureCheck(Set<X509Certificate> trusted, boolean strangersCount)
                 metadata,
                 watermark,
                 HexFormat.of().formatHex(Bytes.sha256(file)),
-                image.map(RgbImage::digest));
+                image.map(RgbImage::digest),
+                image.map(PerceptualHash::of));
     }
 
     /** A file that cannot be decoded is refused, unless its manifest says already that it was changed. */
@@ -81,11 +82,9 @@ public record PictureCheck(Set<X509Certificate> trusted, boolean strangersCount)
         if (watermark.tag().isPresent()) {
             return new Judgement(Verdict.TAMPERED, "its watermark says that it was made by AI, and " + otherwise);
         }
-        if (metadata.flatMap(SourceMark::system)
-                .filter(SourceMark.SYSTEM::equals)
-                .isPresent()) {
+        if (metadata.flatMap(SourceMark::system).filter(Software.NAME::equals).isPresent()) {
             return new Judgement(
-                    Verdict.TAMPERED, "its metadata say that " + SourceMark.SYSTEM + " made it, and " + otherwise);
+                    Verdict.TAMPERED, "its metadata say that " + Software.NAME + " made it, and " + otherwise);
         }
         if (signed.isPresent()) {
             return new Judgement(Verdict.UNMARKED, "as it was signed, and not as made by AI");

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param metadata of IPTC in XMP; empty where there is none
  * @param fileDigest SHA-256 of the file, hexadecimal
  * @param pixelsDigest the picture's identity, the same whatever file it is in; empty where changes left no picture
+ * @param looks to find the picture in a log; empty where changes left none
  */
 public record PictureReport(
         Verdict verdict,
@@ -18,7 +19,8 @@ public record PictureReport(
         Optional<SourceMark> metadata,
         Watermark.Reading watermark,
         String fileDigest,
-        Optional<String> pixelsDigest) {
+        Optional<String> pixelsDigest,
+        Optional<PerceptualHash> looks) {
 
     /** What a file is, in one word. */
     public enum Verdict {

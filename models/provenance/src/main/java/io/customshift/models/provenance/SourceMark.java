@@ -29,16 +29,14 @@ public record SourceMark(
     public static final String TRAINED_ALGORITHMIC_MEDIA =
             "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
 
-    /** What our pictures name as AI system used. */
-    public static final String SYSTEM = "CustomShift Fleet";
-
     private static final String IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
     private static final String RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
     private static final String XMP = "http://ns.adobe.com/xap/1.0/";
 
     /** The mark of a picture that this program makes. */
-    public static SourceMark generated(String version, Optional<String> prompt) {
-        return new SourceMark(TRAINED_ALGORITHMIC_MEDIA, Optional.of(SYSTEM), Optional.of(version), prompt);
+    public static SourceMark generated(Optional<String> prompt) {
+        return new SourceMark(
+                TRAINED_ALGORITHMIC_MEDIA, Optional.of(Software.NAME), Optional.of(Software.VERSION), prompt);
     }
 
     /** Whether the source type says that a model made the picture, or a part of it. */

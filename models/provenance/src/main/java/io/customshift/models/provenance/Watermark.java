@@ -26,6 +26,8 @@ public final class Watermark {
     private static final double PSNR = 46;
     /** Most that the mark is strengthened by to reach it: a picture that is white but for a small product stays clean. */
     private static final double GAIN_MAX = 4;
+    /** More than any change of a pixel. */
+    private static final int POSITIVE = 1 << 10;
 
     /** In cycles a pixel: above what pictures are strong in, below what JPEG drops. */
     private static final double LOWEST = 0.06;
@@ -42,11 +44,10 @@ public final class Watermark {
             PATTERNS.stream().map(Spectrum::tile).toList();
 
     /** How busy a neighbourhood is: the standard deviation of its brightness, over this, within these bounds. */
-    private static final double BUSY = 12;
+    private static final float BUSY = 12;
 
-    private static final double BUSY_MIN = 0.35;
-    private static final double BUSY_MAX = 2;
-    private static final int BUSY_RADIUS = 4;
+    private static final float BUSY_MIN = 0.35f;
+    private static final float BUSY_MAX = 2;
 
     /** The mean of this neighbourhood is the picture, what is left within these levels is taken for the mark. */
     private static final int FLAT_RADIUS = 3;
@@ -75,68 +76,85 @@ public final class Watermark {
     /** The picture with a mark. A picture that is all white, or smaller than two tiles, can hold none that is read again. */
     public static RgbImage mark(RgbImage image, WatermarkTag tag) {
         int width = image.width();
-        double[] tile = tile(tag);
-        double[] activity = activity(image);
-        double[] mark = new double[activity.length];
+        float[] tile = tile(tag);
+        float[] mark = new float[width * image.height()];
+        float[] activity = new float[width];
+        Busyness busyness = new Busyness(image);
         double energy = 0;
         for (int y = 0; y < image.height(); y++) {
+            busyness.nextRow(activity);
+            activity(image, y, activity);
+            int row = at(y, 0);
             for (int x = 0; x < width; x++) {
-                int i = y * width + x;
-                mark[i] = activity[i] * tile[at(y, x)];
-                energy += mark[i] * mark[i];
+                float value = activity[x] * tile[row + x % Spectrum.SIDE];
+                mark[y * width + x] = value;
+                energy += value * value;
             }
         }
         double level = 255 / Math.pow(10, PSNR / 20) / Math.sqrt(Math.max(energy / mark.length, 1e-9));
-        double gain = Math.min(level, GAIN_MAX);
-        byte[] marked = image.rgb().clone();
-        for (int i = 0; i < mark.length; i++) {
-            double change = gain * mark[i];
-            for (int c = 3 * i; c < 3 * i + 3; c++) {
-                marked[c] = (byte) (Math.min(Math.max((marked[c] & 0xFF) + change, 0), 255) + 0.5);
-            }
-        }
-        return new RgbImage(width, image.height(), marked);
+        return changed(image, mark, Math.min(level, GAIN_MAX));
     }
 
-    /** How strong the mark may be at each pixel; 0 where it is pure white. */
-    private static double[] activity(RgbImage image) {
-        Luminance brightness = Luminance.of(image);
-        float[] mean = brightness.mean(BUSY_RADIUS).values();
-        float[] square = brightness.squared().mean(BUSY_RADIUS).values();
-        double[] activity = new double[mean.length];
-        byte[] rgb = image.rgb();
-        for (int i = 0; i < activity.length; i++) {
-            boolean white = (rgb[3 * i] & rgb[3 * i + 1] & rgb[3 * i + 2] & 0xFF) == 0xFF;
-            double deviation = Math.sqrt(Math.max(square[i] - mean[i] * mean[i], 0));
-            activity[i] = white ? 0 : Math.min(Math.max(deviation / BUSY, BUSY_MIN), BUSY_MAX);
+    /** All three channels of a pixel change alike, by a whole number. */
+    private static RgbImage changed(RgbImage image, float[] mark, double gain) {
+        byte[] marked = image.rgb().clone();
+        for (int i = 0; i < mark.length; i++) {
+            // Rounded half up; truncation does that where numbers are positive.
+            int change = (int) (gain * mark[i] + (POSITIVE + 0.5)) - POSITIVE;
+            if (change != 0) {
+                for (int c = 3 * i; c < 3 * i + 3; c++) {
+                    marked[c] = (byte) Math.min(Math.max((marked[c] & 0xFF) + change, 0), 255);
+                }
+            }
         }
-        return activity;
+        return new RgbImage(image.width(), image.height(), marked);
+    }
+
+    /** How strong the mark may be at each pixel of a row, from how busy it is there; 0 where it is pure white. */
+    private static void activity(RgbImage image, int row, float[] busyness) {
+        byte[] rgb = image.rgb();
+        for (int x = 0, at = 3 * row * busyness.length; x < busyness.length; x++, at += 3) {
+            boolean white = (rgb[at] & rgb[at + 1] & rgb[at + 2]) == -1;
+            busyness[x] = white ? 0 : Math.min(Math.max(busyness[x] / BUSY, BUSY_MIN), BUSY_MAX);
+        }
     }
 
     /** The repeated tile: mean square 1. */
-    private static double[] tile(WatermarkTag tag) {
+    private static float[] tile(WatermarkTag tag) {
         int[] symbols = tag.symbols();
-        double[] tile = new double[Spectrum.SIDE * Spectrum.SIDE];
-        for (int i = 0; i < tile.length; i++) {
-            tile[i] = ANCHOR * PATTERN_TILES.get(0)[i];
+        double[] sum = new double[Spectrum.SIDE * Spectrum.SIDE];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = ANCHOR * PATTERN_TILES.get(0)[i];
         }
         for (int i = 0; i < symbols.length; i++) {
-            double[] pattern = PATTERN_TILES.get(i + 1);
             int down = symbols[i] % Spectrum.SIDE;
             int right = symbols[i] / Spectrum.SIDE * COLUMNS;
-            for (int k = 0; k < pattern.length; k++) {
-                tile[at(k / Spectrum.SIDE + down, k % Spectrum.SIDE + right)] += pattern[k];
-            }
+            add(PATTERN_TILES.get(i + 1), sum, down, right);
         }
         double square = 0;
-        for (double value : tile) {
+        for (double value : sum) {
             square += value * value;
         }
-        double size = Math.sqrt(square / tile.length);
+        double size = Math.sqrt(square / sum.length);
+        float[] tile = new float[sum.length];
         for (int i = 0; i < tile.length; i++) {
-            tile[i] /= size;
+            tile[i] = (float) (sum[i] / size);
         }
         return tile;
+    }
+
+    /** Adds a pattern to a tile, moved down and to the right, around its edges. */
+    private static void add(double[] pattern, double[] tile, int down, int right) {
+        for (int y = 0; y < Spectrum.SIDE; y++) {
+            int from = y * Spectrum.SIDE;
+            int to = at(y + down, 0);
+            for (int x = 0; x < Spectrum.SIDE - right; x++) {
+                tile[to + right + x] += pattern[from + x];
+            }
+            for (int x = 0; x < right; x++) {
+                tile[to + x] += pattern[from + Spectrum.SIDE - right + x];
+            }
+        }
     }
 
     /** Rows and columns go round. */

@@ -14,7 +14,8 @@ import javax.imageio.ImageIO;
 
 /** Small files of each format, and what they are marked with. */
 final class SampleFiles {
-    static final SourceMark MARK = SourceMark.generated("0.1.0", Optional.empty());
+    static final SourceMark MARK = new SourceMark(
+            SourceMark.TRAINED_ALGORITHMIC_MEDIA, Optional.of(Software.NAME), Optional.of("0.1.0"), Optional.empty());
     static final List<Reference> REFERENCES =
             List.of(new Reference("image/jpeg", "0a".repeat(32)), new Reference("image/png", "b1".repeat(32)));
 

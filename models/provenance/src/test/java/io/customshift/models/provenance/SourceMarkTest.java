@@ -27,7 +27,8 @@ class SourceMarkTest {
     @Test
     void anyTextOfAPromptComesBack() {
         Optional<String> prompt = Optional.of("a \"mug\" <on> the\n\ttable & \u00FCber \uD83D\uDE00 ]]>");
-        SourceMark mark = SourceMark.generated("1 & 2", prompt);
+        SourceMark mark = new SourceMark(
+                SourceMark.TRAINED_ALGORITHMIC_MEDIA, Optional.of("CustomShift Fleet"), Optional.of("1 & 2"), prompt);
         assertThat(SourceMark.parse(mark.packet())).contains(mark);
     }
 

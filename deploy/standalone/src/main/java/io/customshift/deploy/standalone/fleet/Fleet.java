@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
@@ -43,6 +45,7 @@ public final class Fleet implements AutoCloseable {
     private final KeptProperties credentials;
     private final Map<String, String> environment = new ConcurrentHashMap<>();
     private final Map<String, String> addresses = new ConcurrentHashMap<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
     /** Children by layer: a layer starts together and stops together. Guarded by this. */
     private final List<Map<String, ChildJvm>> layers = new ArrayList<>();
 
@@ -164,6 +167,11 @@ public final class Fleet implements AutoCloseable {
     private void startServices(FleetListener listener) {
         settings.weights().ifPresent(path -> environment.put("CUSTOMSHIFT_WEIGHTS", path.toString()));
         settings.adapter().ifPresent(path -> environment.put("CUSTOMSHIFT_ADAPTER", path.toString()));
+        Map<String, String> workersOwn = new HashMap<>(System.getenv());
+        workersOwn.putAll(environment);
+        PictureKeys keys = PictureKeys.of(workersOwn, settings.dataDirectory(), Instant.now());
+        keys.folder().ifPresent(folder -> environment.put(PictureKeys.FOLDER, folder.toString()));
+        notes.addAll(keys.notes());
         startLayer(List.of(service("scheduler", "scheduler", 28_080)), listener);
         List<ChildSpec> workers = new ArrayList<>();
         for (int i = 1; i <= settings.workers(); i++) {
@@ -282,7 +290,9 @@ public final class Fleet implements AutoCloseable {
 
     /** What a person should know of how it was started. */
     public List<String> notes() {
-        return ports.notes();
+        List<String> all = new ArrayList<>(ports.notes());
+        all.addAll(notes);
+        return all;
     }
 
     /** The address of a part that this fleet started. */
