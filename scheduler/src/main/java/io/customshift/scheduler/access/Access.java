@@ -6,6 +6,7 @@ import io.customshift.schemas.message.ApiKey;
 import io.customshift.schemas.message.Scope;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,12 +21,22 @@ public final class Access {
 
     private final Keyring keys;
     private final boolean openWithoutKeys;
+    private final boolean tokens;
     private final Clock clock;
 
-    /** @param openWithoutKeys whether a fleet without any key lets everybody in */
-    public Access(Keyring keys, boolean openWithoutKeys, Clock clock) {
+    /** Where tokens let nobody in. */
+    Access(Keyring keys, boolean openWithoutKeys, Clock clock) {
+        this(keys, openWithoutKeys, false, clock);
+    }
+
+    /**
+     * @param openWithoutKeys whether a fleet without any key lets everybody in
+     * @param tokens whether tokens of a provider let somebody in too; then no fleet is open
+     */
+    public Access(Keyring keys, boolean openWithoutKeys, boolean tokens, Clock clock) {
         this.keys = keys;
-        this.openWithoutKeys = openWithoutKeys;
+        this.openWithoutKeys = openWithoutKeys && !tokens;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -36,7 +47,7 @@ public final class Access {
 
     /** Why nobody can be let in; nothing where somebody can, or where that is not known yet. */
     public Optional<String> trouble() {
-        return isReady() && keys.isEmpty() && !openWithoutKeys
+        return isReady() && keys.isEmpty() && !openWithoutKeys && !tokens
                 ? Optional.of(
                         "there is no API key, and the scheduler listens on more than a loopback address: make one with"
                                 + " `customshift keys create`, mount CUSTOMSHIFT_ACCESS_KEYS_FILE, or say"
@@ -63,26 +74,45 @@ public final class Access {
                             + trouble().map(why -> " (" + why + ")").orElse(""));
         }
         ApiKey key = live(authorization);
-        if (!key.allows(needed)) {
+        return allowed(
+                new Caller(key.tenant(), key.id()), key.allows(needed), List.copyOf(key.scopes()), named, needed);
+    }
+
+    /**
+     * The same for whom a good token names.
+     *
+     * @throws AccessException when it is not allowed
+     */
+    public Caller checkToken(Person person, @Nullable String named, Scope needed) {
+        return allowed(
+                new Caller(person.tenant(), null, person.subject()),
+                person.allows(needed),
+                List.copyOf(person.scopes()),
+                named,
+                needed);
+    }
+
+    private static Caller allowed(
+            Caller caller, boolean enough, List<Scope> scopes, @Nullable String named, Scope needed) {
+        String who = caller.key() != null ? "key " + caller.key() : "the token";
+        if (!enough) {
             throw new AccessException(
                     403,
                     "SCOPE_MISSING",
-                    "key " + key.id() + " has " + words(key) + "; this needs " + needed.word()
-                            + "; use a key that has it",
-                    new Caller(key.tenant(), key.id()));
+                    who + " has " + words(scopes) + "; this needs " + needed.word() + "; use one that has it",
+                    caller);
         }
-        if (named == null || named.equals(key.tenant().value())) {
-            return new Caller(key.tenant(), key.id());
+        if (named == null || named.equals(caller.tenant().value())) {
+            return caller;
         }
-        if (!key.scopes().contains(Scope.ADMIN)) {
+        if (!scopes.contains(Scope.ADMIN)) {
             throw new AccessException(
                     403,
                     "TENANT_FORBIDDEN",
-                    "X-Tenant names a tenant that key " + key.id()
-                            + " is not for; leave X-Tenant out, or use that tenant's key",
-                    new Caller(key.tenant(), key.id()));
+                    "X-Tenant names a tenant that " + who + " is not for; leave X-Tenant out, or use that tenant's key",
+                    caller);
         }
-        return new Caller(new Tenant(named), key.id());
+        return new Caller(new Tenant(named), caller.key(), caller.person());
     }
 
     private ApiKey live(String authorization) {
@@ -112,7 +142,9 @@ public final class Access {
         return new AccessException(401, code, detail);
     }
 
-    private static String words(ApiKey key) {
-        return String.join(", ", key.scopes().stream().map(Scope::word).toList());
+    private static String words(List<Scope> scopes) {
+        return scopes.isEmpty()
+                ? "no scope"
+                : String.join(", ", scopes.stream().map(Scope::word).sorted().toList());
     }
 }

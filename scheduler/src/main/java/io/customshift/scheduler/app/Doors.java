@@ -33,7 +33,11 @@ public class Doors {
     @Produces
     @Singleton
     Access access(SchedulerConfig config, Keyring keys, OwnAddress address, Clock clock) {
-        return new Access(keys, address.isLoopback() || config.access().insecure(), clock);
+        return new Access(
+                keys,
+                address.isLoopback() || config.access().insecure(),
+                config.oidc().enabled(),
+                clock);
     }
 
     @Produces

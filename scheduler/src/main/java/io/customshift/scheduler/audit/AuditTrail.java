@@ -37,11 +37,11 @@ public final class AuditTrail implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
 
-    private record Kind(String tenant, String key, String action, String object, String code, String address) {
+    private record Kind(String tenant, String who, String action, String object, String code, String address) {
         static Kind of(AccessAudited one) {
             return new Kind(
                     one.tenant().value(),
-                    String.valueOf(one.key()),
+                    one.key() + " " + one.person(),
                     one.action(),
                     String.valueOf(one.object()),
                     String.valueOf(one.code()),
@@ -70,6 +70,7 @@ public final class AuditTrail implements AutoCloseable {
                     ? refusal
                     : new AccessAudited(
                             refusal.tenant(),
+                            null,
                             null,
                             refusal.action(),
                             null,
@@ -140,6 +141,7 @@ public final class AuditTrail implements AutoCloseable {
         return new AccessAudited(
                 before.tenant(),
                 before.key(),
+                before.person(),
                 before.action(),
                 before.object(),
                 before.status(),

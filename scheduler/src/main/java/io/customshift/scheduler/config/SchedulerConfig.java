@@ -22,6 +22,8 @@ public interface SchedulerConfig {
 
     Access access();
 
+    Oidc oidc();
+
     /** The model that jobs which name none are accepted for; absent: the one that the workers say they have. */
     Optional<String> model();
 
@@ -188,6 +190,30 @@ public interface SchedulerConfig {
 
         /** Keys in a file, beside those that the broker keeps. */
         Optional<String> keysFile();
+    }
+
+    /** Tokens of an OpenID provider, beside keys. What is not here is set by Quarkus' own names ({@code QUARKUS_OIDC_…}). */
+    interface Oidc {
+        @WithDefault("false")
+        boolean enabled();
+
+        /** The provider's address, below which {@code /.well-known/openid-configuration} lies. */
+        Optional<String> server();
+
+        /** What a token's claim {@code aud} has to name. */
+        Optional<String> audience();
+
+        /** Where a token says its tenant. */
+        @WithDefault("tenant")
+        String tenantClaim();
+
+        /** Where a token says its scopes. */
+        @WithDefault("scope")
+        String scopesClaim();
+
+        /** Before the word of each scope. */
+        @WithDefault("customshift:")
+        String scopePrefix();
     }
 
     /** See {@code core.Policy}. */

@@ -37,8 +37,9 @@ public final class ApiDocument implements OASFilter {
                         .type(SecurityScheme.Type.HTTP)
                         .scheme("bearer")
                         .description(
-                                "An API key, csk_ID_SECRET, with the scope that the operation names. A fleet on a loopback"
-                                        + " address that has no key needs none."));
+                                "An API key, csk_ID_SECRET, with the scope that the operation names; or, where the fleet knows an"
+                                        + " OpenID provider, a token of it. A fleet on a loopback address that has no key and no"
+                                        + " provider needs none."));
         Operations operations = new Operations();
         document.getPaths().getPathItems().forEach((path, item) -> {
             if (path.startsWith(API) || path.startsWith(PROBLEMS)) {

@@ -70,7 +70,10 @@ final class Operations {
         APIResponses responses = operation.getResponses();
         add(responses, "400", "A parameter or the body cannot be used; errors names each place");
         if (operation.getSecurity() != null && !operation.getSecurity().isEmpty()) {
-            add(responses, "401", "No key, or none that is good: KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED");
+            add(
+                    responses,
+                    "401",
+                    "No key, or none that is good: KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED, TOKEN_INVALID");
             add(responses, "403", "The key does not allow it: SCOPE_MISSING, TENANT_FORBIDDEN");
         }
         boolean creates = operation.getRequestBody() != null && path.endsWith("{id}");

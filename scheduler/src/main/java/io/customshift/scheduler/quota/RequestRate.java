@@ -1,6 +1,5 @@
 package io.customshift.scheduler.quota;
 
-import io.customshift.schemas.id.ApiKeyId;
 import io.customshift.schemas.id.Tenant;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +14,7 @@ public final class RequestRate {
 
     private final Quotas quotas;
     private final LongSupplier nanos;
-    private final Map<ApiKeyId, Bucket> buckets = new ConcurrentHashMap<>();
+    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
     /** What a key has left after a request. */
     public record Left(long limit, long left, long untilFull) {}
@@ -32,12 +31,13 @@ public final class RequestRate {
     }
 
     /**
-     * Counts a request of a known key.
+     * Counts a request.
      *
+     * @param caller what tells who asks from all others
      * @return nothing where the tenant has no such quota
      * @throws QuotaException when it was one too many
      */
-    public Optional<Left> take(Tenant tenant, ApiKeyId key) {
+    public Optional<Left> take(Tenant tenant, String caller) {
         OptionalDouble limit = quotas.limit(tenant, Quota.REQUESTS_PER_MINUTE);
         if (limit.isEmpty()) {
             return Optional.empty();
@@ -45,7 +45,7 @@ public final class RequestRate {
         double max = limit.getAsDouble();
         double perSecond = max / WINDOW_SECONDS;
         long now = nanos.getAsLong();
-        Bucket bucket = buckets.computeIfAbsent(key, id -> {
+        Bucket bucket = buckets.computeIfAbsent(caller, name -> {
             Bucket made = new Bucket();
             made.tokens = max;
             made.at = now;

@@ -3,11 +3,13 @@ package io.customshift.scheduler.rest;
 import io.customshift.scheduler.access.Access;
 import io.customshift.scheduler.access.AccessException;
 import io.customshift.scheduler.access.Caller;
+import io.customshift.scheduler.access.Person;
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.audit.AuditTrail;
 import io.customshift.scheduler.quota.RequestRate;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.Scope;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -37,17 +39,25 @@ public class AccessFilter {
     private final RequestRate rate;
     private final AuditTrail audit;
     private final AuditFilter audits;
+    private final CurrentVertxRequest current;
     private final Map<Method, Optional<Scope>> rules = new ConcurrentHashMap<>();
 
     @Inject
     public AccessFilter(
-            Access access, Gate gate, OpenDoor door, RequestRate rate, AuditTrail audit, AuditFilter audits) {
+            Access access,
+            Gate gate,
+            OpenDoor door,
+            RequestRate rate,
+            AuditTrail audit,
+            AuditFilter audits,
+            CurrentVertxRequest current) {
         this.access = access;
         this.gate = gate;
         this.door = door;
         this.rate = rate;
         this.audit = audit;
         this.audits = audits;
+        this.current = current;
     }
 
     @ServerRequestFilter
@@ -68,8 +78,10 @@ public class AccessFilter {
         }
         Caller caller = audited(context, method, needed);
         context.setProperty(AuditFilter.CALLER, caller);
+        if (caller.isKnown()) {
+            rate.take(caller.tenant(), caller.name()).ifPresent(left -> context.setProperty(RateHeaders.LEFT, left));
+        }
         if (caller.key() != null) {
-            rate.take(caller.tenant(), caller.key()).ifPresent(left -> context.setProperty(RateHeaders.LEFT, left));
             audit.used(caller.key());
         }
         context.getHeaders().putSingle(TENANT, caller.tenant().value());
@@ -77,15 +89,18 @@ public class AccessFilter {
 
     private Caller audited(ContainerRequestContext context, Method method, Scope needed) {
         try {
-            Caller caller = access.check(
-                    context.getHeaderString(HttpHeaders.AUTHORIZATION), context.getHeaderString(TENANT), needed);
-            if (caller.key() == null) {
+            String tenant = context.getHeaderString(TENANT);
+            Optional<Person> person = Tokens.person(current.getCurrent());
+            Caller caller = person.isPresent()
+                    ? access.checkToken(person.get(), tenant, needed)
+                    : access.check(context.getHeaderString(HttpHeaders.AUTHORIZATION), tenant, needed);
+            if (!caller.isKnown()) {
                 door.check(context.getHeaderString("Origin"), context.getHeaderString(HttpHeaders.HOST));
             }
             return caller;
         } catch (AccessException e) {
             Caller who = e.caller().orElse(new Caller(Tenant.DEFAULT, null));
-            audits.refused(context, method, who.tenant(), who.key(), e.status(), e.code());
+            audits.refused(context, method, who, e.status(), e.code());
             throw e;
         }
     }

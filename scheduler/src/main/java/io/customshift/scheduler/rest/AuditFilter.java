@@ -3,8 +3,6 @@ package io.customshift.scheduler.rest;
 import io.customshift.scheduler.access.Caller;
 import io.customshift.scheduler.audit.AuditTrail;
 import io.customshift.scheduler.quota.QuotaException;
-import io.customshift.schemas.id.ApiKeyId;
-import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.AccessAudited;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -52,44 +50,27 @@ public class AuditFilter {
         boolean done = response.getStatus() >= 200 && response.getStatus() < 300;
         boolean tried = "true".equals(request.getUriInfo().getQueryParameters().getFirst("dryRun"));
         if (done && !READS.contains(request.getMethod()) && !tried) {
-            audit.changed(record(
-                    request, operation.getResourceMethod(), caller.tenant(), caller.key(), response.getStatus(), null));
+            audit.changed(record(request, operation.getResourceMethod(), caller, response.getStatus(), null));
         } else if (response.getStatus() == TOO_MANY) {
-            audit.refused(record(
-                    request,
-                    operation.getResourceMethod(),
-                    caller.tenant(),
-                    caller.key(),
-                    TOO_MANY,
-                    QuotaException.CODE));
+            audit.refused(record(request, operation.getResourceMethod(), caller, TOO_MANY, QuotaException.CODE));
         }
     }
 
     /** Who was refused before anything was done. */
-    void refused(
-            ContainerRequestContext request,
-            Method operation,
-            Tenant tenant,
-            @Nullable ApiKeyId key,
-            int status,
-            String code) {
-        audit.refused(record(request, operation, tenant, key, status, code));
+    void refused(ContainerRequestContext request, Method operation, Caller caller, int status, String code) {
+        audit.refused(record(request, operation, caller, status, code));
     }
 
     private AccessAudited record(
-            ContainerRequestContext request,
-            Method operation,
-            Tenant tenant,
-            @Nullable ApiKeyId key,
-            int status,
-            @Nullable String code) {
+            ContainerRequestContext request, Method operation, Caller caller, int status, @Nullable String code) {
         RoutingContext routing = current.getCurrent();
         String id = request.getUriInfo().getPathParameters().getFirst("id");
         Operation named = operation.getAnnotation(Operation.class);
         String action = named == null || named.operationId().isEmpty() ? operation.getName() : named.operationId();
         return new AccessAudited(
-                tenant,
-                key,
+                caller.tenant(),
+                caller.key(),
+                caller.person(),
                 action,
                 id == null || id.isBlank() ? null : printable(id),
                 status,

@@ -88,6 +88,7 @@ class AuditTrailTest {
         return new AccessAudited(
                 new Tenant("acme"),
                 null,
+                null,
                 "putJob",
                 object,
                 status,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant for whom it was asked; the default where nobody is known
  * @param key by which it came; absent where there was none, or none that is known
+ * @param person whom a token named, by the id that its issuer gives (claim sub); absent where it came by a key
  * @param action the operationId of the REST interface, or the command
  * @param object the id in the address
  * @param status how it was answered, as an HTTP status
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record AccessAudited(
         @WireDefault("\"default\"") Tenant tenant,
         @Nullable ApiKeyId key,
+        @Nullable String person,
         String action,
         @Nullable String object,
         int status,
@@ -41,6 +43,7 @@ public record AccessAudited(
 
     public AccessAudited {
         Require.present(tenant, "tenant");
+        person = person == null ? null : Require.text(person, OBJECT_MAX, "person");
         action = Require.text(action, NAME_MAX, "action");
         object = object == null ? null : Require.text(object, OBJECT_MAX, "object");
         Require.between(status, 100, 599, "status");

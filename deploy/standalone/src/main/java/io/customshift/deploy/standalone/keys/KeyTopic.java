@@ -47,6 +47,7 @@ final class KeyTopic {
         topics.keep(new AccessAudited(
                 key.tenant(),
                 null,
+                null,
                 action,
                 key.id().value(),
                 200,
