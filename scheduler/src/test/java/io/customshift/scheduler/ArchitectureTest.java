@@ -103,11 +103,15 @@ class ArchitectureTest {
     void nothingKnowsTheEngine() {
         noClasses()
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(
-                                "ai.djl..", "io.customshift.models..", "io.customshift.worker..")
-                        .and(resideOutsideOfPackages("io.customshift.models.image..", "io.customshift.models.error..")))
-                .because("the scheduler moves keys, the worker moves bytes; only what a photo is both must know, from"
-                        + " customshift-pictures; fix by putting the fact into a message of schemas")
+                .dependOnClassesThat(
+                        resideInAnyPackage("ai.djl..", "io.customshift.models..", "io.customshift.worker..")
+                                .and(resideOutsideOfPackages(
+                                        "io.customshift.models.image..",
+                                        "io.customshift.models.error..",
+                                        "io.customshift.models.provenance..")))
+                .because(
+                        "the scheduler moves keys, the worker moves bytes; only what a photo is, and what marks a picture has, both"
+                                + " must know, from customshift-pictures and customshift-provenance; fix by putting the fact into a message of schemas")
                 .check(CLASSES);
     }
 

@@ -58,6 +58,12 @@ public interface SchedulerConfig {
     /** The same as a file, a tenant a line; it comes behind the setting. */
     Optional<String> quotasFile();
 
+    /**
+     * {@code CUSTOMSHIFT_PROVENANCE_KEYS}: folder with {@code root.pem} or {@code signing.pem}, by which {@code POST /v1/verify}
+     * knows the fleet's own signer. Absent: every signer is called unknown. No private key is read.
+     */
+    Optional<String> provenanceKeys();
+
     /** What a supervisor of this process tells every child; not for the scheduler, but unknown keys fail the start. */
     Orphan orphan();
 

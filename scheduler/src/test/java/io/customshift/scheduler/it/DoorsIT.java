@@ -3,16 +3,32 @@ package io.customshift.scheduler.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.models.image.PngMetadata;
+import io.customshift.models.image.PngWriter;
+import io.customshift.models.image.RgbImage;
+import io.customshift.models.provenance.Marking;
+import io.customshift.models.provenance.Origin;
+import io.customshift.models.provenance.OwnAuthority;
+import io.customshift.models.provenance.PictureAnswer;
+import io.customshift.models.provenance.PictureCheck;
+import io.customshift.models.provenance.PictureFiles;
+import io.customshift.models.provenance.PictureReport;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.ProblemKind;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +42,7 @@ class DoorsIT {
 
     private static final String GENERATOR = "openapi-python-client==0.26.2";
 
+    private static Path keys;
     private static SchedulerProcess scheduler;
     private static FakeWorker worker;
 
@@ -41,6 +58,9 @@ class DoorsIT {
         environment.put("CUSTOMSHIFT_REQUESTS_CORS_ORIGINS", "https://studio.example,http://localhost:3000");
         Path data = Files.createDirectories(
                 Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
+        keys = data.resolve("keys");
+        OwnAuthority.init(keys, "Doors", Instant.now());
+        environment.put("CUSTOMSHIFT_PROVENANCE_KEYS", keys.toString());
         scheduler = new SchedulerProcess(data, environment);
         scheduler.awaitReady();
         worker = new FakeWorker(infra.bootstrapServers(), PREFIX);
@@ -133,6 +153,63 @@ class DoorsIT {
             }
             assertThat(sent).as(type).isLessThan(900_000_000);
         }
+    }
+
+    @Test
+    void pictureIsCheckedAsTheCommandChecksIt() throws Exception {
+        RgbImage image = new RgbImage(64, 64, new byte[3 * 64 * 64]);
+        Origin origin = new Origin("a mug", PngMetadata.NONE, List.of());
+        byte[] marked =
+                PictureFiles.of(Marking.METADATA, keys, false, Instant.now()).png(image, origin);
+        JsonNode found = verified(marked, "image/png", 200);
+        PictureReport report = new PictureCheck(OwnAuthority.roots(keys), true).check(marked, "picture", Instant.now());
+        assertThat(found)
+                .isEqualTo(new ObjectMapper()
+                        .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
+                        .valueToTree(PictureAnswer.of(report)));
+        assertThat(found.path("verdict").asText()).isEqualTo("intact");
+        assertThat(found.at("/c2pa/signer/standing").asText()).isEqualTo("trusted");
+
+        marked[marked.length - 20] ^= 1;
+        assertThat(verified(marked, "application/octet-stream", 200)
+                        .path("verdict")
+                        .asText())
+                .isEqualTo("tampered");
+        byte[] plain = PngWriter.encode(image, PngMetadata.NONE);
+        assertThat(verified(plain, "image/png", 200).path("verdict").asText()).isEqualTo("unmarked");
+    }
+
+    @Test
+    void whatIsNoPictureOrTooLargeIsRefusedByTheCheck() throws Exception {
+        assertThat(verified(new byte[] {1, 2, 3}, "image/png", 422).path("code").asText())
+                .isEqualTo("IMAGE_UNREADABLE");
+        assertThat(verified(new byte[0], "image/png", 422).path("code").asText())
+                .isEqualTo("IMAGE_UNREADABLE");
+        assertThat(verified(new byte[] {1}, "multipart/form-data; boundary=b", 415)
+                        .path("detail")
+                        .asText())
+                .contains("--data-binary");
+        RgbImage wide = new RgbImage(8192, 513, new byte[3 * 8192 * 513]);
+        assertThat(verified(PngWriter.encode(wide, PngMetadata.NONE), "image/png", 413)
+                        .path("detail")
+                        .asText())
+                .contains("8192x513", "verify picture");
+        isProblem(
+                raw("POST /v1/verify HTTP/1.1\r\nContent-Type: image/png\r\nContent-Length: 16777217"),
+                413,
+                "IMAGE_TOO_LARGE");
+    }
+
+    private static JsonNode verified(byte[] body, String type, int status) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(scheduler.uri().resolve("/v1/verify"))
+                                .header("Content-Type", type)
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return new ObjectMapper().readTree(answer.body());
     }
 
     @Test

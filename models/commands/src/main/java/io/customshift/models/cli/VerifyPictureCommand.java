@@ -1,13 +1,14 @@
 package io.customshift.models.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.models.cli.PictureLog.Match;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
-import io.customshift.models.provenance.ManifestReport;
 import io.customshift.models.provenance.OwnAuthority;
+import io.customshift.models.provenance.PictureAnswer;
 import io.customshift.models.provenance.PictureCheck;
 import io.customshift.models.provenance.PictureReport;
 import io.customshift.models.provenance.PictureReport.Verdict;
@@ -43,6 +44,9 @@ import picocli.CommandLine.Spec;
 final class VerifyPictureCommand implements Callable<Integer> {
     private static final int UNMARKED = 3;
     private static final int TAMPERED = 4;
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
     @Spec
     private CommandSpec spec;
@@ -147,41 +151,12 @@ final class VerifyPictureCommand implements Callable<Integer> {
     }
 
     private String json(Path file, PictureReport report, List<Match> alike) {
-        ObjectNode node = new ObjectMapper().createObjectNode();
-        node.put("file", file.toString());
-        node.put("verdict", word(report.verdict()));
-        node.put("finding", report.finding());
-        report.manifest().ifPresent(manifest -> describe(node.putObject("c2pa"), manifest));
-        report.metadata().ifPresent(mark -> {
-            ObjectNode iptc = node.putObject("iptc").put("digitalSourceType", mark.sourceType());
-            mark.system().ifPresent(value -> iptc.put("aiSystemUsed", value));
-            mark.version().ifPresent(value -> iptc.put("aiSystemVersionUsed", value));
-            mark.prompt().ifPresent(value -> iptc.put("aiPromptInformation", value));
-        });
-        ObjectNode watermark = node.putObject("watermark");
-        report.watermark().tag().ifPresent(tag -> watermark.put("tag", tag.toString()));
-        watermark.put("score", Math.round(100 * report.watermark().score()) / 100.0);
-        node.put("fileSha256", report.fileDigest());
-        report.pixelsDigest().ifPresent(digest -> node.put("pixelsSha256", digest));
-        report.looks().ifPresent(hash -> node.put("perceptualHash", hash.toString()));
+        ObjectNode node = JSON.createObjectNode().put("file", file.toString());
+        node.setAll((ObjectNode) JSON.valueToTree(PictureAnswer.of(report)));
         if (!logs.isEmpty()) {
             ArrayNode list = node.putArray("alike");
             alike.forEach(match -> list.addObject().put("key", match.key()).put("distance", match.distance()));
         }
         return node.toString();
-    }
-
-    private static void describe(ObjectNode node, ManifestReport manifest) {
-        node.put("intact", manifest.intact());
-        manifest.failures()
-                .forEach(failure -> node.withArray("failures")
-                        .addObject()
-                        .put("code", failure.code())
-                        .put("explanation", failure.explanation()));
-        manifest.generator().ifPresent(value -> node.put("generator", value));
-        manifest.sourceType().ifPresent(value -> node.put("digitalSourceType", value));
-        manifest.signer()
-                .ifPresent(signer ->
-                        node.putObject("signer").put("name", signer.name()).put("standing", word(signer.standing())));
     }
 }

@@ -80,7 +80,22 @@ public final class Photos {
 
     /** @param name what messages call the photo: a file name or an object key */
     public static Photo read(byte[] bytes, String name) {
+        return read(bytes, name, PIXELS_MAX);
+    }
+
+    /**
+     * For those who have little memory.
+     *
+     * @param pixelsMax width times height at most, by the file's header, before a pixel is decoded
+     */
+    public static Photo read(byte[] bytes, String name, int pixelsMax) {
         PhotoFile file = scanned(bytes, name);
+        if ((long) file.width() * file.height() > pixelsMax) {
+            throw new EngineException(
+                    ErrorCode.IMAGE_TOO_LARGE,
+                    name + " has " + file.width() + "x" + file.height() + " pixels; allowed are " + pixelsMax
+                            + " in all; scale it down");
+        }
         List<String> notes = new ArrayList<>(file.notes());
         byte[] rgb = new byte[3 * file.frame().width * file.frame().height];
         decode(file, name, notes, (reader, param) -> {

@@ -33,10 +33,19 @@ public record PictureCheck(Set<X509Certificate> trusted, boolean strangersCount)
      * @throws EngineException IMAGE_UNREADABLE and others of {@link Photos#read}
      */
     public PictureReport check(byte[] file, String name, Instant now) {
+        return check(file, name, now, Photos.PIXELS_MAX);
+    }
+
+    /**
+     * The same for those who have little memory.
+     *
+     * @param pixelsMax width times height at most; a larger one is refused with IMAGE_TOO_LARGE
+     */
+    public PictureReport check(byte[] file, String name, Instant now, int pixelsMax) {
         PictureContainer container = PictureContainer.of(file);
         Optional<ManifestReport> manifest =
                 container.manifest(file).map(found -> ManifestCheck.report(file, found, trusted, now));
-        Optional<RgbImage> image = pixels(file, name, manifest);
+        Optional<RgbImage> image = pixels(file, name, pixelsMax, manifest);
         Optional<SourceMark> metadata = container.xmp(file).flatMap(SourceMark::parse);
         Watermark.Reading watermark = image.map(Watermark::read).orElse(Watermark.Reading.NOTHING);
         Judgement judgement = judge(manifest, metadata, watermark);
@@ -52,9 +61,10 @@ public record PictureCheck(Set<X509Certificate> trusted, boolean strangersCount)
     }
 
     /** A file that cannot be decoded is refused, unless its manifest says already that it was changed. */
-    private static Optional<RgbImage> pixels(byte[] file, String name, Optional<ManifestReport> manifest) {
+    private static Optional<RgbImage> pixels(
+            byte[] file, String name, int pixelsMax, Optional<ManifestReport> manifest) {
         try {
-            return Optional.of(Photos.read(file, name).image());
+            return Optional.of(Photos.read(file, name, pixelsMax).image());
         } catch (EngineException e) {
             if (manifest.isPresent() && !manifest.get().intact()) {
                 return Optional.empty();

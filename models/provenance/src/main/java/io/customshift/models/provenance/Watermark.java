@@ -59,8 +59,8 @@ public final class Watermark {
     /** Sizes that a picture is looked at as if it had been scaled to; 1 first, the rest by how usual they are. */
     private static final List<Double> SCALES = List.of(1.0, 0.75, 0.5, 0.9, 0.8, 2.0 / 3);
 
-    /** Larger pictures are read by their middle. */
-    private static final int READ_MAX = 2048;
+    /** Larger pictures are read by their middle: 64 tiles, four times those of a picture of 512 pixels, and little memory. */
+    private static final int READ_MAX = 1024;
 
     private Watermark() {}
 
@@ -174,9 +174,9 @@ public final class Watermark {
 
     /** Looks for a mark of ours. */
     public static Reading read(RgbImage image) {
-        RgbImage middle = middle(image);
         Reading best = Reading.NOTHING;
         for (double scale : SCALES) {
+            RgbImage middle = middle(image, (int) (READ_MAX * scale));
             int width = (int) Math.round(middle.width() / scale);
             int height = (int) Math.round(middle.height() / scale);
             Reading reading = readUnscaled(Resampling.BICUBIC.scale(middle, width, height));
@@ -188,9 +188,9 @@ public final class Watermark {
         return best;
     }
 
-    private static RgbImage middle(RgbImage image) {
-        int width = Math.min(image.width(), READ_MAX);
-        int height = Math.min(image.height(), READ_MAX);
+    private static RgbImage middle(RgbImage image, int sideMax) {
+        int width = Math.min(image.width(), sideMax);
+        int height = Math.min(image.height(), sideMax);
         if (width == image.width() && height == image.height()) {
             return image;
         }
