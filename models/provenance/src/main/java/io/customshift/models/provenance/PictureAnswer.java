@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 public record PictureAnswer(
         String verdict,
         String finding,
-        @Nullable Signed c2pa,
-        @Nullable Metadata iptc,
-        Mark watermark,
+        @Nullable C2paAnswer c2pa,
+        @Nullable IptcAnswer iptc,
+        WatermarkAnswer watermark,
         String fileSha256,
         @Nullable String pixelsSha256,
         @Nullable String perceptualHash) {
@@ -33,25 +33,25 @@ public record PictureAnswer(
      * @param intact whether all of it holds
      * @param failures what does not, by codes of C2PA
      */
-    public record Signed(
+    public record C2paAnswer(
             boolean intact,
-            List<Failure> failures,
+            List<C2paFailure> failures,
             @Nullable String generator,
             @Nullable String digitalSourceType,
-            @Nullable By signer) {}
+            @Nullable SignerAnswer signer) {}
 
     /** Something that does not hold. */
-    public record Failure(String code, String explanation) {}
+    public record C2paFailure(String code, String explanation) {}
 
     /**
      * Who signed.
      *
      * @param standing trusted, unknown or expired
      */
-    public record By(String name, String standing) {}
+    public record SignerAnswer(String name, String standing) {}
 
     /** IPTC's properties. */
-    public record Metadata(
+    public record IptcAnswer(
             String digitalSourceType,
             @Nullable String aiSystemUsed,
             @Nullable String aiSystemVersionUsed,
@@ -63,7 +63,7 @@ public record PictureAnswer(
      * @param tag 12 hexadecimal digits
      * @param score standard deviations that it stands out by
      */
-    public record Mark(@Nullable String tag, double score) {}
+    public record WatermarkAnswer(@Nullable String tag, double score) {}
 
     public static PictureAnswer of(PictureReport report) {
         return new PictureAnswer(
@@ -71,7 +71,7 @@ public record PictureAnswer(
                 report.finding(),
                 report.manifest().map(PictureAnswer::manifest).orElse(null),
                 report.metadata().map(PictureAnswer::metadata).orElse(null),
-                new Mark(
+                new WatermarkAnswer(
                         report.watermark().tag().map(WatermarkTag::toString).orElse(null),
                         Math.round(100 * report.watermark().score()) / 100.0),
                 report.fileDigest(),
@@ -79,23 +79,23 @@ public record PictureAnswer(
                 report.looks().map(PerceptualHash::toString).orElse(null));
     }
 
-    private static Signed manifest(ManifestReport report) {
-        return new Signed(
+    private static C2paAnswer manifest(ManifestReport report) {
+        return new C2paAnswer(
                 report.intact(),
                 report.failures().stream()
-                        .map(failure -> new Failure(failure.code(), failure.explanation()))
+                        .map(failure -> new C2paFailure(failure.code(), failure.explanation()))
                         .toList(),
                 report.generator().orElse(null),
                 report.sourceType().orElse(null),
                 report.signer().map(PictureAnswer::by).orElse(null));
     }
 
-    private static By by(Signer signer) {
-        return new By(signer.name(), word(signer.standing()));
+    private static SignerAnswer by(Signer signer) {
+        return new SignerAnswer(signer.name(), word(signer.standing()));
     }
 
-    private static Metadata metadata(SourceMark mark) {
-        return new Metadata(
+    private static IptcAnswer metadata(SourceMark mark) {
+        return new IptcAnswer(
                 mark.sourceType(),
                 mark.system().orElse(null),
                 mark.version().orElse(null),
