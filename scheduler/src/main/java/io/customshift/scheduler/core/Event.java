@@ -295,8 +295,10 @@ public sealed interface Event {
             next.attempts += cause == Cause.FAILED ? 1 : 0;
             next.crashes += cause == Cause.DIED ? 1 : 0;
             next.unheard += cause == Cause.UNHEARD ? 1 : 0;
-            if (cause.elsewhere()) {
+            if (cause.detour()) {
                 next.detours++;
+            }
+            if (cause.elsewhere()) {
                 next.avoid(by);
             }
             return next.done();
@@ -307,7 +309,9 @@ public sealed interface Event {
     enum Cause {
         /** The worker stopped in good order, or a round was closed. */
         GIVEN_BACK,
-        /** That worker cannot do it, through no fault of the shard. */
+        /** Partitions have moved: it came to a worker that had it in vain. */
+        MISPLACED,
+        /** That worker cannot do it at the moment, through no fault of the shard; its heartbeats say when it can. */
         UNSUITED,
         /** It failed as a whole. */
         FAILED,
@@ -322,9 +326,14 @@ public sealed interface Event {
         /** Its worker is gone. */
         DIED;
 
-        /** Whether the next release should go to another place. */
+        /** Whether it went out in vain. */
+        boolean detour() {
+            return elsewhere() || this == UNSUITED;
+        }
+
+        /** Whether the next release should go to another worker: this one may be to blame. */
         boolean elsewhere() {
-            return this != GIVEN_BACK && this != UNHEARD && this != UNSTARTED;
+            return this == FAILED || this == RETRY || this == SILENT || this == DIED;
         }
     }
 

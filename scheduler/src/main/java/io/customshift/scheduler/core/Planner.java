@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a job into shards: pictures of one subject and one priority, as many as make about {@link
@@ -38,6 +39,18 @@ public final class Planner {
         int count();
 
         RequestLine line(int index);
+
+        /** Hands on each line's number with what its pictures are put together by; the priority is the line's own, if it has one. */
+        default void eachKey(KeyTaker taker) {
+            for (int i = 0; i < count(); i++) {
+                RequestLine line = line(i);
+                taker.take(i, line.subject(), line.priority());
+            }
+        }
+    }
+
+    public interface KeyTaker {
+        void take(int index, SubjectId subject, @Nullable Integer priority);
     }
 
     /** Which pictures of the lines are to be planned. */
@@ -68,12 +81,9 @@ public final class Planner {
     /** The lines' numbers by priority and subject; within these, as they come. */
     private List<Map.Entry<Group, Numbers>> groups(Lines lines) {
         Map<Group, Numbers> groups = new LinkedHashMap<>();
-        for (int i = 0; i < lines.count(); i++) {
-            RequestLine line = lines.line(i);
-            int priority = line.priority() == null ? jobPriority : line.priority();
-            groups.computeIfAbsent(new Group(line.subject(), priority), key -> new Numbers())
-                    .add(i);
-        }
+        lines.eachKey((index, subject, priority) -> groups.computeIfAbsent(
+                        new Group(subject, priority == null ? jobPriority : priority), key -> new Numbers())
+                .add(index));
         List<Map.Entry<Group, Numbers>> ordered = new ArrayList<>(groups.entrySet());
         ordered.sort(Comparator.comparingInt(group -> -group.getKey().priority()));
         return ordered;

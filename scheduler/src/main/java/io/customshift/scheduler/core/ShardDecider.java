@@ -243,7 +243,6 @@ public final class ShardDecider {
 
     private void givenBackBy(ShardState shard, WorkerId worker, GiveBackReason reason) {
         boolean unsuited = reason == GiveBackReason.MODEL_MISMATCH
-                || reason == GiveBackReason.AVOIDED
                 || reason == GiveBackReason.STORE_AWAY
                 || reason == GiveBackReason.DEVICE_FAILING;
         if (reason == GiveBackReason.CANCELLED && step.state().phase() == JobPhase.CANCELLING) {
@@ -253,18 +252,18 @@ public final class ShardDecider {
                 // A fence of an earlier life of this job id: what goes out next must be beyond it.
                 step.apply(new Event.RoundClosed(step.state().round(), s.now()));
             }
-            // Which model a worker has is in its heartbeats: with the right one it may have the shard.
             comesBack(
                     shard,
-                    unsuited ? Event.Cause.UNSUITED : Event.Cause.GIVEN_BACK,
-                    reason == GiveBackReason.MODEL_MISMATCH ? null : worker);
+                    reason == GiveBackReason.AVOIDED
+                            ? Event.Cause.MISPLACED
+                            : unsuited ? Event.Cause.UNSUITED : Event.Cause.GIVEN_BACK,
+                    worker);
         }
     }
 
     private void shardFailed(ShardState shard, ShardFailed told) {
         if (UNSUITED.contains(told.code())) {
-            comesBack(
-                    shard, Event.Cause.UNSUITED, told.code().equals(FailureCode.MODEL_MISMATCH) ? null : told.worker());
+            comesBack(shard, Event.Cause.UNSUITED, told.worker());
         } else if (told.retryable() && shard.attempts() + 1 < s.policy().attemptsMax()) {
             comesBack(shard, Event.Cause.FAILED, told.worker());
         } else {
@@ -274,6 +273,7 @@ public final class ShardDecider {
 
     private void comesBack(ShardState shard, Event.Cause cause, @Nullable WorkerId by) {
         Duration delay = switch (cause) {
+            case MISPLACED -> s.policy().detourAfter(1, salt(shard));
             case UNSUITED -> s.policy().detourAfter(shard.detours() + 1, salt(shard));
             case FAILED -> s.policy().delayAfter(shard.attempts() + 1, salt(shard));
             case DIED -> s.policy().delayAfter(shard.deaths() + 1, salt(shard));

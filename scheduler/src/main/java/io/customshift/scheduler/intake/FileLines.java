@@ -1,5 +1,9 @@
 package io.customshift.scheduler.intake;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.customshift.scheduler.core.Planner;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.FailureCode;
@@ -13,7 +17,6 @@ import io.customshift.schemas.message.SubjectSpec;
 import io.customshift.storage.ObjectStore;
 import io.customshift.storage.StoreCode;
 import io.customshift.storage.StoreException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,7 +25,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -96,6 +98,34 @@ final class FileLines implements JobLines {
         }
     }
 
+    /** Two fields of each line, in one go through the file: a million whole lines would take ten times as long. */
+    @Override
+    public void eachKey(Planner.KeyTaker taker) {
+        Map<String, SubjectId> known = new HashMap<>();
+        try (InputStream in = Files.newInputStream(file);
+                JsonParser json = new JsonFactory().createParser(in)) {
+            for (int index = 0; index < count(); index++) {
+                String subject = null;
+                Integer priority = null;
+                json.nextToken();
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String field = json.currentName();
+                    JsonToken value = json.nextToken();
+                    if (field.equals("subject")) {
+                        subject = json.getText();
+                    } else if (field.equals("priority") && value == JsonToken.VALUE_NUMBER_INT) {
+                        priority = json.getIntValue();
+                    } else {
+                        json.skipChildren();
+                    }
+                }
+                taker.take(index, known.computeIfAbsent(String.valueOf(subject), SubjectId::new), priority);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public SubjectSpec subject(SubjectId id) {
         SubjectSpec subject = subjects.get(id);
@@ -141,17 +171,20 @@ final class FileLines implements JobLines {
         long[] starts = new long[lines + 1];
         int found = 0;
         long position = 0;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            for (int value = in.read(); value >= 0; value = in.read()) {
-                position++;
-                if (value == '\n' && ++found <= lines) {
-                    starts[found] = position;
+        byte[] part = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int length = in.read(part); length >= 0; length = in.read(part)) {
+                for (int i = 0; i < length; i++) {
+                    if (part[i] == '\n' && ++found <= lines) {
+                        starts[found] = position + i + 1;
+                    }
                 }
+                position += length;
             }
         }
         if (found != lines) {
             throw new IOException("the job has " + lines + " lines and its object " + found);
         }
-        return Arrays.copyOf(starts, lines + 1);
+        return starts;
     }
 }

@@ -17,9 +17,9 @@ import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import io.customshift.schemas.message.WorkerState;
 import io.customshift.schemas.topics.Keys;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,7 +50,7 @@ public final class FleetView implements Taken {
     private final Map<TopicPartition, Long> subjectsRead = new ConcurrentHashMap<>();
     private final Map<WorkerId, Heard> workers = new ConcurrentHashMap<>();
     private final Object changed = new Object();
-    private final Clock clock;
+    private final InstantSource clock;
     private final Duration heartbeatValid;
     private final double priorRate;
     private volatile Optional<Seen> seen = Optional.empty();
@@ -67,7 +67,7 @@ public final class FleetView implements Taken {
     private record Heard(WorkerHeartbeat beat, Instant arrived) {}
 
     /** @param priorRate seconds per million pixels and step before a worker has measured anything */
-    public FleetView(Clock clock, Duration heartbeatValid, double priorRate) {
+    public FleetView(InstantSource clock, Duration heartbeatValid, double priorRate) {
         this.clock = clock;
         this.heartbeatValid = heartbeatValid;
         this.priorRate = priorRate;
@@ -186,14 +186,18 @@ public final class FleetView implements Taken {
         Map<WorkerId, ModelVersion> ready = new HashMap<>();
         Set<WorkerId> live = new HashSet<>();
         List<Lane> lanes = new ArrayList<>();
+        Map<Integer, WorkerId> owners = owners();
         for (Heard heard : workers.values()) {
             WorkerHeartbeat beat = heard.beat();
             if (isLive(heard) && beat.state() != WorkerState.STOPPED) {
                 live.add(beat.worker());
                 if (isWell(beat)) {
                     ready.put(beat.worker(), beat.model());
-                    if (!beat.partitions().isEmpty()) {
-                        lanes.add(lane(heard, costs.pace(beat.worker())));
+                    List<Integer> partitions = beat.partitions().stream()
+                            .filter(partition -> beat.worker().equals(owners.get(partition)))
+                            .toList();
+                    if (!partitions.isEmpty()) {
+                        lanes.add(lane(heard, partitions, costs.pace(beat.worker())));
                     }
                 }
             }
@@ -257,14 +261,27 @@ public final class FleetView implements Taken {
                 .map(heard -> heard.beat().abilities());
     }
 
-    private static Lane lane(Heard heard, double pace) {
+    /** Who has which partition, by the word that came last: one that has died does not say that others have its own now. */
+    private Map<Integer, WorkerId> owners() {
+        Map<Integer, Heard> last = new HashMap<>();
+        for (Heard heard : workers.values()) {
+            for (int partition : heard.beat().partitions()) {
+                last.merge(partition, heard, (a, b) -> a.arrived().isBefore(b.arrived()) ? b : a);
+            }
+        }
+        Map<Integer, WorkerId> owners = new HashMap<>();
+        last.forEach((partition, heard) -> owners.put(partition, heard.beat().worker()));
+        return owners;
+    }
+
+    private static Lane lane(Heard heard, List<Integer> partitions, double pace) {
         WorkerHeartbeat beat = heard.beat();
         int images = beat.shardImagesTotal() - beat.shardImagesDone();
         double left = beat.imagesPerSecond() > 0 ? images / beat.imagesPerSecond() : 0;
         return new Lane(
                 beat.worker(),
                 beat.model(),
-                beat.partitions(),
+                partitions,
                 pace,
                 Set.copyOf(beat.warmSubjects()),
                 beat.job(),

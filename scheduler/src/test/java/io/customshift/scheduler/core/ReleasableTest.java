@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReleasableTest {
     private static final Policy POLICY = Policy.DEFAULT;
@@ -81,16 +83,33 @@ class ReleasableTest {
         assertThat(lab.shard(0).avoid()).isEmpty();
     }
 
-    /** Failed before: a worker that had the wrong weights once gave back for good what was meant for it. */
-    @Test
-    void workerThatHadAnotherModelIsNotAvoided() {
+    /** Failed before: a worker that had the wrong weights, or no store, once gave back for good what was meant for it. */
+    @ParameterizedTest
+    @EnumSource(names = {"MODEL_MISMATCH", "STORE_AWAY", "DEVICE_FAILING"})
+    void workerThatCouldNotDoItForAWhileIsNotAvoided(GiveBackReason why) {
         JobLab lab = new JobLab();
         lab.workers.put(new WorkerId("other"), Jobs.MODEL);
         lab.command(new Command.AcceptJob(Jobs.spec(3)));
-        lab.hear(Jobs.givenBack(lab.shard(0), "w", GiveBackReason.MODEL_MISMATCH));
+        lab.hear(Jobs.givenBack(lab.shard(0), "w", why));
         lab.after(Duration.ofSeconds(10));
         assertThat(lab.shard(0).phase()).isEqualTo(ShardPhase.RELEASED);
         assertThat(lab.shard(0).avoid()).isEmpty();
+    }
+
+    /** Failed before: each time that partitions had moved, it waited longer, up to half a minute. */
+    @Test
+    void shardThatCameToAWorkerThatHadItInVainGoesOutAgainSoon() {
+        JobLab lab = new JobLab();
+        lab.workers.put(new WorkerId("other"), Jobs.MODEL);
+        lab.command(new Command.AcceptJob(Jobs.spec(3)));
+        lab.hear(Jobs.started(lab.shard(0), "w"));
+        lab.hear(Jobs.shardFailed(lab.shard(0), io.customshift.schemas.id.FailureCode.OUT_OF_MEMORY, true));
+        lab.after(Duration.ofSeconds(10));
+        for (int i = 0; i < 8; i++) {
+            lab.hear(Jobs.givenBack(lab.shard(0), "w", GiveBackReason.AVOIDED));
+            lab.after(Duration.ofSeconds(1));
+            assertThat(lab.shard(0).phase()).isEqualTo(ShardPhase.RELEASED);
+        }
     }
 
     @Test

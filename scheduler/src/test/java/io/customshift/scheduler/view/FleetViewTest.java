@@ -1,10 +1,12 @@
 package io.customshift.scheduler.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.cost.PictureKind;
+import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.DeviceState;
@@ -15,10 +17,8 @@ import io.customshift.schemas.message.StoreState;
 import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import io.customshift.schemas.message.WorkerState;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,8 +28,10 @@ class FleetViewTest {
     private static final ModelVersion GOOD = new ModelVersion("good@1");
     private static final ModelVersion LOADING = new ModelVersion("loading");
 
-    private final FleetView view = new FleetView(Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofSeconds(15), 1);
+    private Instant now = NOW;
+    private final FleetView view = new FleetView(() -> now, Duration.ofSeconds(15), 1);
     private List<PictureCost> costs = List.of();
+    private List<Integer> partitions = List.of(3);
 
     /** Failed before: two workers that never loaded their weights outvoted the one that had, and the job failed for good. */
     @Test
@@ -74,6 +76,25 @@ class FleetViewTest {
         assertThat(view.fleet(Optional.empty())).isSameAs(fleet);
     }
 
+    /** Failed before: what was meant for a worker that had died came to one that was to be avoided, again and again. */
+    @Test
+    void partitionIsItsWhoSaidSoLast() {
+        partitions = List.of(0, 1, 2);
+        beat("dead", WorkerState.READY, GOOD, StoreState.READY, NOW);
+        now = NOW.plusSeconds(8);
+        partitions = List.of(2, 3);
+        beat("heir", WorkerState.READY, GOOD, StoreState.READY, NOW);
+        assertThat(view.fleet(Optional.empty()).lanes())
+                .extracting(lane -> lane.worker().value(), Lane::partitions)
+                .containsExactlyInAnyOrder(tuple("dead", List.of(0, 1)), tuple("heir", List.of(2, 3)));
+        now = NOW.plusSeconds(9);
+        partitions = List.of(0, 1, 2, 3);
+        beat("heir", WorkerState.READY, GOOD, StoreState.READY, NOW);
+        assertThat(view.fleet(Optional.empty()).lanes())
+                .extracting(lane -> lane.worker().value())
+                .containsExactly("heir");
+    }
+
     private void beat(String worker, WorkerState state, ModelVersion model, StoreState store, Instant at) {
         WorkerAbilities abilities = state == WorkerState.STARTING
                 ? null
@@ -91,7 +112,7 @@ class FleetViewTest {
                         0,
                         costs,
                         0,
-                        List.of(3),
+                        partitions,
                         null,
                         null,
                         0,

@@ -28,6 +28,7 @@ public final class ChildJvm implements AutoCloseable {
 
     private final ChildSpec spec;
     private final Process process;
+    private final CompletableFuture<Integer> exited;
     private final LogTail log;
     private final long startedNanos = System.nanoTime();
     private final CompletableFuture<Ready> ready = new CompletableFuture<>();
@@ -35,6 +36,7 @@ public final class ChildJvm implements AutoCloseable {
     private ChildJvm(ChildSpec spec, Process process, LogTail log) {
         this.spec = spec;
         this.process = process;
+        this.exited = process.onExit().thenApply(Process::exitValue);
         this.log = log;
     }
 
@@ -124,7 +126,7 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Completes with the exit code when the child has ended. */
     public CompletableFuture<Integer> exited() {
-        return process.onExit().thenApply(Process::exitValue);
+        return exited;
     }
 
     public Duration uptime() {
