@@ -7,6 +7,7 @@ import io.customshift.storage.MinioObjectStore;
 import io.customshift.storage.StoreAddress;
 import io.customshift.storage.StoreTimeouts;
 import io.customshift.storage.StoreWire;
+import io.customshift.storage.WebIdentity;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.channel.JobFences;
 import io.customshift.worker.config.StoreSettings;
@@ -130,14 +131,18 @@ final class Wiring {
         return new MinioObjectStore(
                 new StoreAddress(
                         settings.endpoint(),
-                        settings.accessKey(),
-                        settings.secretKey(),
+                        settings.accessKey().orElse(""),
+                        settings.secretKey().orElse(""),
                         settings.bucket(),
                         settings.region()),
                 // A store that does not say a word for that long is away, and nothing in hand may wait for it any
                 // longer.
                 StoreTimeouts.DEFAULT.withSilence(worker.storePatience()),
-                new StoreWire(settings.caFile(), settings.sessionToken(), Optional.empty()));
+                new StoreWire(
+                        settings.caFile(),
+                        settings.sessionToken(),
+                        Optional.empty(),
+                        WebIdentity.of(settings.webIdentityTokenFile(), settings.stsEndpoint(), settings.roleArn())));
     }
 
     void close(@Disposes MinioObjectStore store) {

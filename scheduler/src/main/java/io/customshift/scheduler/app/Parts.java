@@ -8,6 +8,7 @@ import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.cost.CostTable;
 import io.customshift.scheduler.dispatch.Forecast;
+import io.customshift.scheduler.intake.Erasure;
 import io.customshift.scheduler.intake.FeedState;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.intake.JobIntake;
@@ -42,6 +43,7 @@ import io.customshift.storage.ObjectStore;
 import io.customshift.storage.StoreAddress;
 import io.customshift.storage.StoreTimeouts;
 import io.customshift.storage.StoreWire;
+import io.customshift.storage.WebIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -121,7 +123,11 @@ public class Parts {
                         store.bucket(),
                         store.region()),
                 StoreTimeouts.DEFAULT.withSilence(store.timeout()),
-                new StoreWire(store.caFile(), store.sessionToken(), store.publicEndpoint()));
+                new StoreWire(
+                        store.caFile(),
+                        store.sessionToken(),
+                        store.publicEndpoint(),
+                        WebIdentity.of(store.webIdentityTokenFile(), store.stsEndpoint(), store.roleArn())));
     }
 
     @Produces
@@ -226,6 +232,12 @@ public class Parts {
                 limits.subjectsMax(),
                 policy,
                 clock);
+    }
+
+    @Produces
+    @Singleton
+    Erasure erasure(ObjectStore store) {
+        return new Erasure(store);
     }
 
     @Produces

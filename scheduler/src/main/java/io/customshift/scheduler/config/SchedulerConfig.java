@@ -148,6 +148,18 @@ public interface SchedulerConfig {
         @WithDefault("${s3.public.endpoint:}")
         Optional<String> publicEndpoint();
 
+        /** {@code S3_WEB_IDENTITY_TOKEN_FILE}: a token for which keys are got, in the place of those above. */
+        @WithDefault("${s3.web.identity.token.file:}")
+        Optional<String> webIdentityTokenFile();
+
+        /** {@code S3_STS_ENDPOINT}: who gives keys for tokens. */
+        @WithDefault("${s3.sts.endpoint:}")
+        Optional<String> stsEndpoint();
+
+        /** {@code S3_ROLE_ARN}: for which role, where the giver asks for one. */
+        @WithDefault("${s3.role.arn:}")
+        Optional<String> roleArn();
+
         /** How long a presigned address holds; a store takes 7 days at most. */
         @WithDefault("24h")
         Duration urlValid();

@@ -2,6 +2,7 @@ package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.scheduler.intake.Erasure;
 import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.SubjectIntake;
 import io.customshift.scheduler.quota.QuotaDoor;
@@ -10,9 +11,13 @@ import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.error.Problem;
+import io.customshift.schemas.error.Require;
+import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectDigest;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Reference;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectRequest;
@@ -28,6 +33,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -36,6 +42,8 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +52,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -56,6 +65,9 @@ import org.jspecify.annotations.Nullable;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @Blocking
 public class SubjectsResource {
+    private static final String KEEP = "keep";
+    private static final String DELETE = "delete";
+
     private final Gate gate;
     private final FleetView view;
     private final SubjectIntake intake;
@@ -65,6 +77,7 @@ public class SubjectsResource {
     private final Clock clock;
     private final QuotaDoor quotas;
     private final Change change;
+    private final Erasure erasure;
     private final Object[] places = Stream.generate(Object::new).limit(64).toArray();
 
     /** A list of subjects. */
@@ -89,6 +102,24 @@ public class SubjectsResource {
         }
     }
 
+    /**
+     * What was removed of a subject.
+     *
+     * @param digest of the registration that was in force; absent where there was none any more
+     * @param photos objects that were removed
+     * @param pictures likewise, over all jobs
+     * @param bytes of all of them, sidecars included
+     * @param unfinished jobs of the tenant that are not over: where they name the subject, pictures may still come
+     */
+    public record SubjectErased(
+            SubjectId id,
+            @Nullable SubjectDigest digest,
+            int photos,
+            int pictures,
+            long bytes,
+            List<JobId> unfinished,
+            Instant at) {}
+
     @Inject
     public SubjectsResource(
             Gate gate,
@@ -99,7 +130,8 @@ public class SubjectsResource {
             SchedulerConfig config,
             Clock clock,
             QuotaDoor quotas,
-            Change change) {
+            Change change,
+            Erasure erasure) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
@@ -109,6 +141,7 @@ public class SubjectsResource {
         this.clock = clock;
         this.quotas = quotas;
         this.change = change;
+        this.erasure = erasure;
     }
 
     @PUT
@@ -195,17 +228,80 @@ public class SubjectsResource {
             operationId = "removeSubject",
             summary = "Remove a subject",
             description =
-                    "Jobs that were accepted go on with the photos that they were accepted with, and pictures stay.")
+                    "Jobs that were accepted go on with the photos that they were accepted with, and pictures stay, unless"
+                            + " photos=delete or pictures=delete says that they go too. Then the answer is a receipt, and the same"
+                            + " again finds what has come since: pictures of jobs that are not over may still come, or fail with"
+                            + " REFERENCE_MISSING.")
     @APIResponse(responseCode = "204", description = "The subject is removed")
-    public Response remove(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant)
+    @APIResponse(
+            responseCode = "200",
+            description = "What was removed, where photos or pictures were to go too",
+            content = @Content(schema = @Schema(implementation = SubjectErased.class)))
+    public Response remove(
+            @PathParam("id") String id,
+            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            @Parameter(description = "keep, or delete: the photos that were uploaded for it, from the bucket")
+                    @QueryParam("photos")
+                    @DefaultValue(KEEP)
+                    String photos,
+            @Parameter(
+                            description =
+                                    "keep, or delete: its pictures of all jobs that GET /v1/jobs lists, with their sidecars")
+                    @QueryParam("pictures")
+                    @DefaultValue(KEEP)
+                    String pictures)
             throws InterruptedException {
         Tenant owner = new Tenant(tenant);
         SubjectId subject = new SubjectId(id);
+        boolean photosGo = goes("photos", photos);
+        boolean picturesGo = goes("pictures", pictures);
         gate.needState();
-        change.of(known(owner, subject).subject().digest().value(), null);
-        sender.forget(owner, subject);
-        awaitSeen(seen -> seen.subject(owner, subject).isEmpty(), "removal");
-        return Response.noContent().build();
+        if (!photosGo && !picturesGo) {
+            forget(owner, known(owner, subject).subject());
+            return Response.noContent().build();
+        }
+        gate.needStore();
+        synchronized (place(owner, subject)) {
+            Optional<SubjectSpec> registered = view.subject(owner, subject);
+            if (registered.isPresent()) {
+                forget(owner, registered.get());
+            }
+            Erasure.Removed gonePhotos = photosGo ? erasure.photos(owner, subject) : Erasure.Removed.NONE;
+            Erasure.Removed gonePictures = Erasure.Removed.NONE;
+            List<JobId> unfinished = new ArrayList<>();
+            for (JobStatus job : view.jobs(owner)) {
+                if (picturesGo) {
+                    gonePictures = gonePictures.and(erasure.pictures(owner, job.job(), subject));
+                }
+                if (!job.phase().ended()) {
+                    unfinished.add(job.job());
+                }
+            }
+            return Answers.json(
+                    200,
+                    new SubjectErased(
+                            subject,
+                            registered.map(SubjectSpec::digest).orElse(null),
+                            gonePhotos.objects(),
+                            gonePictures.objects(),
+                            gonePhotos.bytes() + gonePictures.bytes(),
+                            unfinished,
+                            clock.instant()));
+        }
+    }
+
+    private void forget(Tenant owner, SubjectSpec subject) throws InterruptedException {
+        change.of(subject.digest().value(), null);
+        sender.forget(owner, subject.id());
+        awaitSeen(seen -> seen.subject(owner, subject.id()).isEmpty(), "removal");
+    }
+
+    private static boolean goes(String name, String value) {
+        if (!value.equals(KEEP) && !value.equals(DELETE)) {
+            throw WireException.invalid(
+                    "", name + " is " + Require.quoted(value) + "; allowed are keep and delete; say one of them");
+        }
+        return value.equals(DELETE);
     }
 
     @GET
@@ -242,10 +338,13 @@ public class SubjectsResource {
 
     /** One registration of a subject at a time here, so that the first is the one that made it and none misses its own. */
     private Response register(Tenant tenant, SubjectIntake.Taken taken) throws InterruptedException {
-        int which = Objects.hash(tenant, taken.subject().id());
-        synchronized (places[Math.floorMod(which, places.length)]) {
+        synchronized (place(tenant, taken.subject().id())) {
             return registerAlone(tenant, taken);
         }
+    }
+
+    private Object place(Tenant tenant, SubjectId subject) {
+        return places[Math.floorMod(Objects.hash(tenant, subject), places.length)];
     }
 
     private Response registerAlone(Tenant tenant, SubjectIntake.Taken taken) throws InterruptedException {

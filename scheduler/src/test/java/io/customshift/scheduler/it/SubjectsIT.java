@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.schemas.id.ObjectKey;
+import io.customshift.storage.MinioObjectStore;
+import io.customshift.storage.ObjectStore;
+import io.customshift.storage.StoreAddress;
+import io.customshift.storage.StoreTimeouts;
+import io.customshift.storage.Upload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +33,7 @@ class SubjectsIT {
     private static final String FORM = "multipart/form-data; boundary=----trialsBoundary7";
 
     private static SchedulerProcess scheduler;
+    private static ObjectStore store;
     private static FakeWorker worker;
 
     @BeforeAll
@@ -37,11 +45,23 @@ class SubjectsIT {
         environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
         environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "8");
         environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
+        store = new MinioObjectStore(
+                new StoreAddress(
+                        setting(environment, "S3_ENDPOINT"),
+                        setting(environment, "S3_ACCESS_KEY"),
+                        setting(environment, "S3_SECRET_KEY"),
+                        bucket,
+                        setting(environment, "S3_REGION")),
+                new StoreTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(20)));
         Path data = Files.createDirectories(
                 Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
         scheduler = new SchedulerProcess(data, environment);
         scheduler.awaitReady();
         worker = new FakeWorker(infra.bootstrapServers(), PREFIX);
+    }
+
+    private static String setting(Map<String, String> environment, String name) {
+        return Objects.requireNonNull(environment.get(name));
     }
 
     @AfterAll
@@ -135,6 +155,46 @@ class SubjectsIT {
         refused(scheduler.delete("/v1/subjects/gone"), 404, "SUBJECT_UNKNOWN", "gone");
         scheduler.awaitPhase("gone", "FINISHED");
         assertThat(put("gone", FORM, body("webp-photo")).status()).isEqualTo(201);
+    }
+
+    @Test
+    void photosAndPicturesGoWithASubjectWhereThatIsSaid() throws IOException {
+        put("erased", FORM, body("webp-photo"));
+        put("erased-not", FORM, body("webp-photo"));
+        scheduler.put("/v1/jobs/erased", "text/csv", "subject,prompt\nerased,on a table\n");
+        scheduler.awaitPhase("erased", "FINISHED");
+        // The worker of these tests makes no pictures.
+        String picture = "jobs/erased/erased/" + "a".repeat(32);
+        Upload bytes = Upload.of(new byte[] {1, 2, 3}, "image/png");
+        store.put(new ObjectKey(picture + ".png"), bytes);
+        store.put(new ObjectKey(picture + ".json"), bytes);
+        store.put(new ObjectKey("jobs/erased/erased-not/" + "a".repeat(32) + ".png"), bytes);
+
+        refused(
+                scheduler.delete("/v1/subjects/erased?photos=all"),
+                400,
+                "INVALID_VALUE",
+                "allowed are keep and delete");
+        SchedulerProcess.Answer receipt = scheduler.delete("/v1/subjects/erased?photos=delete&pictures=delete");
+        assertThat(receipt.status()).as(receipt.body()).isEqualTo(200);
+        assertThat(receipt.json().path("photos").asInt()).isEqualTo(1);
+        assertThat(receipt.json().path("pictures").asInt()).isEqualTo(1);
+        assertThat(receipt.json().path("bytes").asLong()).isGreaterThan(6);
+        assertThat(receipt.json().path("digest").asText()).hasSize(64);
+        refused(scheduler.get("/v1/subjects/erased"), 404, "SUBJECT_UNKNOWN", "erased");
+        try (var left = store.list("")) {
+            assertThat(left.map(object -> object.key().value()))
+                    .noneMatch(key -> key.startsWith("subjects/erased/") || key.startsWith("jobs/erased/erased/"))
+                    .anyMatch(key -> key.startsWith("subjects/erased-not/"))
+                    .anyMatch(key -> key.startsWith("jobs/erased/erased-not/"));
+        }
+
+        SchedulerProcess.Answer again = scheduler.delete("/v1/subjects/erased?photos=delete&pictures=delete");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json().path("photos").asInt()
+                        + again.json().path("pictures").asInt())
+                .isZero();
+        assertThat(again.json().has("digest")).isFalse();
     }
 
     private static SchedulerProcess.Answer put(String subject, String type, byte[] body) {

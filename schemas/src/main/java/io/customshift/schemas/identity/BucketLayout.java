@@ -64,6 +64,16 @@ public record BucketLayout(Tenant tenant) {
         return prefix() + "jobs/" + job + "/";
     }
 
+    /** What all keys of a subject's uploaded photos begin with. */
+    public String referencesPrefix(SubjectId subject) {
+        return prefix() + "subjects/" + subject + "/";
+    }
+
+    /** What all keys of a job's pictures of a subject begin with. */
+    public String picturesPrefix(JobId job, SubjectId subject) {
+        return jobPrefix(job) + subject + "/";
+    }
+
     private ObjectKey key(String rest) {
         return new ObjectKey(prefix() + rest);
     }

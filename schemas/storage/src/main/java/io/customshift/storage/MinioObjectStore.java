@@ -15,6 +15,7 @@ import io.minio.RemoveObjectArgs;
 import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
+import io.minio.credentials.Provider;
 import io.minio.credentials.StaticProvider;
 import io.minio.errors.MinioException;
 import io.minio.messages.Item;
@@ -82,8 +83,7 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
                 .writeTimeout(timeouts.silence())
                 .callTimeout(timeouts.total())
                 .build();
-        StaticProvider keys = new StaticProvider(
-                address.accessKey(), address.secretKey(), wire.sessionToken().orElse(null));
+        Provider keys = keys(address, wire);
         this.client = client(address.endpoint(), keys, http);
         this.streams = client(
                 address.endpoint(),
@@ -92,7 +92,19 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
         this.outside = client(wire.publicEndpoint().orElse(address.endpoint()), keys, http);
     }
 
-    private MinioClient client(String endpoint, StaticProvider keys, OkHttpClient through) {
+    private Provider keys(StoreAddress address, StoreWire wire) {
+        if (wire.identity().isPresent()) {
+            return wire.identity().get().provider(http);
+        }
+        if (address.accessKey().isBlank() || address.secretKey().isBlank()) {
+            throw new IllegalArgumentException("S3_ACCESS_KEY or S3_SECRET_KEY is missing; set both, or"
+                    + " S3_WEB_IDENTITY_TOKEN_FILE and S3_STS_ENDPOINT");
+        }
+        return new StaticProvider(
+                address.accessKey(), address.secretKey(), wire.sessionToken().orElse(null));
+    }
+
+    private MinioClient client(String endpoint, Provider keys, OkHttpClient through) {
         return MinioClient.builder()
                 .endpoint(endpoint)
                 .credentialsProvider(keys)

@@ -11,10 +11,10 @@ public interface StoreSettings {
     String endpoint();
 
     /** {@code S3_ACCESS_KEY}. */
-    String accessKey();
+    Optional<String> accessKey();
 
     /** {@code S3_SECRET_KEY}. */
-    String secretKey();
+    Optional<String> secretKey();
 
     /** {@code S3_BUCKET}. */
     @WithDefault("customshift")
@@ -32,4 +32,13 @@ public interface StoreSettings {
 
     /** {@code S3_PUBLIC_ENDPOINT}: the scheduler's; here only so that a machine may set it for all. */
     Optional<String> publicEndpoint();
+
+    /** {@code S3_WEB_IDENTITY_TOKEN_FILE}: a token for which keys are got, in the place of those above. */
+    Optional<String> webIdentityTokenFile();
+
+    /** {@code S3_STS_ENDPOINT}: who gives keys for tokens. */
+    Optional<String> stsEndpoint();
+
+    /** {@code S3_ROLE_ARN}: for which role, where the giver asks for one. */
+    Optional<String> roleArn();
 }

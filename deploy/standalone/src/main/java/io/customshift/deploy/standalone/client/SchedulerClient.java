@@ -94,9 +94,17 @@ public final class SchedulerClient {
         return json(request("/v1/subjects").GET()).path("subjects");
     }
 
-    /** Forgets a subject; pictures that were made of it stay. */
-    public JsonNode removeSubject(String id) {
-        return json(request("/v1/subjects/" + encode(id)).DELETE());
+    /**
+     * Forgets a subject.
+     *
+     * @param photos whether its photos go too
+     * @param pictures whether what was made of it goes too
+     * @return the receipt where one of them does
+     */
+    public JsonNode removeSubject(String id, boolean photos, boolean pictures) {
+        return json(request("/v1/subjects/" + encode(id) + "?photos=" + (photos ? "delete" : "keep") + "&pictures="
+                        + (pictures ? "delete" : "keep"))
+                .DELETE());
     }
 
     /** The photos of a subject, each with {@code key}, {@code sha256}, {@code bytes} and a presigned {@code url}. */

@@ -126,7 +126,10 @@ public final class SubjectsCommand implements Runnable {
         }
     }
 
-    @Command(name = "remove", description = "Forgets one. Its photos stay in the bucket for the jobs that use them.")
+    @Command(
+            name = "remove",
+            description =
+                    "Forgets one. Its photos stay in the bucket for the jobs that use them, unless --photos is given.")
     static final class Remove implements Callable<Integer> {
         @Mixin
         private SchedulerOptions options = new SchedulerOptions();
@@ -134,11 +137,30 @@ public final class SubjectsCommand implements Runnable {
         @Parameters(paramLabel = "ID")
         private String id = "";
 
+        @Option(names = "--photos", description = "Delete its photos from the bucket too.")
+        private boolean photos;
+
+        @Option(names = "--pictures", description = "Delete the pictures that were made of it too.")
+        private boolean pictures;
+
         @Override
         public Integer call() {
             SubjectId subject = new SubjectId(id);
-            options.client().removeSubject(subject.value());
-            options.output().result(Map.of("removed", subject.value()), "removed " + subject);
+            JsonNode receipt = options.client().removeSubject(subject.value(), photos, pictures);
+            if (!photos && !pictures) {
+                options.output().result(Map.of("removed", subject.value()), "removed " + subject);
+                return ExitCode.DONE;
+            }
+            options.output()
+                    .result(
+                            receipt,
+                            "removed " + subject + " with "
+                                    + receipt.path("photos").asInt() + " photos and "
+                                    + receipt.path("pictures").asInt() + " pictures"
+                                    + (receipt.path("unfinished").isEmpty()
+                                            ? ""
+                                            : "; jobs are not over, and where they name it pictures may still come: "
+                                                    + "the same again when they are"));
             return ExitCode.DONE;
         }
     }
