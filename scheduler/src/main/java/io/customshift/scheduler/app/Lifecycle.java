@@ -16,13 +16,16 @@ public class Lifecycle {
     private final StoreWatch storeWatch;
     private final JobFiles files;
     private final Sender sender;
+    private final JobRetention retention;
 
     @Inject
-    public Lifecycle(KafkaRuntime runtime, StoreWatch storeWatch, JobFiles files, Sender sender) {
+    public Lifecycle(
+            KafkaRuntime runtime, StoreWatch storeWatch, JobFiles files, Sender sender, JobRetention retention) {
         this.runtime = runtime;
         this.storeWatch = storeWatch;
         this.files = files;
         this.sender = sender;
+        this.retention = retention;
     }
 
     void start(@Observes StartupEvent event) {
@@ -31,9 +34,11 @@ public class Lifecycle {
         System.setProperty("java.awt.headless", "true");
         storeWatch.start();
         runtime.start();
+        retention.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
+        retention.stop();
         storeWatch.stop();
         files.close();
         runtime.close();

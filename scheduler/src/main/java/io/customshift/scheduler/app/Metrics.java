@@ -1,5 +1,6 @@
 package io.customshift.scheduler.app;
 
+import io.customshift.scheduler.dispatch.Scaling;
 import io.customshift.scheduler.intake.Quarantine;
 import io.customshift.scheduler.stream.LoadBoard;
 import io.customshift.scheduler.view.FleetView;
@@ -22,10 +23,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is waiting and for how long: {@code customshift_queued_engine_seconds} is what to scale workers on. */
+/** What is waiting and for how long: {@code customshift_desired_workers} is what to scale workers on. */
 @ApplicationScoped
 public class Metrics {
     void register(
@@ -34,6 +36,7 @@ public class Metrics {
             LoadBoard board,
             FleetView view,
             Quarantine quarantine,
+            Scaling scaling,
             Clock clock) {
         for (JobPhase phase : JobPhase.values()) {
             if (phase != JobPhase.UNKNOWN) {
@@ -61,6 +64,9 @@ public class Metrics {
                         b -> b.min(load -> slack(load, view, clock), Double.POSITIVE_INFINITY))
                 .description("Time left after the queued work of the most pressed job, were it alone; negative is late")
                 .register(registry);
+        Gauge.builder("customshift.desired.workers", board, b -> scaling.desired(work(b), clock.instant()))
+                .description("Workers that the jobs of this instance need; of several instances the sum counts")
+                .register(registry);
         Gauge.builder("customshift.workers.live", view, v -> v.liveWorkers().size())
                 .description("Workers with a recent heartbeat")
                 .register(registry);
@@ -68,6 +74,12 @@ public class Metrics {
         FunctionCounter.builder("customshift.quarantined.records", quarantine, Quarantine::count)
                 .description("Records that could not be read, outside the state's own topics")
                 .register(registry);
+    }
+
+    private static List<Scaling.Work> work(LoadBoard board) {
+        return board.loads().stream()
+                .map(load -> new Scaling.Work(load.work().jobClass(), load.seconds(), load.images(), load.deadline()))
+                .toList();
     }
 
     /** A family without a word on what it counts helps nobody; Netty's and Vert.x's are such. */

@@ -8,6 +8,7 @@ import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.cost.CostTable;
 import io.customshift.scheduler.dispatch.Forecast;
+import io.customshift.scheduler.dispatch.Scaling;
 import io.customshift.scheduler.intake.Erasure;
 import io.customshift.scheduler.intake.FeedState;
 import io.customshift.scheduler.intake.JobFiles;
@@ -152,6 +153,14 @@ public class Parts {
     @Singleton
     LoadBoard board() {
         return new LoadBoard();
+    }
+
+    @Produces
+    @Singleton
+    Scaling scaling(SchedulerConfig config) {
+        SchedulerConfig.Scale scale = config.scaling();
+        return new Scaling(
+                new Scaling.Setting(scale.interactive(), scale.standard(), scale.bulk(), scale.load(), scale.hold()));
     }
 
     @Produces

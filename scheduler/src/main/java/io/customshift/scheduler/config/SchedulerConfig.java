@@ -234,6 +234,30 @@ public interface SchedulerConfig {
         String scopePrefix();
     }
 
+    /** {@code CUSTOMSHIFT_KEEP_JOBS}: how long an ended job stays known; 0 keeps all of them. Pictures and manifests stay in the bucket. */
+    @WithDefault("30d")
+    Duration keepJobs();
+
+    /** See {@code dispatch.Scaling}. */
+    interface Scale {
+        @WithDefault("30s")
+        Duration interactive();
+
+        @WithDefault("5m")
+        Duration standard();
+
+        @WithDefault("30m")
+        Duration bulk();
+
+        @WithDefault("60s")
+        Duration load();
+
+        @WithDefault("5m")
+        Duration hold();
+    }
+
+    Scale scaling();
+
     /** See {@code core.Policy}. */
     interface Rules {
         @WithDefault("30")

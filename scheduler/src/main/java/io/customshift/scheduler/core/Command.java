@@ -121,6 +121,9 @@ public sealed interface Command {
             @Nullable String message)
             implements Command {}
 
+    /** Let go of all that is known of an ended job; nothing when it has begun another round than this since. */
+    record ForgetJob(Tenant tenant, JobId job, int round) implements Command {}
+
     /** The job cannot go on, for example because its lines have vanished from the bucket. */
     record FailJob(Tenant tenant, JobId job, FailureCode code, String message) implements Command {}
 }

@@ -157,6 +157,14 @@ public sealed interface Event {
         }
     }
 
+    /** Nothing is known of the job any more: the last event of its life. */
+    record Forgotten(Instant at) implements OfJob {
+        @Override
+        public JobState on(JobState job) {
+            return job;
+        }
+    }
+
     /** An ended job begins another round, with new shards of the same pictures. */
     record Reopened(
             JobSpec spec,

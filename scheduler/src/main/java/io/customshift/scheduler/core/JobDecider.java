@@ -59,6 +59,11 @@ public final class JobDecider {
             accept(accept.spec());
         } else if (command instanceof Command.RetryJob retry) {
             retry(retry);
+        } else if (command instanceof Command.ForgetJob forget) {
+            if (step.isKnown() && step.state().phase().ended() && step.state().round() == forget.round()) {
+                step.apply(new Event.Forgotten(s.now()));
+                step.add(new Output.Forget());
+            }
         } else if (step.isKnown() && !step.state().phase().ended()) {
             if (command instanceof Command.StopJob stop) {
                 stop(stop.reason());

@@ -23,6 +23,9 @@ public sealed interface Output {
     /** Take the dead letter of this picture back, if there is one: it was made after all, or is tried again. */
     record TakeBack(ImageId image) implements Output {}
 
+    /** Remove the job from all that keeps it. */
+    record Forget() implements Output {}
+
     /** Tells workers that the job's current round is closed. */
     static Output fence(JobState job, FenceReason why, Instant now) {
         return new Tell(new JobFence(job.head().tenant(), job.head().job(), job.round(), why, now));

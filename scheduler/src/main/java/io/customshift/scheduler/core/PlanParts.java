@@ -27,11 +27,14 @@ public final class PlanParts implements Consumer<ShardState> {
     private static final int SHORT_IMAGES = 5_000;
     /** Pictures in one command, at about 150 bytes each. */
     private static final int PART_IMAGES = 2_560;
+    /** In the first one, which somebody waits for; each further one may have twice as many. */
+    private static final int FIRST_IMAGES = 64;
 
     private final JobSpec spec;
     private final int round;
     private final int imagesMax;
     private final int known;
+    private int limit;
     private final Consumer<? super Command.AddShards> sink;
     private final List<ShardState> shards = new ArrayList<>();
     private Sha256 before = NOTHING;
@@ -43,10 +46,11 @@ public final class PlanParts implements Consumer<ShardState> {
      * @param known shards of this plan that the job has already: parts of these alone are not handed on
      */
     public PlanParts(JobSpec spec, int round, int known, Consumer<? super Command.AddShards> sink) {
-        this(spec, round, known, PART_IMAGES, sink);
+        this(spec, round, known, FIRST_IMAGES, PART_IMAGES, sink);
     }
 
-    PlanParts(JobSpec spec, int round, int known, int imagesMax, Consumer<? super Command.AddShards> sink) {
+    PlanParts(JobSpec spec, int round, int known, int limit, int imagesMax, Consumer<? super Command.AddShards> sink) {
+        this.limit = limit;
         this.spec = spec;
         this.round = round;
         this.known = known;
@@ -65,7 +69,7 @@ public final class PlanParts implements Consumer<ShardState> {
         Planner planner = new Planner(
                 spec, id -> Objects.requireNonNull(subjects.get(id), "an accepted job has its subjects"), settings);
         List<Command.AddShards> whole = new ArrayList<>();
-        PlanParts parts = new PlanParts(spec, 0, 0, Integer.MAX_VALUE, whole::add);
+        PlanParts parts = new PlanParts(spec, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, whole::add);
         parts.end(planner.plan(lines(spec.lines()), Planner.Choice.ALL, parts), Kept.NONE);
         return whole.get(0);
     }
@@ -86,7 +90,7 @@ public final class PlanParts implements Consumer<ShardState> {
 
     @Override
     public void accept(ShardState shard) {
-        if (images > 0 && images + shard.images().size() > imagesMax) {
+        if (images > 0 && images + shard.images().size() > limit) {
             send(false, 0, Kept.NONE);
         }
         shards.add(shard);
@@ -112,6 +116,7 @@ public final class PlanParts implements Consumer<ShardState> {
         }
         before = after;
         from = to;
+        limit = (int) Math.min(imagesMax, 2L * limit);
         shards.clear();
         images = 0;
     }

@@ -64,6 +64,11 @@ public final class Step {
         put(was, now);
     }
 
+    /** Whether nothing of the job is kept after this. */
+    public boolean forgets() {
+        return outputs.stream().anyMatch(Output.Forget.class::isInstance);
+    }
+
     public JobState state() {
         return Objects.requireNonNull(state, "the job is not known");
     }

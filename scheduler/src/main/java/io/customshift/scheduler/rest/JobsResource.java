@@ -3,6 +3,7 @@ package io.customshift.scheduler.rest;
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Command;
+import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.error.Problem;
@@ -50,16 +51,18 @@ public class JobsResource {
     private final FleetView view;
     private final Sender sender;
     private final SchedulerConfig config;
+    private final Change change;
 
     /** A page of jobs; {@code next} is what to give as {@code after} for the next page, absent at the end. */
     public record JobList(List<JobStatus> jobs, @Nullable String next) {}
 
     @Inject
-    public JobsResource(Gate gate, FleetView view, Sender sender, SchedulerConfig config) {
+    public JobsResource(Gate gate, FleetView view, Sender sender, SchedulerConfig config, Change change) {
         this.gate = gate;
         this.view = view;
         this.sender = sender;
         this.config = config;
+        this.change = change;
     }
 
     @GET
@@ -150,8 +153,18 @@ public class JobsResource {
     @Path("/{id}")
     @Operation(
             operationId = "deleteJob",
-            summary = "The same as cancel, without a reason",
-            description = "Pictures that were made are kept, and the job stays known.")
+            summary = "Stop a job, or forget one that is over",
+            description =
+                    "Without forget the same as cancel, without a reason: pictures that were made are kept, and the job stays known."
+                            + " With it, nothing is known of the job afterwards, and its id is free; its pictures and its manifest stay in"
+                            + " the bucket.")
+    @Parameter(
+            name = "forget",
+            in = ParameterIn.QUERY,
+            description = "Let go of all that is known of a job that is over",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @APIResponse(responseCode = "204", description = "With forget: the job is not known any more")
+    @APIResponse(responseCode = "409", description = "With forget: JOB_RUNNING, the job is not over")
     @APIResponse(
             responseCode = "202",
             description = "It stops",
@@ -160,9 +173,34 @@ public class JobsResource {
             responseCode = "200",
             description = "The job was over, or stopping, before",
             content = @Content(schema = @Schema(implementation = JobStatus.class)))
-    public Response delete(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant)
+    public Response delete(
+            @PathParam("id") String id,
+            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            @Context UriInfo uri)
             throws InterruptedException {
-        return stop(new Tenant(tenant), new JobId(id), null);
+        boolean forget = new Queries(uri, "forget").flag("forget", false);
+        return forget ? forget(new Tenant(tenant), new JobId(id)) : stop(new Tenant(tenant), new JobId(id), null);
+    }
+
+    private Response forget(Tenant tenant, JobId job) throws InterruptedException {
+        gate.needState();
+        JobStatus known = KnownJobs.of(view, tenant, job);
+        if (!known.phase().ended()) {
+            throw new ApiException(
+                    409,
+                    "JOB_RUNNING",
+                    "The job is not over",
+                    "job \"" + job + "\" is " + known.phase()
+                            + "; only one that is over can be forgotten; cancel it first");
+        }
+        change.of(known.requestDigest().value(), null);
+        sender.send(new Command.ForgetJob(tenant, job, known.round()));
+        if (!view.await(
+                config.requests().timeout(), seen -> seen.job(tenant, job).isEmpty())) {
+            throw new BrokerException("the job is not forgotten after "
+                    + config.requests().timeout().toSeconds() + " s; send the same again in a moment");
+        }
+        return Response.noContent().build();
     }
 
     private Response stop(Tenant tenant, JobId job, @Nullable String reason) throws InterruptedException {

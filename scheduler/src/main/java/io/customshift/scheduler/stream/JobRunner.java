@@ -223,6 +223,11 @@ final class JobRunner {
             letters.addAll(outbox.all(job.progress(setting, now), now));
         }
         letters.addAll(outbox.of(step, setting.sideWork(), now));
+        if (step.forgets()) {
+            stores.remove(job.key());
+            letters.forEach(outbox::send);
+            return;
+        }
         boolean changed = !step.events().isEmpty();
         if (changed) {
             stores.put(job.key(), step);

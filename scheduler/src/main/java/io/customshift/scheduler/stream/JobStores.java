@@ -120,6 +120,11 @@ final class JobStores {
         keys.forEach(shards::delete);
     }
 
+    void remove(String key) {
+        shrink(key);
+        jobs.delete(key);
+    }
+
     private static String shardKey(String key, int ordinal) {
         return String.format("%s/%08d", key, ordinal);
     }

@@ -79,6 +79,10 @@ public final class LoadBoard {
         return loads.values().stream().map(JobLoad::work).toList();
     }
 
+    public List<JobLoad> loads() {
+        return List.copyOf(loads.values());
+    }
+
     public double sum(ToDoubleFunction<JobLoad> figure) {
         return loads.values().stream().mapToDouble(figure).sum();
     }

@@ -68,6 +68,9 @@ final class Outbox {
                 JobHead head = step.state().head();
                 letters.add(EncodedRecord.forgetting(
                         Topics.DEAD_LETTERS, Keys.deadLetter(head.tenant(), head.job(), back.image())));
+            } else if (output instanceof Output.Forget) {
+                JobHead head = step.state().head();
+                letters.add(EncodedRecord.forgetting(Topics.JOBS, Keys.job(head.tenant(), head.job())));
             } else if (output instanceof Output.Release release) {
                 letters.addAll(released(step, release.shard(), work, now));
             }

@@ -133,7 +133,7 @@ public final class Jobs {
     static List<Command.AddShards> parts(
             JobSpec spec, int round, PlanSettings settings, Planner.Choice choice, Kept kept, int images) {
         List<Command.AddShards> all = new ArrayList<>();
-        PlanParts parts = new PlanParts(spec, round, 0, images, all::add);
+        PlanParts parts = new PlanParts(spec, round, 0, images, images, all::add);
         parts.end(new Planner(spec, Jobs::subject, settings).plan(PlanParts.lines(spec.lines()), choice, parts), kept);
         return all;
     }

@@ -193,6 +193,12 @@ class SchedulerIT {
         try {
             assertThat(scheduler.put("/v1/jobs/stopped", "text/csv", csv(40)).status())
                     .isEqualTo(201);
+            assertThat(scheduler
+                            .delete("/v1/jobs/stopped?forget=true")
+                            .json()
+                            .path("code")
+                            .asText())
+                    .isEqualTo("JOB_RUNNING");
             scheduler.awaitJob("stopped", json -> json.path("stored").asInt() >= 2);
             assertThat(scheduler.post("/v1/jobs/stopped/cancel?reason=enough").status())
                     .isEqualTo(202);
@@ -202,6 +208,9 @@ class SchedulerIT {
                     .hasSize(240)
                     .anyMatch(r -> r.path("status").asText().equals("CANCELLED"))
                     .anyMatch(r -> r.path("status").asText().equals("STORED"));
+            assertThat(scheduler.delete("/v1/jobs/stopped?forget=true").status())
+                    .isEqualTo(204);
+            assertThat(scheduler.get("/v1/jobs/stopped").status()).isEqualTo(404);
         } finally {
             worker.imageMillis = 5;
         }

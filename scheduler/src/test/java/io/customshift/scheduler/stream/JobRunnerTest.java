@@ -28,6 +28,7 @@ import io.customshift.schemas.identity.LineExpansion;
 import io.customshift.schemas.message.GiveBackReason;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.JobAccepted;
 import io.customshift.schemas.message.JobFailed;
 import io.customshift.schemas.message.JobFinished;
 import io.customshift.schemas.message.JobPhase;
@@ -38,6 +39,7 @@ import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.SubjectSpec;
+import io.customshift.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,6 +119,35 @@ class JobRunnerTest {
         tick();
         close(GOOD);
         assertThat(told(JobFinished.class)).extracting(JobFinished::job).containsExactly(GOOD);
+    }
+
+    /** Failed before: states of ended jobs were held in memory for ever. */
+    @Test
+    void forgottenJobLeavesNothingAndItsIdIsFree() {
+        accept(GOOD);
+        accept(BAD);
+        runner.handle(new Command.ForgetJob(Tenant.DEFAULT, GOOD, 0), now);
+        assertThat(jobs.keys()).as("one that is not over stays").contains("default/good");
+        store(GOOD);
+        tick();
+        close(GOOD);
+        runner.handle(new Command.ForgetJob(Tenant.DEFAULT, GOOD, 1), now);
+        assertThat(jobs.keys()).as("another round than was meant").contains("default/good");
+        runner.handle(new Command.ForgetJob(Tenant.DEFAULT, GOOD, 0), now);
+        runner.handle(new Command.ForgetJob(Tenant.DEFAULT, GOOD, 0), now);
+        assertThat(jobs.keys()).containsExactly("default/bad");
+        assertThat(specs.keys()).containsExactly("default/bad");
+        assertThat(shards.keys()).allMatch(key -> key.startsWith("default/bad/"));
+        assertThat(sent.stream().filter(record -> record.value() == null))
+                .singleElement()
+                .satisfies(record -> {
+                    assertThat(record.topic()).isEqualTo(Topics.JOBS.name());
+                    assertThat(record.key()).isEqualTo("default/good");
+                });
+        assertThat(runner.hasWork()).isTrue();
+        sent.clear();
+        accept(GOOD);
+        assertThat(told(JobAccepted.class)).hasSize(1);
     }
 
     @Test

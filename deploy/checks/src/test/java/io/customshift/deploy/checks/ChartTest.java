@@ -49,6 +49,7 @@ class ChartTest {
                         "NetworkPolicy",
                         "PodDisruptionBudget",
                         "PodMonitor",
+                        "PrometheusRule",
                         "ScaledObject",
                         "Secret",
                         "Service",

@@ -28,7 +28,10 @@ final class CustomFields {
                     + " endpoints.scheme:s endpoints.tlsConfig.insecureSkipVerify:b"),
             "monitoring.coreos.com/v1 PodMonitor",
             fields("selector.matchLabels.*:s podMetricsEndpoints.port:s podMetricsEndpoints.path:s"
-                    + " podMetricsEndpoints.interval:s"));
+                    + " podMetricsEndpoints.interval:s"),
+            "monitoring.coreos.com/v1 PrometheusRule",
+            fields("groups.name:s groups.rules.alert:s groups.rules.expr:s groups.rules.for:s groups.rules.labels.*:s"
+                    + " groups.rules.annotations.*:s"));
 
     /** What a trigger of each type reads; KEDA passes over the rest without a word. */
     private static final Map<String, List<String>> TRIGGERS = Map.of(
@@ -91,7 +94,7 @@ final class CustomFields {
         } else if (value instanceof Collection<?> items) {
             items.forEach(item -> look(item, path, known, faults));
         } else {
-            Class<?> type = known.getOrDefault(path, known.get(path.replaceFirst("(Labels|metadata)\\..*", "$1.*")));
+            Class<?> type = known.getOrDefault(path, known.get(path.replaceFirst("(Labels|labels|annotations|metadata)\\..*", "$1.*")));
             if (type == null) {
                 faults.add("unknown field " + path);
             } else if (!type.isInstance(value)) {

@@ -91,6 +91,22 @@ class ScalingTest {
         assertThat(registered).as("the scheduler registers " + metric.group()).isTrue();
     }
 
+    /** Alerts and dashboard speak of families that a service exports, by the list that users read. */
+    @Test
+    void alertsAndDashboardAskForWhatIsExported() {
+        String documented = Repository.text(Repository.path("docs/deploy.md"));
+        String asked = Repository.text(Repository.path("deploy/helm/customshift/dashboards/customshift.json"))
+                + Repository.text(Repository.path("deploy/helm/customshift/templates/monitoring.yaml"));
+        Matcher metric = Pattern.compile("customshift_[a-z_]+(?=\\\\?[{,\\]])").matcher(asked);
+        int found = 0;
+        while (metric.find()) {
+            String family = metric.group().replaceAll("_bucket$", "");
+            assertThat(documented).contains(family);
+            found++;
+        }
+        assertThat(found).isGreaterThan(15);
+    }
+
     private static List<Map<String, Object>> triggers(List<Map<String, Object>> objects) {
         return Yaml.listAt(Chart.object(objects, "ScaledObject", "worker"), "spec", "triggers");
     }

@@ -159,6 +159,11 @@ public final class SchedulerClient {
     }
 
     /** Asks for a job to stop; running work ends at the next picture. */
+    /** Has all that is known of an ended job forgotten; its pictures stay in the bucket. */
+    public void forget(String id) {
+        json(request("/v1/jobs/" + encode(id) + "?forget=true").DELETE());
+    }
+
     public JsonNode cancel(String id) {
         return json(request("/v1/jobs/" + encode(id) + "/cancel").POST(BodyPublishers.noBody()));
     }
