@@ -94,7 +94,8 @@ final class CustomFields {
         } else if (value instanceof Collection<?> items) {
             items.forEach(item -> look(item, path, known, faults));
         } else {
-            Class<?> type = known.getOrDefault(path, known.get(path.replaceFirst("(Labels|labels|annotations|metadata)\\..*", "$1.*")));
+            Class<?> type = known.getOrDefault(
+                    path, known.get(path.replaceFirst("(Labels|labels|annotations|metadata)\\..*", "$1.*")));
             if (type == null) {
                 faults.add("unknown field " + path);
             } else if (!type.isInstance(value)) {

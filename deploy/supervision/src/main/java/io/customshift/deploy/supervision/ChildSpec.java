@@ -31,7 +31,7 @@ public record ChildSpec(
 
     /** Options of a JVM that is small and starts fast rather than runs fast: for the broker and the store. */
     public static final List<String> SMALL_JVM =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+            List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
     /**
      * The same for the scheduler, which is to stay under 400 MB: a hostile manifest makes its heap grow to the limit, and about
