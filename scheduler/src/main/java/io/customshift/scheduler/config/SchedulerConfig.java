@@ -174,6 +174,14 @@ public interface SchedulerConfig {
         @WithDefault("400000000")
         long manifestBytesMax();
 
+        /** Bytes a second that a body has to come with, on average behind the grace. */
+        @WithDefault("1000")
+        long bodyRateMin();
+
+        /** How long is waited for a body before its rate counts. */
+        @WithDefault("60s")
+        Duration bodyGrace();
+
         /** Lines of a manifest at most. */
         @WithDefault("1000000")
         int linesMax();

@@ -6,9 +6,11 @@ import io.customshift.scheduler.access.Caller;
 import io.customshift.scheduler.access.Person;
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.audit.AuditTrail;
+import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.quota.RequestRate;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.Scope;
+import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -40,6 +42,7 @@ public class AccessFilter {
     private final AuditTrail audit;
     private final AuditFilter audits;
     private final CurrentVertxRequest current;
+    private final SchedulerConfig.Requests requests;
     private final Map<Method, Optional<Scope>> rules = new ConcurrentHashMap<>();
 
     @Inject
@@ -50,7 +53,8 @@ public class AccessFilter {
             RequestRate rate,
             AuditTrail audit,
             AuditFilter audits,
-            CurrentVertxRequest current) {
+            CurrentVertxRequest current,
+            SchedulerConfig config) {
         this.access = access;
         this.gate = gate;
         this.door = door;
@@ -58,6 +62,7 @@ public class AccessFilter {
         this.audit = audit;
         this.audits = audits;
         this.current = current;
+        this.requests = config.requests();
     }
 
     @ServerRequestFilter
@@ -85,6 +90,10 @@ public class AccessFilter {
             audit.used(caller.key());
         }
         context.getHeaders().putSingle(TENANT, caller.tenant().value());
+        if (UnreadBody.WITH_BODY.contains(context.getMethod()) && BlockingOperationControl.isBlockingAllowed()) {
+            context.setEntityStream(new PacedBody(
+                    context.getEntityStream(), requests.bodyRateMin(), requests.bodyGrace(), System::nanoTime));
+        }
     }
 
     private Caller audited(ContainerRequestContext context, Method method, Scope needed) {

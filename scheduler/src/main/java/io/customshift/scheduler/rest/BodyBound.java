@@ -27,10 +27,13 @@ public class BodyBound {
     private static final long LINGER_MS = 5_000;
 
     private final long max;
+    private final String allowed;
 
     @Inject
     public BodyBound(SchedulerConfig config) {
         long photos = (long) Limits.REFERENCES_MAX * Photos.BYTES_MAX;
+        this.allowed = config.requests().manifestBytesMax() + " of a manifest, " + Photos.BYTES_MAX + " of each of "
+                + Limits.REFERENCES_MAX + " photos";
         this.max = Math.max(config.requests().manifestBytesMax(), photos) + FORM_BYTES;
     }
 
@@ -52,7 +55,7 @@ public class BodyBound {
             return;
         }
         Problem problem = Problem.of(new WireException(
-                WireCode.TOO_LARGE, "", "the body has " + length + " bytes; allowed are " + max + "; split it"));
+                WireCode.TOO_LARGE, "", "the body has " + length + " bytes; allowed are " + allowed + "; split it"));
         request.handler(bytes -> {});
         request.resume();
         context.vertx().setTimer(LINGER_MS, timer -> request.connection().close());

@@ -18,7 +18,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
  */
 public class UnreadBody {
     private static final Logger LOG = Logger.getLogger(UnreadBody.class);
-    private static final Set<String> WITH_BODY = Set.of("PUT", "POST", "PATCH");
+    static final Set<String> WITH_BODY = Set.of("PUT", "POST", "PATCH");
 
     private final BodyBound bound;
     private final CurrentVertxRequest current;
@@ -43,11 +43,18 @@ public class UnreadBody {
                 n = body.read(buffer);
             }
             if (left < 0) {
-                var connection = current.getCurrent().request().connection();
-                current.getCurrent().addEndHandler(ended -> connection.close());
+                closeWithTheAnswer();
             }
+        } catch (ApiException e) {
+            // Too slow, still.
+            closeWithTheAnswer();
         } catch (IOException e) {
             LOG.debugf("the rest of a request's body does not come: %s", e);
         }
+    }
+
+    private void closeWithTheAnswer() {
+        var connection = current.getCurrent().request().connection();
+        current.getCurrent().addEndHandler(ended -> connection.close());
     }
 }

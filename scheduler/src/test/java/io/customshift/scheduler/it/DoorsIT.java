@@ -55,6 +55,7 @@ class DoorsIT {
         environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
         environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "8");
         environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
+        environment.put("CUSTOMSHIFT_REQUESTS_BODY_GRACE", "3s");
         environment.put("CUSTOMSHIFT_REQUESTS_CORS_ORIGINS", "https://studio.example,http://localhost:3000");
         Path data = Files.createDirectories(
                 Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
@@ -129,7 +130,38 @@ class DoorsIT {
         for (String path : List.of("/v1/subjects/a", "/v1/jobs/a", "/v1/jobs/a/retry", "/v1/nothing")) {
             isProblem(raw("PUT " + path + " HTTP/1.1\r\nContent-Length: 500000000"), 413, "TOO_LARGE");
         }
-        isProblem(raw("GET /v1/jobs HTTP/1.1\r\nContent-Length: 99999999999"), 413, "TOO_LARGE");
+        SchedulerProcess.Answer huge = raw("GET /v1/jobs HTTP/1.1\r\nContent-Length: 99999999999");
+        isProblem(huge, 413, "TOO_LARGE");
+        assertThat(huge.body()).contains("allowed are 400000000 of a manifest");
+    }
+
+    /** Else as many of them as there are threads stop everybody. */
+    @Test
+    void bodyThatTricklesIsEnded() throws Exception {
+        URI uri = scheduler.uri();
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(60_000);
+            var out = socket.getOutputStream();
+            out.write(("PUT /v1/jobs/slow HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+                            + "Content-Length: 100000\r\n\r\nsubject,prompt\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            long begin = System.nanoTime();
+            try {
+                for (int i = 0; i < 300 && socket.getInputStream().available() == 0; i++) {
+                    out.write('a');
+                    out.flush();
+                    Thread.sleep(100);
+                }
+            } catch (IOException closed) {
+                // The answer says it, if it came through.
+            }
+            byte[] answer = new byte[4096];
+            int n = socket.getInputStream().read(answer);
+            assertThat(new String(answer, 0, Math.max(0, n), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 408")
+                    .contains("BODY_TOO_SLOW");
+            assertThat(System.nanoTime() - begin).isLessThan(25_000_000_000L);
+        }
     }
 
     /** Failed before: 2 GB of what was refused at its first bytes were read. */
