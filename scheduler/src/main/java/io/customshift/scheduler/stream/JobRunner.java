@@ -39,6 +39,8 @@ import org.jboss.logging.Logger;
 final class JobRunner {
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Shards of an ended job that are dropped at once. */
+    private static final int DROPPED = 2_000;
     /** Shards that are gathered at once for a manifest: some 50 ms. */
     private static final int GATHERED = 256;
 
@@ -61,6 +63,9 @@ final class JobRunner {
     private final Outbox outbox;
     private final Map<String, ActiveJob> active = new HashMap<>();
     private final Map<String, Gathering> gathering = new HashMap<>();
+    /** Ended jobs whose shards are still dropped, by the ordinal from which on they are. */
+    private final Map<String, Integer> shrinking = new HashMap<>();
+
     private Instant looked = Instant.EPOCH;
 
     JobRunner(Setting setting, JobStores stores, Outbox outbox) {
@@ -78,15 +83,20 @@ final class JobRunner {
                             ActiveJob job = hold(key);
                             run(job, now, step -> new JobDecider(step, situation(key, step, now)).resume());
                         });
-                    } else if (isFresh(state, now)) {
-                        setting.sideWork().sweep(state);
+                    } else {
+                        if (isFresh(state, now)) {
+                            setting.sideWork().sweep(state);
+                        }
+                        if (isShrunk(state) && stores.hasShards(key)) {
+                            shrinking.put(key, state.plan().shards());
+                        }
                     }
                 });
     }
 
     /** Whether there is a job here that is not over. */
     boolean hasWork() {
-        return !active.isEmpty();
+        return !active.isEmpty() || !shrinking.isEmpty();
     }
 
     /** Another instance holds these jobs now, or nobody. */
@@ -100,10 +110,16 @@ final class JobRunner {
         });
         active.clear();
         gathering.clear();
+        shrinking.clear();
     }
 
     void handle(Command command, Instant now) {
         String key = Keys.job(command.tenant(), command.job());
+        Integer left = shrinking.remove(key);
+        if (left != null) {
+            // It may begin another round, which must not meet what is left of the last one.
+            stores.shrink(key, left, left);
+        }
         step(key, now, step -> new JobDecider(step, situation(key, step, now)).decide(command));
         if (command instanceof Command.AcceptJob accept && stores.isUnknown(key)) {
             // It could not even begin: it is accepted all the same, so that whoever sent it is told.
@@ -138,6 +154,8 @@ final class JobRunner {
 
     /** Publishes what changed, and once a second looks at what should have happened by now. */
     void tick(Instant now) {
+        shrinking.replaceAll((key, below) -> stores.shrink(key, below, DROPPED));
+        shrinking.values().removeIf(below -> below == 0);
         boolean look = Duration.between(looked, now).compareTo(LOOK) >= 0;
         looked = look ? now : looked;
         for (String key : List.copyOf(gathering.keySet())) {
@@ -224,7 +242,7 @@ final class JobRunner {
         }
         letters.addAll(outbox.of(step, setting.sideWork(), now));
         if (step.forgets()) {
-            stores.remove(job.key());
+            stores.remove(job.key(), step.state().plan().shards());
             letters.forEach(outbox::send);
             return;
         }
@@ -325,8 +343,9 @@ final class JobRunner {
             setting.sideWork().forget(spec);
         }
         setting.sideWork().sweep(state);
-        if (!JobDecider.INTERNAL.equals(state.code())) {
-            stores.shrink(job.key());
+        if (isShrunk(state)) {
+            shrinking.put(job.key(), stores.shrink(job.key(), state.plan().shards(), DROPPED));
+            shrinking.values().removeIf(below -> below == 0);
         }
     }
 
@@ -364,6 +383,11 @@ final class JobRunner {
                 setting.policy(),
                 spec == null || setting.sideWork().ready(spec),
                 setting.dispatcher().grants(key, now));
+    }
+
+    /** After a fault of ours its state stays, to be looked at. */
+    private static boolean isShrunk(JobState ended) {
+        return !JobDecider.INTERNAL.equals(ended.code());
     }
 
     private static boolean isFresh(JobState state, Instant now) {

@@ -6,7 +6,6 @@ import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.core.Step;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.JobSpec;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,22 +106,31 @@ final class JobStores {
         return found;
     }
 
-    /** Keeps the job itself, so that its request stays known, and drops the rest. */
-    void shrink(String key) {
-        specs.delete(key);
-        List<String> keys = new ArrayList<>();
-        try (KeyValueIterator<String, ShardState> range = shards.range(key + "/", key + "0")) {
-            while (range.hasNext()) {
-                keys.add(range.peekNextKey());
-                range.next();
-            }
+    /**
+     * Drops some of what is kept of a job beside the job itself, so that its request stays known: a million shards at once
+     * would outlast the transaction. The last ones first.
+     *
+     * @param below shards from this ordinal on are gone already
+     * @return the same afterwards
+     */
+    int shrink(String key, int below, int most) {
+        specs.put(key, null);
+        int next = Math.max(0, below - most);
+        // Deleting would decode what is deleted.
+        for (int ordinal = below - 1; ordinal >= next; ordinal--) {
+            shards.put(shardKey(key, ordinal), null);
         }
-        keys.forEach(shards::delete);
+        return next;
     }
 
-    void remove(String key) {
-        shrink(key);
-        jobs.delete(key);
+    /** Whether something of the job's shards is kept. */
+    boolean hasShards(String key) {
+        return shards.get(shardKey(key, 0)) != null;
+    }
+
+    void remove(String key, int shards) {
+        shrink(key, shards, shards);
+        jobs.put(key, null);
     }
 
     private static String shardKey(String key, int ordinal) {

@@ -9,6 +9,7 @@ import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Jobs;
 import io.customshift.scheduler.core.MadePictures;
+import io.customshift.scheduler.core.PlanState;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.cost.CostModel;
@@ -18,6 +19,7 @@ import io.customshift.scheduler.dispatch.Dispatcher;
 import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
+import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
@@ -148,6 +150,67 @@ class JobRunnerTest {
         sent.clear();
         accept(GOOD);
         assertThat(told(JobAccepted.class)).hasSize(1);
+    }
+
+    /** Failed before: all shards of a job of a million pictures were dropped in one transaction, which ran out, again and again. */
+    @Test
+    void shardsOfALongJobAreDroppedSomeAtATime() {
+        accept(GOOD);
+        // A shard each, as slow pictures are.
+        JobState planned = Objects.requireNonNull(jobs.get("default/good"));
+        ShardState shard = Objects.requireNonNull(shards.get("default/good/00000000"));
+        for (int ordinal = planned.plan().shards(); ordinal < 4_500; ordinal++) {
+            shards.put(String.format("default/good/%08d", ordinal), shard);
+        }
+        runner.handle(new Command.FailJob(Tenant.DEFAULT, GOOD, new FailureCode("LINES_LOST"), "gone"), now);
+        JobState closing = Objects.requireNonNull(jobs.get("default/good"));
+        jobs.put("default/good", withShards(closing, 4_500));
+        runner = runner();
+        runner.resume(now);
+        close(GOOD);
+        assertThat(status(GOOD).phase()).isEqualTo(JobPhase.FAILED);
+        assertThat(shards.keys()).as("some at once").hasSize(2_500);
+        assertThat(specs.keys()).isEmpty();
+        assertThat(runner.hasWork()).isTrue();
+        runner = runner();
+        runner.resume(now);
+        assertThat(runner.hasWork()).as("goes on after a restart").isTrue();
+        while (runner.hasWork()) {
+            tick();
+        }
+        assertThat(shards.keys()).isEmpty();
+    }
+
+    private static JobState withShards(JobState job, int shards) {
+        PlanState p = job.plan();
+        return new JobState(
+                job.head(),
+                job.phase(),
+                new PlanState(
+                        shards,
+                        p.images(),
+                        p.seconds(),
+                        p.complete(),
+                        p.cursor(),
+                        p.open(),
+                        p.done(),
+                        p.first(),
+                        p.round(),
+                        p.planned(),
+                        p.digest()),
+                job.tally(),
+                job.closing(),
+                job.reason(),
+                job.manifest(),
+                job.manifestSha256(),
+                job.code(),
+                job.message(),
+                job.changedAt(),
+                job.endedAt(),
+                job.round(),
+                job.total(),
+                job.parked(),
+                job.retry());
     }
 
     @Test
