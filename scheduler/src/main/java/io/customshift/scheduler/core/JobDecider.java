@@ -187,7 +187,8 @@ public final class JobDecider {
     private void plan(Command.AddShards part) {
         JobState job = step.state();
         PlanState plan = job.plan();
-        if (!job.isPlanning() || part.round() != plan.round()) {
+        if (!job.isPlanning() || part.round() != plan.round() || part.before() == null || part.after() == null) {
+            // Also one that a scheduler of an earlier version has sent: whoever took over plans anew.
             return;
         }
         boolean follows = part.from() == plan.planned() && part.before().equals(plan.soFar());
@@ -203,7 +204,7 @@ public final class JobDecider {
                                 + " job, and what is missing is made");
                 return;
             }
-            boolean begun = plan.planned() > 0;
+            boolean begun = plan.digest() != null;
             if (begun) {
                 step.apply(new Event.PlanDropped(plan.first(), s.now()));
             }

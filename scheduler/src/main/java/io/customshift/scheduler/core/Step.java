@@ -3,9 +3,11 @@ package io.customshift.scheduler.core;
 import io.customshift.schemas.message.JobSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ public final class Step {
     private @Nullable JobSpec spec;
     private final Map<Integer, ShardState> shards = new LinkedHashMap<>();
     private final Map<Integer, ShardState> before = new LinkedHashMap<>();
+    private final Set<Integer> dropped = new LinkedHashSet<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
 
@@ -40,6 +43,13 @@ public final class Step {
         } else if (event instanceof Event.OfJob ofJob) {
             if (event instanceof Event.Planned planned) {
                 planned.shards().forEach(shard -> put(null, shard));
+            } else if (event instanceof Event.PlanDropped) {
+                for (int ordinal = state().plan().first();
+                        ordinal < state().plan().shards();
+                        ordinal++) {
+                    shards.remove(ordinal);
+                    dropped.add(ordinal);
+                }
             } else if (event instanceof Event.Reopened reopened) {
                 spec = reopened.spec();
             }
@@ -113,6 +123,11 @@ public final class Step {
     /** The shards that changed, as they are now. */
     public Map<Integer, ShardState> shards() {
         return shards;
+    }
+
+    /** Ordinals of shards that are no more, unless others have taken their places. */
+    public Set<Integer> dropped() {
+        return dropped;
     }
 
     /** The same as they were; those that are new are not among them. */

@@ -75,6 +75,9 @@ final class ActiveJob {
     }
 
     void take(Step step) {
+        if (!step.dropped().isEmpty()) {
+            tallies.clear();
+        }
         step.shards().forEach((ordinal, shard) -> {
             ShardState before = step.before().get(ordinal);
             if (before == null) {

@@ -69,6 +69,7 @@ final class JobStores {
 
     /** Puts all that a step has changed. */
     void put(String key, Step step) {
+        step.dropped().forEach(ordinal -> shards.put(shardKey(key, ordinal), null));
         step.shards().forEach((ordinal, shard) -> shards.put(shardKey(key, ordinal), shard));
         JobSpec spec = step.spec();
         if (spec != null && specs.get(key) == null) {

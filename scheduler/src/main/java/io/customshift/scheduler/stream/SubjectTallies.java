@@ -23,11 +23,19 @@ final class SubjectTallies {
         count[2] += shard.count(ImageStatus.FAILED);
     }
 
+    /** Nothing is planned any more. */
+    void clear() {
+        counts.clear();
+    }
+
     void moved(ShardState before, ShardState after) {
         int stored = after.count(ImageStatus.STORED) - before.count(ImageStatus.STORED);
         int failed = after.count(ImageStatus.FAILED) - before.count(ImageStatus.FAILED);
-        if (stored != 0 || failed != 0) {
+        // A shard that is taken apart leaves its pictures to others.
+        int images = after.images().size() - before.images().size();
+        if (stored != 0 || failed != 0 || images != 0) {
             int[] count = counts.computeIfAbsent(after.subject(), subject -> new int[3]);
+            count[0] += images;
             count[1] += stored;
             count[2] += failed;
             changed.add(after.subject());

@@ -309,6 +309,24 @@ class JobDeciderTest {
         assertThat(lab.state().code()).isEqualTo(JobDecider.PLAN_CHANGED);
     }
 
+    /** What a scheduler before this one had planned when it was replaced: shards of a whole plan's digest, and no count of them. */
+    @Test
+    void planOfAnEarlierSchedulerIsMadeAnew() {
+        JobLab lab = new JobLab();
+        lab.workers = Map.of();
+        lab.command(new Command.AcceptJob(stored(10_000, Jobs.DIGEST)));
+        Command.AddShards old = parts(32).get(0);
+        lab.command(
+                new Command.AddShards(old.tenant(), old.job(), 0, null, null, 0, old.shards(), false, 0, Kept.NONE));
+        assertThat(lab.state().plan().shards()).isZero();
+        lab.replay(List.of(new Event.Planned(Jobs.DIGEST, old.shards(), false, Kept.NONE, Jobs.NOW)));
+        lab.forgetCount();
+        parts(64).forEach(lab::command);
+        assertThat(lab.state().plan().complete()).isTrue();
+        assertThat(lab.state().plan().images()).isEqualTo(10_000);
+        assertThat(lab.state().plan().shards()).isEqualTo(157);
+    }
+
     private static List<Command.AddShards> parts(int imagesInShard) {
         return Jobs.parts(
                 Jobs.spec(10_000),

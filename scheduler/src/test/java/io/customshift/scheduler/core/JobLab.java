@@ -14,11 +14,13 @@ import io.customshift.schemas.message.ImageEvent;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.ShardEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -119,6 +121,14 @@ public final class JobLab {
         }
     }
 
+    /** The state as a scheduler wrote it that did not count the shards of a plan. */
+    void forgetCount() {
+        String text = new String(Objects.requireNonNull(state), StandardCharsets.UTF_8);
+        assertThat(text).containsPattern("\"planned\":[0-9]+,");
+        state = text.replaceFirst("\"planned\":[0-9]+,", "").getBytes(StandardCharsets.UTF_8);
+        job = restored();
+    }
+
     public JobState state() {
         return job.state();
     }
@@ -150,6 +160,7 @@ public final class JobLab {
         if (!step.isKnown()) {
             return;
         }
+        step.dropped().forEach(shards::remove);
         step.shards()
                 .values()
                 .forEach(shard ->
