@@ -53,8 +53,6 @@ public final class ApiDocument implements OASFilter {
         TreeSet<String> names = new TreeSet<>(scanned.keySet());
         names.addAll(List.of("Problem", "CustomizationRequest", "SubjectRequest", "ResultLine", "AccessAudited"));
         Map<String, Schema> schemas = new TreeMap<>(scanned);
-        // Times are strings wherever they stand.
-        schemas.remove("Instant");
         schemas.putAll(new ContractSchemas().closure(names));
         schemas.put("JobRequest", body(schemas, "CustomizationRequest"));
         schemas.put("SubjectBody", body(schemas, "SubjectRequest"));
