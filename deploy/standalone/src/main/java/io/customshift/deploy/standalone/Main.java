@@ -10,6 +10,7 @@ import io.customshift.deploy.standalone.fleet.StatusCommand;
 import io.customshift.deploy.standalone.fleet.SuperviseCommand;
 import io.customshift.deploy.standalone.fleet.UpCommand;
 import io.customshift.deploy.standalone.jobs.CancelCommand;
+import io.customshift.deploy.standalone.jobs.ForgetCommand;
 import io.customshift.deploy.standalone.jobs.JobsCommand;
 import io.customshift.deploy.standalone.jobs.RetryCommand;
 import io.customshift.deploy.standalone.jobs.SubmitCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Command;
             SheetCommand.class,
             RetryCommand.class,
             CancelCommand.class,
+            ForgetCommand.class,
             DeadCommand.class,
             KeysCommand.class,
             AclsCommand.class,

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "jobs", description = "Lists the jobs, the newest first.", subcommands = ForgetCommand.class)
+@Command(name = "jobs", description = "Lists the jobs, the newest first.")
 public final class JobsCommand implements Callable<Integer> {
 
     private static final int PAGE = 1_000;
