@@ -44,7 +44,7 @@ class HostileInputIT {
 
         Command.Said said = Command.run("submit", "--scheduler", fleet.scheduler.url(), manifest.toString());
         assertThat(said.status()).as(said.text()).isEqualTo(1);
-        assertThat(said.text()).contains("TOO_LARGE", "allowed are 401048576", "split it");
+        assertThat(said.text()).contains("TOO_LARGE", "allowed are 400000000", "split it");
 
         // Nobody says how long this one is.
         Service.Answer answer = fleet.scheduler.putPatiently(
