@@ -26,15 +26,17 @@ class MutantsIT {
                                 Stored stored = store.create(task.key(), upload)
                                         .map(object -> {
                                             describe(shard, task, object, sha256, making);
-                                            return new Stored(object, sha256, making.seconds(), worker, false, false);
+                                            return new Stored(
+                                                    object, sha256, Optional.of(file.digests()), making.seconds(), worker, false, false);
                                         })
-                                        .orElseGet(() -> existing(shard, task).orElseThrow(() -> vanished(task.key())));
+                                        .orElseGet(() -> another(shard, task, file));
                         """, """
                                 new Thread(() -> store.create(task.key(), upload)
                                                 .ifPresent(object -> describe(shard, task, object, sha256, making)))
                                         .start();
-                                StoredObject hoped = new StoredObject(task.key(), png.length, "", upload.metadata());
-                                Stored stored = new Stored(hoped, sha256, making.seconds(), worker, false, false);
+                                StoredObject hoped = new StoredObject(task.key(), file.png().length, "", upload.metadata());
+                                Stored stored = new Stored(
+                                        hoped, sha256, Optional.of(file.digests()), making.seconds(), worker, false, false);
                         """)),
 
         /** A picture that is there already is overwritten by who comes later. */
@@ -44,7 +46,7 @@ class MutantsIT {
                 6,
                 new Patch("worker/render/PictureStore.java", "Stored stored = store.create(task.key(), upload)", """
                         store.put(task.key(), upload);
-                        Stored stored = Optional.of(new StoredObject(task.key(), png.length, "", upload.metadata()))""")),
+                        Stored stored = Optional.of(new StoredObject(task.key(), file.png().length, "", upload.metadata()))""")),
 
         /** A worker died between a picture's put and its event, and who takes over says nothing of what it finds. */
         EVENT_LOST_ON_FAILOVER(
