@@ -78,6 +78,7 @@ class MutantsIT {
                 8,
                 new Patch("scheduler/core/PlanParts.java", "SHORT_IMAGES = 5_000", "SHORT_IMAGES = 0"),
                 new Patch("scheduler/core/PlanParts.java", "PART_IMAGES = 2_560", "PART_IMAGES = 1"),
+                new Patch("scheduler/core/PlanParts.java", "FIRST_IMAGES = 64", "FIRST_IMAGES = 1"),
                 new Patch(
                         "scheduler/core/PlanParts.java",
                         "sink.accept(new",
