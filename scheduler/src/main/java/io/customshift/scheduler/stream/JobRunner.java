@@ -87,7 +87,7 @@ final class JobRunner {
                         if (isFresh(state, now)) {
                             setting.sideWork().sweep(state);
                         }
-                        if (isShrunk(state) && stores.hasShards(key)) {
+                        if (isShrunk(state) && stores.hasShards(key, state)) {
                             shrinking.put(key, state.plan().shards());
                         }
                     }

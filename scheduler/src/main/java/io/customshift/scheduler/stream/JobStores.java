@@ -124,9 +124,12 @@ final class JobStores {
         return next;
     }
 
-    /** Whether something of the job's shards is kept. */
-    boolean hasShards(String key) {
-        return shards.get(shardKey(key, 0)) != null;
+    /**
+     * Whether something of the job's shards is kept. The last ones go first, so the first is asked for: that of its last round,
+     * since those of earlier ones are gone, unless they were kept to be looked at.
+     */
+    boolean hasShards(String key, JobState ended) {
+        return shards.get(shardKey(key, ended.plan().first())) != null || shards.get(shardKey(key, 0)) != null;
     }
 
     void remove(String key, int shards) {

@@ -24,7 +24,6 @@ import io.customshift.schemas.message.JobRefused;
 import io.customshift.schemas.message.JobResumed;
 import io.customshift.schemas.message.JobRetried;
 import io.customshift.schemas.message.JobSpec;
-import io.customshift.schemas.message.StoredLines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ class JobDeciderTest {
         JobState before = lab.state();
         lab.command(new Command.AcceptJob(Jobs.spec(3)));
         assertThat(lab.told(JobRefused.class)).isEmpty();
-        lab.command(new Command.AcceptJob(stored(1, OTHER)));
+        lab.command(new Command.AcceptJob(Jobs.storedLines(1, OTHER)));
         assertThat(lab.told(JobRefused.class)).extracting(JobRefused::code).containsExactly(FailureCode.JOB_CONFLICT);
         assertThat(lab.state()).isEqualTo(before);
     }
@@ -241,134 +240,6 @@ class JobDeciderTest {
         assertThat(zero.out(Output.Release.class)).hasSize(1);
     }
 
-    /** Failed before: 1,280 of 10,000 pictures were in no shard. */
-    @Test
-    void plansOfTwoSettingsAreNeverPutTogether() {
-        JobLab lab = new JobLab();
-        JobSpec spec = stored(10_000, Jobs.DIGEST);
-        lab.command(new Command.AcceptJob(spec));
-        assertThat(lab.out(Output.Ask.class)).containsExactly(new Output.Ask(Output.Work.PLAN));
-        // Nobody can work yet: no shard goes out.
-        lab.workers = Map.of();
-        List<Command.AddShards> small = parts(32);
-        List<Command.AddShards> large = parts(64);
-        lab.command(small.get(0));
-        // The planner died, and the next one has other settings.
-        lab.command(large.get(2));
-        assertThat(lab.out(Output.Ask.class)).hasSize(2);
-        lab.command(large.get(3));
-        assertThat(lab.out(Output.Ask.class)).hasSize(2);
-        large.forEach(lab::command);
-        assertThat(lab.state().phase()).isEqualTo(JobPhase.RUNNING);
-        assertThat(lab.state().plan().images()).isEqualTo(10_000);
-        assertThat(lab.shards().stream()
-                        .flatMap(s -> s.images().stream())
-                        .map(ImageState::image)
-                        .distinct())
-                .hasSize(10_000);
-    }
-
-    /** Failed before: nothing went out before the last picture was planned. */
-    @Test
-    void shardsGoOutWhileOthersArePlanned() {
-        JobLab lab = new JobLab();
-        lab.command(new Command.AcceptJob(stored(10_000, Jobs.DIGEST)));
-        List<Command.AddShards> parts = parts(64);
-        lab.command(parts.get(0));
-        assertThat(lab.state().phase()).isEqualTo(JobPhase.RUNNING);
-        assertThat(lab.out(Output.Release.class)).isNotEmpty();
-        assertThat(lab.state().total()).isEqualTo(10_000);
-        // All that is planned is made, one shard in pieces, and the job is not over.
-        ShardState killer = lab.shard(0);
-        lab.hear(Jobs.started(killer, "a"));
-        lab.hear(Jobs.started(killer, "b"));
-        lab.hear(Jobs.started(killer, "c"));
-        lab.hear(Jobs.started(killer, "d"));
-        assertThat(lab.state().plan().shards())
-                .isGreaterThan(parts.get(0).shards().size());
-        lab.crash();
-        assertThat(lab.out(Output.Ask.class)).contains(new Output.Ask(Output.Work.PLAN));
-        parts.forEach(lab::command);
-        assertThat(lab.told(JobPlanned.class)).hasSize(1);
-        assertThat(lab.state().plan().images()).isEqualTo(10_000);
-        assertThat(lab.shards().stream()
-                        .flatMap(s -> s.images().stream())
-                        .map(ImageState::image)
-                        .distinct())
-                .hasSize(10_000);
-    }
-
-    @Test
-    void otherPlanAfterShardsWentOutFailsTheJob() {
-        JobLab lab = new JobLab();
-        lab.command(new Command.AcceptJob(stored(10_000, Jobs.DIGEST)));
-        lab.command(parts(32).get(0));
-        assertThat(lab.out(Output.Release.class)).isNotEmpty();
-        lab.command(parts(64).get(2));
-        assertThat(lab.state().closing()).isTrue();
-        assertThat(lab.state().code()).isEqualTo(JobDecider.PLAN_CHANGED);
-    }
-
-    /** What a scheduler before this one had planned when it was replaced: shards of a whole plan's digest, and no count of them. */
-    @Test
-    void planOfAnEarlierSchedulerIsMadeAnew() {
-        JobLab lab = new JobLab();
-        lab.workers = Map.of();
-        lab.command(new Command.AcceptJob(stored(10_000, Jobs.DIGEST)));
-        Command.AddShards old = parts(32).get(0);
-        lab.command(
-                new Command.AddShards(old.tenant(), old.job(), 0, null, null, 0, old.shards(), false, 0, Kept.NONE));
-        assertThat(lab.state().plan().shards()).isZero();
-        lab.replay(List.of(new Event.Planned(Jobs.DIGEST, old.shards(), false, Kept.NONE, Jobs.NOW)));
-        lab.forgetCount();
-        parts(64).forEach(lab::command);
-        assertThat(lab.state().plan().complete()).isTrue();
-        assertThat(lab.state().plan().images()).isEqualTo(10_000);
-        assertThat(lab.state().plan().shards()).isEqualTo(157);
-    }
-
-    private static List<Command.AddShards> parts(int imagesInShard) {
-        return Jobs.parts(
-                Jobs.spec(10_000),
-                0,
-                new PlanSettings(0.0001, 1e6, imagesInShard, 1_000_000),
-                Planner.Choice.ALL,
-                Kept.NONE,
-                2_560);
-    }
-
-    @Test
-    void planningAgainUnderOtherSettingsGivesTheSamePlan() {
-        JobLab lab = new JobLab();
-        lab.command(new Command.AcceptJob(stored(10_000, Jobs.DIGEST)));
-        lab.policy = new Policy(
-                60,
-                7,
-                1,
-                1,
-                1,
-                2,
-                1,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                1,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1));
-        lab.crash();
-        assertThat(lab.state().head().planning()).isEqualTo(PlanSettings.of(Policy.DEFAULT, 0.001));
-    }
-
-    @Test
-    void planThatLacksPicturesFailsTheJob() {
-        JobLab lab = new JobLab();
-        JobSpec spec = stored(10_000, Jobs.DIGEST);
-        lab.command(new Command.AcceptJob(spec));
-        lab.command(Jobs.whole(Jobs.spec(9_999), PlanSettings.of(Policy.DEFAULT, 0.001)));
-        assertThat(lab.state().closing()).isTrue();
-        assertThat(lab.state().code()).isEqualTo(JobDecider.PLAN_INCOMPLETE);
-    }
-
     @Test
     void retryOpensTheNextRoundWithNewShardsOfTheSamePictures() {
         finish(2);
@@ -441,29 +312,6 @@ class JobDeciderTest {
     }
 
     /** A job whose lines are in the bucket. */
-    private static JobSpec stored(int images, Sha256 digest) {
-        JobSpec s = Jobs.spec(images);
-        ObjectKey key = new ObjectKey("jobs/j/lines.jsonl");
-        return new JobSpec(
-                s.tenant(),
-                s.job(),
-                digest,
-                s.model(),
-                s.priority(),
-                s.jobClass(),
-                s.labels(),
-                s.defaults(),
-                null,
-                List.of(),
-                List.of(),
-                new StoredLines(key, OTHER, key, OTHER),
-                s.lineCount(),
-                s.imageCount(),
-                s.costs(),
-                s.warnings(),
-                s.acceptedAt());
-    }
-
     @Test
     void cancelledJobKeepsItsReason() {
         lab.command(stop());

@@ -21,6 +21,7 @@ import io.customshift.schemas.message.ShardFailed;
 import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.ShardStarted;
+import io.customshift.schemas.message.StoredLines;
 import io.customshift.schemas.message.SubjectSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,6 +119,30 @@ public final class Jobs {
                 null,
                 priority,
                 Map.of());
+    }
+
+    /** A job whose lines are in the bucket. */
+    static JobSpec storedLines(int images, Sha256 digest) {
+        JobSpec s = Jobs.spec(images);
+        ObjectKey key = new ObjectKey("jobs/j/lines.jsonl");
+        return new JobSpec(
+                s.tenant(),
+                s.job(),
+                digest,
+                s.model(),
+                s.priority(),
+                s.jobClass(),
+                s.labels(),
+                s.defaults(),
+                null,
+                List.of(),
+                List.of(),
+                new StoredLines(key, digest, key, digest),
+                s.lineCount(),
+                s.imageCount(),
+                s.costs(),
+                s.warnings(),
+                s.acceptedAt());
     }
 
     static List<ShardState> plan(JobSpec spec, Policy policy, double rate) {

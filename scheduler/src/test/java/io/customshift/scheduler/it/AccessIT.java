@@ -329,7 +329,8 @@ class AccessIT {
         }
     }
 
-    private static void refused(HttpResponse<String> answer, int status, String code) {
+    /** The answer to a knock that is not let in. */
+    static void refused(HttpResponse<String> answer, int status, String code) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(problem(answer)).isEqualTo(code);
         assertThat(answer.headers().firstValue("WWW-Authenticate").isPresent()).isEqualTo(status == 401);

@@ -72,9 +72,9 @@ class TokensIT {
     void tokenSaysTenantAndScopes() {
         String read = token("ada", "acme", "customshift:read");
         assertThat(get("/v1/jobs", read, null).statusCode()).isEqualTo(200);
-        refused(send("DELETE", "/v1/subjects/mug", read, null), 403, "SCOPE_MISSING");
-        refused(get("/v1/jobs", read, "bee"), 403, "TENANT_FORBIDDEN");
-        refused(get("/v1/jobs", token("ada", "acme", "openid read"), null), 403, "SCOPE_MISSING");
+        AccessIT.refused(send("DELETE", "/v1/subjects/mug", read, null), 403, "SCOPE_MISSING");
+        AccessIT.refused(get("/v1/jobs", read, "bee"), 403, "TENANT_FORBIDDEN");
+        AccessIT.refused(get("/v1/jobs", token("ada", "acme", "openid read"), null), 403, "SCOPE_MISSING");
         String admin = token("root", "default", "customshift:admin");
         assertThat(get("/v1/jobs", admin, "bee").statusCode()).isEqualTo(200);
         assertThat(send("DELETE", "/v1/subjects/mug", token("ada", "acme", "customshift:submit"), null)
@@ -85,8 +85,8 @@ class TokensIT {
     /** Where tokens are asked for, a fleet without keys is not open, on a loopback address neither. */
     @Test
     void withoutATokenNobodyComesIn() {
-        refused(get("/v1/jobs", null, null), 401, "KEY_MISSING");
-        refused(get("/v1/jobs", "rubbish", null), 401, "KEY_UNKNOWN");
+        AccessIT.refused(get("/v1/jobs", null, null), 401, "KEY_MISSING");
+        AccessIT.refused(get("/v1/jobs", "rubbish", null), 401, "KEY_UNKNOWN");
     }
 
     @Test
@@ -138,7 +138,7 @@ class TokensIT {
         String hasty = token("hans", "hasty", "customshift:read");
         assertThat(get("/v1/jobs", hasty, null).statusCode()).isEqualTo(200);
         assertThat(get("/v1/jobs", hasty, null).statusCode()).isEqualTo(200);
-        refused(get("/v1/jobs", hasty, null), 429, "QUOTA_EXCEEDED");
+        AccessIT.refused(get("/v1/jobs", hasty, null), 429, "QUOTA_EXCEEDED");
         send("DELETE", "/v1/subjects/audited", token("eve", "acme", "customshift:read"), null);
         String admin = token("root", "default", "customshift:admin");
         JsonNode record = Awaitility.await()
@@ -163,7 +163,7 @@ class TokensIT {
     }
 
     private static void invalid(String token) {
-        refused(get("/v1/jobs", token, null), 401, "TOKEN_INVALID");
+        AccessIT.refused(get("/v1/jobs", token, null), 401, "TOKEN_INVALID");
     }
 
     private static ObjectNode claims(String subject, String tenant, String scope) {
@@ -197,16 +197,5 @@ class TokensIT {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    private static void refused(HttpResponse<String> answer, int status, String code) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        try {
-            assertThat(new ObjectMapper().readTree(answer.body()).path("code").asText())
-                    .isEqualTo(code);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(answer.body(), e);
-        }
-        assertThat(answer.headers().firstValue("WWW-Authenticate").isPresent()).isEqualTo(status == 401);
     }
 }

@@ -181,11 +181,29 @@ class JobRunnerTest {
         assertThat(shards.keys()).isEmpty();
     }
 
+    /** Failed before: a restart asked for the first shard of all rounds, which was gone, and the last round's were kept for ever. */
+    @Test
+    void shardsOfAFurtherRoundAreDroppedAfterARestart() {
+        accept(GOOD);
+        ShardState shard = Objects.requireNonNull(shards.get("default/good/00000000"));
+        store(GOOD);
+        tick();
+        close(GOOD);
+        JobState ended = Objects.requireNonNull(jobs.get("default/good"));
+        shards.put("default/good/00000001", shard);
+        jobs.put("default/good", withPlan(ended, new PlanState(2, 0, 0, true, 2, List.of(), 2, 1, 1, 1, null)));
+        runner = runner();
+        runner.resume(now);
+        assertThat(runner.hasWork()).isTrue();
+        tick();
+        assertThat(shards.keys()).isEmpty();
+        assertThat(runner.hasWork()).isFalse();
+    }
+
     private static JobState withShards(JobState job, int shards) {
         PlanState p = job.plan();
-        return new JobState(
-                job.head(),
-                job.phase(),
+        return withPlan(
+                job,
                 new PlanState(
                         shards,
                         p.images(),
@@ -197,7 +215,14 @@ class JobRunnerTest {
                         p.first(),
                         p.round(),
                         p.planned(),
-                        p.digest()),
+                        p.digest()));
+    }
+
+    private static JobState withPlan(JobState job, PlanState plan) {
+        return new JobState(
+                job.head(),
+                job.phase(),
+                plan,
                 job.tally(),
                 job.closing(),
                 job.reason(),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The state of a job, as REST shows it and jobs.v1 keeps it: the last one per key holds.
  *
  * @param jobClass how soon it is wanted; absent from earlier schedulers
- * @param total distinct pictures; 0 before the job is planned
+ * @param total distinct pictures; until all are planned, what the lines ask for, the same asked for twice counted twice
  * @param subjects progress by subject; empty for jobs of more than 2,000 subjects
  * @param manifest the results, once there are any
  * @param code why the job failed
