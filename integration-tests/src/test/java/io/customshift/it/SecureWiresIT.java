@@ -197,6 +197,7 @@ class SecureWiresIT {
                 "api-keys.v1",
                 "job-fences.v1",
                 "admissions.v1",
+                "reviews.v1",
                 "audit.v1",
                 "scheduler-commands.v1",
                 "scheduler-journal.v1",

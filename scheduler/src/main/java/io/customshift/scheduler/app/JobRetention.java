@@ -3,6 +3,7 @@ package io.customshift.scheduler.app;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.stream.BrokerException;
+import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.message.JobStatus;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Has jobs forgotten that ended long ago: their states are held in memory, and the fleet runs for years. Each instance looks
+ * Has jobs forgotten that ended long ago, and what people decided on pictures of forgotten jobs: their states are held in memory, and the fleet runs for years. Each instance looks
  * at all jobs; asking twice is nothing.
  */
 @ApplicationScoped
@@ -28,7 +29,10 @@ public class JobRetention {
     /** Asked for in one go; the rest a look later. */
     private static final int AT_ONCE = 1_000;
 
+    private static final Duration ORPHAN_AFTER = Duration.ofMinutes(10);
+
     private final FleetView view;
+    private final KafkaRuntime runtime;
     private final Sender sender;
     private final Clock clock;
     private final Duration keep;
@@ -39,17 +43,22 @@ public class JobRetention {
     });
 
     @Inject
-    public JobRetention(FleetView view, Sender sender, Clock clock, SchedulerConfig config) {
+    public JobRetention(FleetView view, KafkaRuntime runtime, Sender sender, Clock clock, SchedulerConfig config) {
         this.view = view;
+        this.runtime = runtime;
         this.sender = sender;
         this.clock = clock;
         this.keep = config.keepJobs();
     }
 
     void start() {
-        if (!keep.isZero() && !keep.isNegative()) {
-            long every = Math.max(1_000, Math.min(Duration.ofMinutes(10).toMillis(), keep.toMillis() / 10));
+        long most = ORPHAN_AFTER.toMillis();
+        if (keep.isZero() || keep.isNegative()) {
+            thread.scheduleWithFixedDelay(this::sweep, most, most, TimeUnit.MILLISECONDS);
+        } else {
+            long every = Math.max(1_000, Math.min(most, keep.toMillis() / 10));
             thread.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
+            thread.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -70,6 +79,24 @@ public class JobRetention {
             LOG.debugf("jobs are forgotten later: %s", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("jobs are not forgotten", e);
+        }
+    }
+
+    /**
+     * What people decided on pictures of jobs that are not known any more, whoever had them forgotten. Only while this instance
+     * knows all jobs; and of the last minutes nothing, since a decision may be heard of before its job is.
+     */
+    private void sweep() {
+        try {
+            if (runtime.trouble().isEmpty()) {
+                List<String> orphans =
+                        view.reviews().orphans(view, clock.instant().minus(ORPHAN_AFTER), AT_ONCE);
+                sender.forgetReviews(orphans);
+            }
+        } catch (BrokerException e) {
+            LOG.debugf("decisions are forgotten later: %s", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("decisions of forgotten jobs are not forgotten", e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * All settings of the scheduler. In the environment {@code customshift.policy.images-max} is {@code
@@ -63,6 +64,12 @@ public interface SchedulerConfig {
      * knows the fleet's own signer. Absent: every signer is called unknown. No private key is read.
      */
     Optional<String> provenanceKeys();
+
+    /**
+     * {@code CUSTOMSHIFT_PRICE_PER_ENGINE_SECOND}: what a second of an engine costs, in whatever currency, by which a job's review says
+     * what an accepted picture costs. Absent: it does not.
+     */
+    OptionalDouble pricePerEngineSecond();
 
     /** What a supervisor of this process tells every child; not for the scheduler, but unknown keys fail the start. */
     Orphan orphan();

@@ -48,6 +48,9 @@ final class Operations {
                 parameter.setSchema(reference(job ? "JobId" : "SubjectId"));
                 parameter.setDescription(job ? "The job, by the id that its user chose" : "The subject, by its id");
                 parameter.setExample(job ? "spring-24" : "mug-7");
+            } else if (parameter.getName().equals("image")) {
+                parameter.setSchema(reference("ImageId"));
+                parameter.setDescription("The picture, by its id as results and events have it");
             } else if (parameter.getName().equals("X-Tenant")) {
                 Schema tenant = reference("Tenant");
                 tenant.setDefaultValue("default");

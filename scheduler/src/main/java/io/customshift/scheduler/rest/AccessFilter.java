@@ -8,6 +8,7 @@ import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.audit.AuditTrail;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.quota.RequestRate;
+import io.customshift.schemas.id.ApiKeyId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.Scope;
 import io.quarkus.runtime.BlockingOperationControl;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets in who may. The rule stands at the operation itself, in what its document says ({@link SecurityRequirement}), and is
@@ -83,6 +85,7 @@ public class AccessFilter {
         }
         Caller caller = audited(context, method, needed);
         context.setProperty(AuditFilter.CALLER, caller);
+        current.getCurrent().put(AuditFilter.CALLER, caller);
         if (caller.isKnown()) {
             rate.take(caller.tenant(), caller.name()).ifPresent(left -> context.setProperty(RateHeaders.LEFT, left));
         }
@@ -112,6 +115,16 @@ public class AccessFilter {
             audits.refused(context, method, who, e.status(), e.code());
             throw e;
         }
+    }
+
+    /** Whom the request in hand is by: the person that its token names, or its key's id; nobody where the fleet is open. */
+    static @Nullable String person(CurrentVertxRequest current) {
+        Caller caller = current.getCurrent().get(AuditFilter.CALLER);
+        if (caller == null) {
+            return null;
+        }
+        ApiKeyId key = caller.key();
+        return caller.person() != null ? caller.person() : key == null ? null : key.value();
     }
 
     private static Optional<Scope> rule(Method method) {

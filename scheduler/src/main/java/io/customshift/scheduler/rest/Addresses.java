@@ -7,6 +7,7 @@ import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.identity.BucketLayout;
+import io.customshift.schemas.message.ResultLine;
 import io.customshift.storage.ObjectStore;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -31,6 +32,11 @@ public class Addresses {
      */
     String picture(Tenant owner, JobId job, SubjectId subject, ImageId image, String which) {
         return of(new BucketLayout(owner).image(job, subject, image), subject + "-" + which + ".png");
+    }
+
+    /** What a picture of a job's results is known by: its row's own id or number, and its seed. */
+    static String which(ResultLine line) {
+        return (line.id() == null ? Integer.toString(line.line()) : line.id()) + "-" + line.seed();
     }
 
     String of(ObjectKey key, String fileName) {

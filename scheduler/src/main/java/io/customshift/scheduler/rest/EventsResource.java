@@ -84,7 +84,8 @@ public class EventsResource {
                     "The first event is called status and is the job as it is now. The others are called as on Kafka:"
                             + " io.customshift.job.accepted.v1, .planned, .progressed, .parked, .resumed, .retried, .cancel-requested,"
                             + " .cancelled, .finished, .failed, .refused, and, unless pictures is false, io.customshift.image.stored.v1,"
-                            + " with the picture's id, its object's key and url, a presigned address, and io.customshift.image.failed.v1."
+                            + " with the picture's id, its object's key and url, a presigned address, and io.customshift.image.failed.v1;"
+                            + " and io.customshift.image.reviewed.v1, what somebody decided, with the verdict none where it was taken back."
                             + " Events may come again; an event's id, given as Last-Event-ID, goes on behind it.")
     @Parameter(
             name = "pictures",

@@ -7,6 +7,7 @@ import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.MessageTypes;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.ImageEvent;
+import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.JobCancelled;
 import io.customshift.schemas.message.JobEvent;
 import io.customshift.schemas.message.JobFailed;
@@ -35,8 +36,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one job: those of job-events.v1, and, where they are wanted, of its pictures from image-events.v1; those that
- * were and those that come. An event's id says where both logs go on behind it, so a reader goes on behind any event, on any
+ * The events of one job: those of job-events.v1, and, where they are wanted, of its pictures: what people decided on them, there, and
+ * what became of them, from image-events.v1; those that were and those that come. An event's id says where both logs go on behind it, so a reader goes on behind any event, on any
  * instance, after any restart, for as long as the topics keep it. Events of a log keep their order; between the logs, the
  * job's last event comes behind all that was told of its pictures. One thread.
  */
@@ -50,6 +51,7 @@ public final class JobJournal implements AutoCloseable {
     /** Read, and not given yet: a last event waits here for what is told of pictures. */
     private final Deque<Found> held = new ArrayDeque<>();
 
+    private final boolean pictures;
     private Place place;
     private long picturesEnd = -1;
 
@@ -111,6 +113,7 @@ public final class JobJournal implements AutoCloseable {
             boolean pictures,
             Optional<Place> after) {
         this.key = key;
+        this.pictures = pictures;
         Map<String, Object> config = settings.consumer();
         config.put("default.api.timeout.ms", 10_000);
         config.put("fetch.max.wait.ms", 500);
@@ -202,7 +205,7 @@ public final class JobJournal implements AutoCloseable {
             if (key.equals(in.keyText())) {
                 try {
                     Message message = in.message();
-                    if (kind.isInstance(message)) {
+                    if (kind.isInstance(message) && (pictures || !(message instanceof ImageReviewed))) {
                         found.add(new Found(record.offset(), record.timestamp(), message));
                     }
                 } catch (WireException e) {

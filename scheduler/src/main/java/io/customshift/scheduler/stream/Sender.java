@@ -10,18 +10,24 @@ import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.SubjectRegistered;
+import io.customshift.schemas.message.Verdict;
 import io.customshift.schemas.topics.Keys;
 import io.customshift.schemas.topics.Topics;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -72,6 +78,36 @@ public final class Sender implements AutoCloseable {
                         Topics.JOB_EVENTS.name(), registration.key(), registration.value(), registration.headers())));
     }
 
+    /**
+     * Keeps decisions on pictures on reviews.v1, and then tells of them on job-events.v1; one that was taken back is forgotten on
+     * the former. All at once: a desk sends thousands.
+     */
+    public void review(List<ImageReviewed> reviews) {
+        List<ProducerRecord<String, byte[]>> kept = new ArrayList<>();
+        List<ProducerRecord<String, byte[]>> told = new ArrayList<>();
+        for (ImageReviewed review : reviews) {
+            EncodedRecord record = EventCodec.encode("/scheduler", clock.instant(), review);
+            kept.add(Outbound.of(
+                    names,
+                    review.verdict() == Verdict.NONE
+                            ? EncodedRecord.forgetting(Topics.REVIEWS, record.key())
+                            : record));
+            EncodedRecord news =
+                    EventCodec.encode("/scheduler", clock.instant(), review, Keys.job(review.tenant(), review.job()));
+            told.add(Outbound.of(
+                    names, new EncodedRecord(Topics.JOB_EVENTS.name(), news.key(), news.value(), news.headers())));
+        }
+        sendAll(kept);
+        sendAll(told);
+    }
+
+    /** Removes decisions, by their keys on reviews.v1. */
+    public void forgetReviews(List<String> keys) {
+        sendAll(keys.stream()
+                .map(key -> Outbound.of(names, EncodedRecord.forgetting(Topics.REVIEWS, key)))
+                .toList());
+    }
+
     /** Removes a subject's registration from subjects.v1. */
     public void forget(Tenant tenant, SubjectId subject) {
         send(Outbound.of(names, EncodedRecord.forgetting(Topics.SUBJECTS, Keys.subject(tenant, subject))));
@@ -85,16 +121,38 @@ public final class Sender implements AutoCloseable {
         }
     }
 
+    private void sendAll(List<ProducerRecord<String, byte[]>> records) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (ProducerRecord<String, byte[]> record : records) {
+            sent.add(begin(record));
+        }
+        for (int i = 0; i < sent.size(); i++) {
+            await(records.get(i), sent.get(i));
+        }
+    }
+
     private long send(ProducerRecord<String, byte[]> record) {
+        return await(record, begin(record));
+    }
+
+    private Future<RecordMetadata> begin(ProducerRecord<String, byte[]> record) {
         try {
-            return producer().send(record).get(WAIT_SECONDS, TimeUnit.SECONDS).offset();
+            return producer().send(record);
+        } catch (KafkaException e) {
+            throw unsent(record, e.toString(), e);
+        }
+    }
+
+    private static long await(ProducerRecord<String, byte[]> record, Future<RecordMetadata> sent) {
+        try {
+            return sent.get(WAIT_SECONDS, TimeUnit.SECONDS).offset();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RecordTooLargeException) {
                 throw new WireException(
                         WireCode.TOO_LARGE, "", String.valueOf(e.getCause().getMessage()));
             }
             throw unsent(record, String.valueOf(e.getCause()), e);
-        } catch (TimeoutException | KafkaException e) {
+        } catch (TimeoutException e) {
             throw unsent(record, e.toString(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.SubjectRegistered;
@@ -36,7 +37,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last record of each key of jobs.v1, subjects.v1 and worker-heartbeats.v1. Written by one thread, read by any;
+ * The last record of each key of jobs.v1, subjects.v1, reviews.v1 and worker-heartbeats.v1. Written by one thread, read by any;
  * {@link #await} lets a request wait until what it caused is seen.
  */
 public final class FleetView implements Taken {
@@ -47,6 +48,7 @@ public final class FleetView implements Taken {
 
     private final Map<String, JobStatus> jobs = new ConcurrentSkipListMap<>();
     private final Map<String, SubjectRegistered> subjects = new ConcurrentSkipListMap<>();
+    private final Reviews reviews = new Reviews();
     private final Map<TopicPartition, Long> subjectsRead = new ConcurrentHashMap<>();
     private final Map<WorkerId, Heard> workers = new ConcurrentHashMap<>();
     private final Object changed = new Object();
@@ -79,6 +81,8 @@ public final class FleetView implements Taken {
             jobs.put(key, status);
         } else if (message instanceof SubjectRegistered registered) {
             subjects.put(key, registered);
+        } else if (message instanceof ImageReviewed review) {
+            reviews.apply(review);
         } else if (message instanceof WorkerHeartbeat beat) {
             workers.put(beat.worker(), new Heard(beat, clock.instant()));
             changedWorkers = true;
@@ -96,6 +100,22 @@ public final class FleetView implements Taken {
     public void forgetSubject(String key) {
         subjects.remove(key);
         tellWaiting();
+    }
+
+    /** Takes the empty record of a decision on a picture. */
+    public void forgetReview(String key) {
+        reviews.forget(key);
+        tellWaiting();
+    }
+
+    /** What people decided on pictures. */
+    public Reviews reviews() {
+        return reviews;
+    }
+
+    /** When the job of this key was accepted; nothing where there is no such job. */
+    Optional<Instant> acceptedAt(String key) {
+        return Optional.ofNullable(jobs.get(key)).map(JobStatus::acceptedAt);
     }
 
     /** Every record of a partition of subjects.v1 before this offset has been taken. */

@@ -49,6 +49,7 @@ public final class ViewFeed implements Readers.Reader {
     private final Admissions admissions;
     private final String jobs;
     private final String subjects;
+    private final String reviews;
     private final String apiKeys;
     private final List<String> topics;
     private final Consumer<byte[], byte[]> consumer;
@@ -70,8 +71,10 @@ public final class ViewFeed implements Readers.Reader {
         this.quarantine = quarantine;
         this.jobs = names.of(Topics.JOBS);
         this.subjects = names.of(Topics.SUBJECTS);
+        this.reviews = names.of(Topics.REVIEWS);
         this.apiKeys = names.of(Topics.API_KEYS);
-        this.topics = List.of(jobs, subjects, names.of(Topics.HEARTBEATS), apiKeys, names.of(Topics.ADMISSIONS));
+        this.topics =
+                List.of(jobs, subjects, reviews, names.of(Topics.HEARTBEATS), apiKeys, names.of(Topics.ADMISSIONS));
         Map<String, Object> config = settings.consumer();
         config.put("fetch.max.wait.ms", 500);
         this.consumer = CarefulConsumer.around(
@@ -147,6 +150,8 @@ public final class ViewFeed implements Readers.Reader {
                 keys.forget(record.keyText());
             } else if (record.topic().equals(subjects)) {
                 view.forgetSubject(record.keyText());
+            } else if (record.topic().equals(reviews)) {
+                view.forgetReview(record.keyText());
             } else if (record.topic().equals(jobs)) {
                 view.forgetJob(record.keyText());
             }

@@ -34,6 +34,7 @@ public final class FleetAcls {
             Topics.JOBS,
             Topics.SUBJECTS,
             Topics.HEARTBEATS,
+            Topics.REVIEWS,
             Topics.API_KEYS,
             Topics.ADMISSIONS,
             Topics.AUDIT);
@@ -47,6 +48,7 @@ public final class FleetAcls {
             Topics.JOB_FENCES,
             Topics.QUARANTINE,
             Topics.DEAD_LETTERS,
+            Topics.REVIEWS,
             Topics.API_KEY_USES,
             Topics.ADMISSIONS,
             Topics.AUDIT);

@@ -6,6 +6,7 @@ import io.customshift.schemas.message.ApiKeyUsed;
 import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageFailed;
+import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.ImageStored;
 import io.customshift.schemas.message.JobAccepted;
 import io.customshift.schemas.message.JobAdmitted;
@@ -108,6 +109,12 @@ public final class MessageTypes {
                             Topics.DEAD_LETTERS,
                             m -> Keys.deadLetter(m.tenant(), m.job(), m.image()))
                     .identifiedBy("tenant", "job", "image", "round"),
+            tolerant(
+                            "image.reviewed",
+                            ImageReviewed.class,
+                            Topics.REVIEWS,
+                            m -> Keys.review(m.tenant(), m.job(), m.image()))
+                    .identifiedBy("tenant", "job", "image", "at"),
             tolerant("api-key.kept", ApiKey.class, Topics.API_KEYS, m -> m.id().value()),
             tolerant("api-key.used", ApiKeyUsed.class, Topics.API_KEY_USES, m -> m.id().value()),
             tolerant(

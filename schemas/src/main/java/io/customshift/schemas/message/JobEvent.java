@@ -4,7 +4,7 @@ import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
 
-/** What the scheduler decided: the journal of jobs, keyed by tenant and job, and the stream that consoles and webhooks follow. Folding these with shard and image events gives the state. */
+/** What the scheduler decided: the journal of jobs, keyed by tenant and job, and the stream that consoles and webhooks follow. Folding these with shard and image events gives the state, but for what people decided on pictures. */
 public sealed interface JobEvent extends Message
         permits JobAccepted,
                 JobRefused,
@@ -16,7 +16,8 @@ public sealed interface JobEvent extends Message
                 JobCancelRequested,
                 JobCancelled,
                 JobFinished,
-                JobFailed {
+                JobFailed,
+                ImageReviewed {
     /** Whose. */
     Tenant tenant();
 

@@ -29,6 +29,11 @@ public final class Keys {
         return job(tenant, job) + "/" + image;
     }
 
+    /** {@code tenant/job/image} of a picture that somebody decided on. */
+    public static String review(Tenant tenant, JobId job, ImageId image) {
+        return job(tenant, job) + "/" + image;
+    }
+
     /** {@code topic/partition/offset} of a record that went to quarantine. */
     public static String quarantined(String topic, int partition, long offset) {
         return topic + "/" + partition + "/" + offset;

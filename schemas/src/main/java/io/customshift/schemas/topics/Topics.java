@@ -117,6 +117,16 @@ public final class Topics {
             MEBIBYTE,
             "Pictures that were given up, each with its reason; an empty record takes the letter back.");
 
+    public static final Topic REVIEWS = new Topic(
+            "reviews.v1",
+            "tenant/job/image",
+            JOB_PARTITIONS,
+            FOREVER,
+            Cleanup.COMPACT,
+            MEBIBYTE,
+            "What people decided on pictures; the last record of a key holds, an empty one takes the decision back. Every scheduler"
+                    + " reads all of it.");
+
     public static final Topic API_KEYS = new Topic(
             "api-keys.v1",
             "key id",
@@ -167,6 +177,7 @@ public final class Topics {
             HEARTBEATS,
             QUARANTINE,
             DEAD_LETTERS,
+            REVIEWS,
             API_KEYS,
             API_KEY_USES,
             ADMISSIONS,

@@ -9,13 +9,15 @@ import java.util.Locale;
 /**
  * An operation of the REST interface, as its OpenAPI document tells it.
  *
- * @param path with {@code {id}} where it names something
+ * @param path with {@code {id}} where it names something, and {@code {image}} where it names a picture of that
  * @param scope the word of what it needs; empty where the document names nothing
  */
 public record ApiOperation(String path, String method, String scope) {
     private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
     private static final List<String> SCOPES = List.of("submit", "read", "review", "admin");
     private static final String OPEN = "/problems";
+    /** An id as pictures have it, and no picture's. */
+    private static final String IMAGE = "a".repeat(32);
 
     /** All of them but the server's own (health, metrics), in the document's order. */
     public static List<ApiOperation> of(JsonNode document) {
@@ -54,11 +56,11 @@ public record ApiOperation(String path, String method, String scope) {
 
     /** Whether it looks at, or changes, one thing that has to be there already. */
     boolean namesSomething() {
-        return path.contains("{id}") && !method.equals("PUT");
+        return path.contains("{id}") && !(method.equals("PUT") && path.endsWith("{id}"));
     }
 
     String pathOf(String id) {
-        return path.replace("{id}", id);
+        return path.replace("{id}", id).replace("{image}", IMAGE);
     }
 
     @Override

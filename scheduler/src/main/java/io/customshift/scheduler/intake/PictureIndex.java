@@ -1,0 +1,171 @@
+package io.customshift.scheduler.intake;
+
+import io.customshift.scheduler.core.ImageTable;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.codec.ReadMode;
+import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.ResultLine;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * The pictures of a job's results, numbered from 0 in the order of the request, each once: two lines that ask for the same picture
+ * have one, and the first of them speaks for it. The lines are in a file that nobody else sees; in memory are about 55 bytes for
+ * each. To be closed. One thread at a time.
+ */
+public final class PictureIndex implements AutoCloseable {
+    private static final ImageStatus[] STATUSES = ImageStatus.values();
+
+    private final FileChannel channel;
+    private final ImageTable images = new ImageTable();
+    private final List<SubjectId> subjects = new ArrayList<>();
+    private final Map<SubjectId, Integer> numbers = new HashMap<>();
+    /** Where each line begins in the file, and behind the last one where it ends. */
+    private long[] starts = new long[257];
+
+    private byte[] statuses = new byte[256];
+    private int[] subjectOf = new int[256];
+
+    /** Somebody who has the results. */
+    public interface Rows {
+        /** Hands on each line, in the order of the request. */
+        void each(Consumer<ResultLine> sink) throws IOException;
+    }
+
+    private PictureIndex(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Reads all of them, once. */
+    public static PictureIndex of(Rows rows, Spool spool) throws IOException {
+        Path file = spool.file("pictures");
+        try {
+            PictureIndex index = new PictureIndex(FileChannel.open(file, StandardOpenOption.READ));
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+                rows.each(line -> index.add(line, out));
+            } catch (IOException | RuntimeException e) {
+                index.close();
+                throw e;
+            }
+            return index;
+        } finally {
+            // What is open stays readable, and is gone with whoever has it open.
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void add(ResultLine line, OutputStream out) {
+        int number = images.size();
+        if (images.put(line.subject(), line.image()) < number) {
+            return;
+        }
+        if (number == statuses.length) {
+            int length = 2 * number;
+            starts = Arrays.copyOf(starts, length + 1);
+            statuses = Arrays.copyOf(statuses, length);
+            subjectOf = Arrays.copyOf(subjectOf, length);
+        }
+        byte[] text = Json.write(line);
+        try {
+            out.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        starts[number + 1] = starts[number] + text.length;
+        statuses[number] = (byte) line.status().ordinal();
+        subjectOf[number] = numbers.computeIfAbsent(line.subject(), subject -> {
+            subjects.add(subject);
+            return subjects.size() - 1;
+        });
+    }
+
+    public int size() {
+        return images.size();
+    }
+
+    /** The number of the picture with this id; of two subjects' the first one. */
+    public OptionalInt find(ImageId image) {
+        return subjects.stream()
+                .mapToInt(subject -> images.find(subject, image))
+                .filter(number -> number >= 0)
+                .min();
+    }
+
+    public ImageId image(int number) {
+        return images.image(number);
+    }
+
+    public SubjectId subject(int number) {
+        return subjects.get(subjectOf[number]);
+    }
+
+    public ImageStatus status(int number) {
+        return STATUSES[statuses[number]];
+    }
+
+    /** The line of the results. */
+    public ResultLine line(int number) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) (starts[number + 1] - starts[number]));
+        try {
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, starts[number] + bytes.position()) < 0) {
+                    throw new IOException("the copy of the results ends before picture " + number);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Json.read(bytes.array(), ResultLine.class, ReadMode.TOLERANT);
+    }
+
+    /** All numbers, subject by subject, those of a subject in the order of the request. */
+    public int[] bySubject() {
+        List<Integer> order = new ArrayList<>(subjects.size());
+        for (int i = 0; i < subjects.size(); i++) {
+            order.add(i);
+        }
+        order.sort(Comparator.comparing(i -> subjects.get(i).value()));
+        int[] rank = new int[subjects.size()];
+        for (int i = 0; i < rank.length; i++) {
+            rank[order.get(i)] = i;
+        }
+        int[] next = new int[rank.length + 1];
+        for (int number = 0; number < size(); number++) {
+            next[rank[subjectOf[number]] + 1]++;
+        }
+        for (int i = 1; i < next.length; i++) {
+            next[i] += next[i - 1];
+        }
+        int[] sorted = new int[size()];
+        for (int number = 0; number < size(); number++) {
+            sorted[next[rank[subjectOf[number]]]++] = number;
+        }
+        return sorted;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.customshift.scheduler.rest;
+
+import io.customshift.scheduler.view.FleetView;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.message.ImageStatus;
+import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.ResultLine;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/** Lines of results as pictures that people look at. */
+@Singleton
+class ImageViews {
+    private final FleetView view;
+    private final Addresses addresses;
+
+    @Inject
+    ImageViews(FleetView view, Addresses addresses) {
+        this.view = view;
+        this.addresses = addresses;
+    }
+
+    ImageView of(JobStatus job, ResultLine line) {
+        boolean stored = line.status() == ImageStatus.STORED;
+        FailureCode code = line.code();
+        String url = stored
+                ? addresses.picture(job.tenant(), job.job(), line.subject(), line.image(), Addresses.which(line))
+                : null;
+        return new ImageView(
+                line.image(),
+                line.subject(),
+                line.line(),
+                line.id(),
+                line.prompt(),
+                line.seed(),
+                line.status(),
+                url,
+                url,
+                view.reviews()
+                        .of(job, line.subject(), line.image())
+                        .map(ImageView.Review::of)
+                        .orElse(null),
+                Attempts.of(line),
+                Attempts.madeOf(line),
+                code == null ? null : new ImageView.ImageError(code, line.message()),
+                line.warnings(),
+                line.extra(),
+                null);
+    }
+}
