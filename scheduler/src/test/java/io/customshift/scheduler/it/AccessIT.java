@@ -144,6 +144,14 @@ class AccessIT {
         }
     }
 
+    /** A browser has none before the page has asked for it. */
+    @Test
+    void filesOfTheConsoleNeedNoKey() {
+        for (String path : List.of("/", "/console/main.js", "/console/console.css")) {
+            assertThat(send("GET", path, null, null).statusCode()).as(path).isEqualTo(200);
+        }
+    }
+
     /** Else whoever may write heartbeats, as every worker may, could let anybody in. */
     @Test
     void keyOnAnotherTopicLetsNobodyIn() {

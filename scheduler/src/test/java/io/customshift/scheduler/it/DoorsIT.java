@@ -124,6 +124,28 @@ class DoorsIT {
         }
     }
 
+    @Test
+    void consoleMayRunWhatItCameWithAndShowPicturesOfTheStore() {
+        URI store = LocalInfra.shared().storeEndpoint();
+        for (String file : List.of("/", "/index.html", "/console/main.js", "/console/pages/review.js")) {
+            assertThat(whole("GET " + file + " HTTP/1.1"))
+                    .startsWith("HTTP/1.1 200")
+                    .containsIgnoringCase("X-Content-Type-Options: nosniff\r\n")
+                    .containsIgnoringCase("X-Frame-Options: DENY\r\n")
+                    .containsIgnoringCase("Cache-Control: no-cache\r\n")
+                    .containsIgnoringCase("Content-Security-Policy: default-src 'self'; img-src 'self' blob: http://"
+                            + store.getRawAuthority()
+                            + "; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n")
+                    .doesNotContain("no-store", "default-src 'none'");
+        }
+        assertThat(whole("GET / HTTP/1.1")).containsIgnoringCase("Content-Type: text/html;charset=UTF-8\r\n");
+        // Modules of another type are not run.
+        assertThat(whole("GET /console/main.js HTTP/1.1")).containsIgnoringCase("Content-Type: text/javascript");
+        isProblem(raw("GET /console/none.js HTTP/1.1"), 404, "NOT_FOUND");
+        isProblem(raw("GET /console/../application.properties HTTP/1.1"), 404, "NOT_FOUND");
+        isProblem(raw("GET /console/%2e%2e/%2e%2e/%2e%2e/application.properties HTTP/1.1"), 404, "NOT_FOUND");
+    }
+
     /** Failed before: the server's own limit of 2 GB ended such a request without a body, and read up to that. */
     @Test
     void bodyThatSaysItIsTooLongIsRefusedBeforeItIsSent() {

@@ -1,0 +1,109 @@
+/** Workers by what they said last, what waits, and what the tenant may still take. */
+import {get, isMissing, path} from '../api.js';
+import {bytes, count, duration, el, fill, icon, keyed, number, when} from '../dom.js';
+import {Page, bar} from '../page.js';
+import {empty, problemBox} from '../say.js';
+
+const POLL_MS = 2000;
+const STATES = {busy: ['Busy', 'run'], idle: ['Idle', 'ok'], down: ['Down', 'bad']};
+
+const QUOTAS = {
+  'jobs': 'Jobs at once', 'pictures-per-day': 'Pictures a day', 'engine-seconds-per-day': 'Engine seconds a day',
+  'engine-seconds-queued': 'Engine seconds waiting', 'subjects': 'Subjects', 'photo-bytes': 'Bytes of photos',
+};
+
+class FleetPage extends Page {
+  connectedCallback() {
+    const trouble = el('div');
+    const sums = el('dl', {class: 'figures'});
+    const nothing = el('div');
+    const cards = el('ul', {class: 'cards', 'aria-label': 'Workers'});
+    const quotas = el('section');
+    fill(this, this.head('Fleet'), trouble, sums, nothing, cards, quotas);
+    const read = async () => {
+      const fleet = await get(path('workers'), this.signal);
+      this.#draw(fleet, sums, nothing, cards);
+    };
+    this.into(nothing, async () => {
+      try {
+        await read();
+      } catch (e) {
+        if (!isMissing(e)) throw e;
+        fill(nothing, empty('fleet', 'No list of workers', 'This scheduler is older than this page. “customshift status” tells what runs.'));
+        return;
+      }
+      this.repeat(POLL_MS, read, failure => fill(trouble, failure && problemBox(failure)));
+    });
+    this.act(async () => this.#drawQuotas(await get(path('quotas'), this.signal), quotas));
+  }
+
+  #draw(fleet, sums, nothing, cards) {
+    const workers = fleet.workers;
+    const those = state => workers.filter(worker => worker.state === state).length;
+    const speed = workers.filter(worker => worker.state !== 'down').reduce((sum, worker) => sum + (worker.imagesPerMinute ?? 0), 0);
+    fill(
+      sums,
+      figure('Workers', number(workers.length - those('down')), `${those('busy')} busy, ${those('idle')} idle`),
+      figure('Down', number(those('down')), null, those('down') ? 'bad' : ''),
+      figure('Pictures a minute', speed < 10 ? speed.toFixed(1) : number(Math.round(speed))),
+      figure('Waiting', duration(fleet.queueEngineSeconds ?? 0), 'of engine time'));
+    sums.hidden = workers.length === 0;
+    keyed(cards, workers, worker => worker.id, () => card());
+    if (workers.length) fill(nothing);
+    else if (!nothing.querySelector('.empty')) fill(nothing, empty('fleet', 'No workers', 'Nobody makes pictures now. Start a worker: jobs wait until there is one.'));
+  }
+
+  #drawQuotas(answer, place) {
+    if (!answer.quotas.length) return;
+    fill(
+      place,
+      el('h2', {}, 'Quotas'),
+      el('ul', {class: 'quotas'}, answer.quotas.map(one => el(
+        'li', {},
+        el('span', {}, QUOTAS[one.quota] ?? one.quota),
+        bar([{kind: one.used >= one.limit ? 'bad' : 'ok', word: `of ${number(one.limit)} taken`, amount: Math.min(one.used, one.limit)}], one.limit),
+        el('span', {class: 'sub'}, one.quota === 'photo-bytes' ? `${bytes(one.used)} of ${bytes(one.limit)}` : `${number(one.used)} of ${number(one.limit)}`)))));
+  }
+}
+
+function card() {
+  const box = el('li', {class: 'card'});
+  let drawn = '';
+  box.update = worker => {
+    const now = JSON.stringify(worker);
+    if (now === drawn) return;
+    drawn = now;
+    const [word, kind] = STATES[worker.state] ?? [worker.state, 'off'];
+    const hand = worker.inHand;
+    const cache = worker.cache;
+    fill(
+      box,
+      el('div', {class: 'card-head'}, icon('fleet'), el('h2', {}, worker.id), el('span', {class: `badge ${kind}`}, word)),
+      el('p', {class: 'sub'}, `${worker.device ?? 'unknown device'} · ${worker.model ?? 'unknown model'}`),
+      el('div', {class: 'hand'}, hand
+        ? [
+          bar([{kind: 'ok', word: `of ${hand.total ?? 0} made`, amount: hand.done ?? 0}], hand.total ?? 0),
+          el('span', {class: 'sub'}, el('a', {href: `#/jobs/${encodeURIComponent(hand.job ?? '')}`}, hand.job ?? ''), ` ${number(hand.done)} of ${number(hand.total)}`),
+        ]
+        : el('span', {class: 'sub'}, worker.state === 'down' ? ['last heard of ', when(worker.seenAt)] : 'nothing in hand')),
+      el(
+        'dl', {class: 'pairs'},
+        pair('Pictures a minute', (worker.imagesPerMinute ?? 0).toFixed(1)),
+        cache && [
+          cache.subjects != null && pair('Subjects kept', `${count(cache.subjects, 'subject')}, ${bytes(cache.bytes ?? 0)}`),
+          cache.hits != null && pair('Found there', count(cache.hits, 'time')),
+          cache.secondsSaved != null && pair('Saved', duration(cache.secondsSaved)),
+        ]));
+  };
+  return box;
+}
+
+function figure(words, value, more = null, kind = '') {
+  return el('div', {class: kind}, el('dt', {}, words), el('dd', {}, value, more && el('span', {class: 'sub'}, more)));
+}
+
+function pair(words, value) {
+  return el('div', {}, el('dt', {}, words), el('dd', {}, value));
+}
+
+customElements.define('cs-fleet', FleetPage);
