@@ -1,5 +1,6 @@
 package io.customshift.models.customshift;
 
+import io.customshift.models.network.Autoencoder;
 import io.customshift.models.weights.config.TransformerConfig;
 import io.customshift.models.weights.config.VaeConfig;
 import java.util.Locale;
@@ -44,14 +45,32 @@ public record MemoryPlan(long weights, long encoders, long references, long step
         }
 
         /**
-         * Of the finest level's first residual block: its input, normalised, in the convolution's own order, and the output
-         * twice.
+         * Of the first residual block of the level that takes most. Whole: its input, normalised, in the convolution's own
+         * order, and the output twice. In strips of a quarter of what is worked on whole: its input, what becomes the
+         * output, and a strip's input twice in float32 and its output twice.
          */
         long decode(ImageSize size) {
             int levels = vae.blockOutChannels().size();
-            long in = vae.blockOutChannels().get(Math.min(1, levels - 1));
-            long out = vae.blockOutChannels().get(0);
-            return (3 * in + 2 * out) * size.width() * size.height() * computeBytes;
+            long most = 0;
+            long pixels = (long) size.width() * size.height();
+            long whole = Autoencoder.WHOLE * channels(1);
+            for (int level = 0; level < levels; level++) {
+                long in = channels(level + 1);
+                long out = channels(level);
+                long values = in * pixels;
+                long bytes = values <= whole
+                        ? (3 * in + 2 * out) * pixels * computeBytes
+                        : (in + out) * pixels * computeBytes
+                                + whole / 4 * (2 * Float.BYTES + 2L * computeBytes * out / in);
+                most = Math.max(most, bytes);
+                pixels /= 4;
+            }
+            return most;
+        }
+
+        private long channels(int level) {
+            return vae.blockOutChannels()
+                    .get(Math.min(level, vae.blockOutChannels().size() - 1));
         }
 
         private int tokens(ImageSize size) {

@@ -71,8 +71,9 @@ class Engine(Module):
         scaling: float,
         shift: float,
         compute: int,
+        at_once: int,
     ) -> Tensor:
-        return torch.to((torch.to(vae.encode(w, torch.to(pixels, compute), groups), 6) - shift) * scaling, 6)
+        return torch.to((torch.to(vae.encode(w, torch.to(pixels, compute), groups, at_once), 6) - shift) * scaling, 6)
 
     def vae_decode(
         self: __torch__.Engine,
@@ -82,9 +83,10 @@ class Engine(Module):
         scaling: float,
         shift: float,
         compute: int,
+        at_once: int,
     ) -> Tensor:
         x = torch.to(latents / scaling + shift, compute)
-        return torch.to(vae.decode(w, x, groups), 6)
+        return torch.to(vae.decode(w, x, groups, at_once), 6)
 
     def sources(
         self: __torch__.Engine, layers: List[List[Tensor]], log_strength: List[float], form: int

@@ -94,6 +94,9 @@ class MemoryPlanTest {
         assertThat(shapes.decode(size))
                 .as("5 of 256 and 128 channels at full size")
                 .isEqualTo((3L * 256 + 2 * 128) * 1024 * 1024 * 2);
+        assertThat(shapes.decode(new ImageSize(2048, 2048)))
+                .as("strips: input and output of 256 and 128 channels at full size, and what a strip takes")
+                .isBetween((256L + 128) * 2048 * 2048 * 2, 2 * shapes.decode(size));
     }
 
     private static List<GenerationRequest> requests() {

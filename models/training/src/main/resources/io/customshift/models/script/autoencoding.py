@@ -10,10 +10,10 @@ def difference(decoded: Tensor, pixels: Tensor) -> Tensor:
 def loss(
     w: Dict[str, Tensor], pixels: Tensor, noise: Tensor, groups: int, divergence: float
 ) -> Tensor:
-    moments = vae.moments(w, pixels, groups)
+    moments = vae.moments(w, pixels, groups, 0)
     parts = torch.chunk(moments, 2, 1)
     mean = parts[0]
     log_variance = torch.clamp(parts[1], -30.0, 20.0)
     z = mean + torch.exp(log_variance * 0.5) * noise
     kl = torch.mean(mean * mean + torch.exp(log_variance) - 1.0 - log_variance) * 0.5
-    return autoencoding.difference(vae.decode(w, z, groups), pixels) + kl * divergence
+    return autoencoding.difference(vae.decode(w, z, groups, 0), pixels) + kl * divergence

@@ -188,10 +188,10 @@ class Training(Module):
         groups = int(torch.item(numbers[0]))
         share = float(torch.item(numbers[1]))
         torch.set_grad_enabled(False)
-        latents = vae.encode(frozen, pixels, groups)
+        latents = vae.encode(frozen, pixels, groups, 0)
         torch.set_grad_enabled(True)
         leaves = flow.leaves(trained)
-        loss = autoencoding.difference(vae.decode(leaves, latents, groups), pixels)
+        loss = autoencoding.difference(vae.decode(leaves, latents, groups, 0), pixels)
         flow.add_gradients(loss, leaves, gradients, share)
         return torch.detach(loss)
 
