@@ -20,9 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A transformer with made-up inputs at a size: what a benchmark drives, without text encoders or autoencoder. */
 final class RandomNetwork implements AutoCloseable {
@@ -128,15 +126,8 @@ final class RandomNetwork implements AutoCloseable {
     /** What a block makes of inputs that only its number decides: image and text tokens, one after the other. */
     float[] block(int layer, int imageTokens, int textTokens) {
         TransformerConfig config = transformer.config();
-        String prefix = "transformer_blocks." + layer + ".";
-        Map<String, Tensor> weightsOfIt = new LinkedHashMap<>();
-        transformer.generatingWeights().forEach((name, tensor) -> {
-            if (name.startsWith(prefix)) {
-                weightsOfIt.put(name.substring(prefix.length()), tensor);
-            }
-        });
         try (TensorScope work = newScope();
-                Value table = Value.ofTable(weightsOfIt);
+                Value table = transformer.block(layer);
                 Tensor x = inType(normal(10 + 3L * layer, 1, imageTokens, config.width()), precision);
                 Tensor text = inType(normal(11 + 3L * layer, 1, textTokens, config.width()), precision);
                 Tensor condition = inType(normal(12 + 3L * layer, 1, config.width()), precision)) {

@@ -13,6 +13,7 @@ import java.util.function.ToLongFunction;
  * @param weightBytes held for its life
  * @param encoderBytes of weights that are there only while texts are encoded
  * @param referenceBytes of one reference's keys and values at a size
+ * @param joinsReferences whether a picture takes those of several a second time, joined
  * @param memory bytes that may be taken
  * @param innerGuidance of the adapter that one pass needs
  */
@@ -22,6 +23,7 @@ record Admission(
         long weightBytes,
         long encoderBytes,
         ToLongFunction<ImageSize> referenceBytes,
+        boolean joinsReferences,
         long memory,
         Optional<InnerGuidance> innerGuidance) {
 
@@ -42,7 +44,7 @@ record Admission(
         return new MemoryPlan(
                 weightBytes,
                 encoderBytes,
-                references * referenceBytes.applyAsLong(size),
+                references * referenceBytes.applyAsLong(size) * (joinsReferences && references > 1 ? 2 : 1),
                 shapes.step(size, pictures, passes, references),
                 shapes.decode(size));
     }

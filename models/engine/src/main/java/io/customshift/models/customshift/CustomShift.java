@@ -51,6 +51,9 @@ public final class CustomShift implements AutoCloseable {
     /** Of the engine's last bits: counted up whenever the same request begins to give other ones. */
     private static final String ARITHMETIC = "arithmetic:2";
 
+    /** The same on a GPU. */
+    private static final String GPU_ARITHMETIC = "arithmetic:3";
+
     private final Weights weights;
     private final Script script;
     private final TensorScope scope;
@@ -82,7 +85,7 @@ public final class CustomShift implements AutoCloseable {
                         // One pass of a picture changes nothing of what a subject is encoded to.
                         adapters.withoutDistilled().digest().orElse("no-adapter"),
                         precision.label(),
-                        ARITHMETIC,
+                        script.onGpu() ? GPU_ARITHMETIC : ARITHMETIC,
                         "t5:" + options.t5Length())
                 + sideBySide(options.batch());
         this.digest = WeightsDigest.local(weights) + " " + settings;
@@ -112,6 +115,7 @@ public final class CustomShift implements AutoCloseable {
                         + (options.encodersLeave() ? 0 : encoderBytes),
                 options.encodersLeave() ? encoderBytes : 0,
                 subjects::bytes,
+                script.onGpu(),
                 options.memory() > 0 ? options.memory() : Torch.memoryBytes(options.device()),
                 adapters.innerGuidance());
     }

@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * @param weights bytes of all components that stay, in the type that they are held in
  * @param encoders bytes of text encoders that leave the device when the texts are encoded
- * @param references bytes of the subject's keys and values
+ * @param references bytes of the subject's keys and values, and of those that are joined for a picture
  * @param step bytes that a denoising step works in
  * @param decode bytes that the decoder works in, for one picture after the other
  */

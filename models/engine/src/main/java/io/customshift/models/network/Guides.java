@@ -91,10 +91,18 @@ public final class Guides implements AutoCloseable {
         return count;
     }
 
-    /** As the scripts' {@code cads.References}. */
+    /**
+     * As the scripts' {@code cads.References}. On a GPU, where starting a kernel and going through memory count for more than
+     * a copy once a picture, references of one strength are joined.
+     */
     Value bound(Script script) {
+        return bound(script, script.onGpu());
+    }
+
+    /** The same, with references of one strength joined or not. */
+    Value bound(Script script, boolean join) {
         if (bound == null) {
-            bound = script.value("sources", perLayer, logStrengths, form);
+            bound = script.value("sources", perLayer, logStrengths, form, join);
         }
         return bound;
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,21 +80,36 @@ public final class Transformer implements AutoCloseable {
     /** The same with any number of LoRAs, merged one after the other. What a merged weight replaces is freed. */
     public static Transformer load(
             Script script, TensorScope scope, Part<TransformerConfig> part, List<Lora> loras, Precision precision) {
+        return load(script, scope, part, loras, precision, script.onGpu());
+    }
+
+    /** The same, with the weights of queries, keys and values brought together or not. */
+    static Transformer load(
+            Script script,
+            TensorScope scope,
+            Part<TransformerConfig> part,
+            List<Lora> loras,
+            Precision precision,
+            boolean join) {
         WeightTable base = WeightTable.load(script, scope, part.tensors(), precision.held());
         WeightTable both = merged(script, scope, base, loras, Place.BOTH_BRANCHES);
         WeightTable aligning = merged(script, scope, both, loras, Place.REFERENCE_ALIGNMENT);
         WeightTable generating = merged(script, scope, both, loras, Place.GENERATION);
         WeightTable distilling = merged(script, scope, generating, loras, Place.DISTILLED_GENERATION);
+        JoinedProjections projections = new JoinedProjections(script, scope);
         Map<WeightTable, Branch> branches = new IdentityHashMap<>();
         for (WeightTable table : List.of(generating, aligning, distilling)) {
-            branches.computeIfAbsent(table, used -> Branch.of(script, used, part.config()));
+            branches.computeIfAbsent(
+                    table, used -> Branch.of(script, join ? projections.join(used) : used, part.config()));
         }
         freeUnused(List.of(base, both), branches.keySet());
+        projections.freeOriginals();
+        List<WeightTable> tables = branches.values().stream().map(Branch::table).toList();
         return new Transformer(
                 script,
                 precision,
                 part.config(),
-                branches.keySet(),
+                tables,
                 branch(branches, generating),
                 branch(branches, aligning),
                 loras.stream().anyMatch(lora -> lora.place() == Place.DISTILLED_GENERATION)
@@ -132,7 +148,14 @@ public final class Transformer implements AutoCloseable {
 
     /** The weights that guided steps are generated with, by checkpoint name: what a distillation starts from. */
     public Map<String, Tensor> generatingWeights() {
-        return crossGuidance.table().tensors();
+        Map<String, Tensor> named = new LinkedHashMap<>(crossGuidance.table().tensors());
+        named.keySet().retainAll(crossGuidance.table().sources().keySet());
+        return named;
+    }
+
+    /** The weights that a block of guided steps is computed with, as an argument. */
+    public Value block(int layer) {
+        return crossGuidance.table().under("transformer_blocks." + layer + ".");
     }
 
     public TransformerConfig config() {
@@ -328,7 +351,7 @@ public final class Transformer implements AutoCloseable {
 
     /** Row {@code index} of a batch, [1, …], over the same memory. */
     public Tensor row(TensorScope into, Tensor rows, int index) {
-        return script.call(into, "row", rows, index);
+        return script.call(into, "rows", rows, index, index + 1);
     }
 
     /** Rows for a batch from tensors of one row each, [1, …] to [B, …]. */

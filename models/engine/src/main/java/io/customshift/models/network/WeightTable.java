@@ -39,7 +39,16 @@ public record WeightTable(Map<String, Tensor> tensors, Map<String, StoredTensor>
         }
     }
 
-    /** The same with some tensors exchanged. */
+    /** A tensor that is known to be there. */
+    Tensor tensor(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("no tensor " + name + ": the weights were not checked");
+        }
+        return tensor;
+    }
+
+    /** The same with some tensors exchanged, or more of them. */
     WeightTable replacing(Map<String, Tensor> others) {
         Map<String, Tensor> changed = new LinkedHashMap<>(tensors);
         changed.putAll(others);

@@ -28,6 +28,31 @@ def at_layer(references: cads.References, layer: int) -> cads.Sources:
     return cads.Sources(references.layers[layer], references.log_strength, references.form)
 
 
+# Where an attention of its own for each source costs more than a copy of the keys and values once for a picture: sources
+# of one strength as one, which gives the same but for rounding.
+def joined(references: cads.References) -> cads.References:
+    log_strength: List[float] = []
+    for strength in references.log_strength:
+        if strength not in log_strength:
+            log_strength.append(strength)
+    if references.form != 1 or len(log_strength) == len(references.log_strength):
+        return references
+    layers: List[List[Tensor]] = []
+    for keys_values in references.layers:
+        out: List[Tensor] = []
+        for strength in log_strength:
+            ks: List[Tensor] = []
+            vs: List[Tensor] = []
+            for i in range(len(references.log_strength)):
+                if references.log_strength[i] == strength:
+                    ks.append(keys_values[2 * i])
+                    vs.append(keys_values[2 * i + 1])
+            out.append(torch.cat(ks, 2))
+            out.append(torch.cat(vs, 2))
+        layers.append(out)
+    return cads.References(layers, log_strength, references.form)
+
+
 def nothing() -> cads.Sources:
     keys_values: List[Tensor] = []
     log_strength: List[float] = []
@@ -38,9 +63,17 @@ def attend(q: Tensor, k: Tensor, v: Tensor, bias: Optional[Tensor]) -> Tensor:
     return torch.scaled_dot_product_attention(q, k, v, bias)
 
 
-# Attention output and the log of its partition function over one source: ([B, H, Q, d], [B, H, Q] float32).
+# Attention output and the log of its partition function over one source: ([B, H, Q, d], [B, H, Q] float32). On a GPU by
+# the kernel that PyTorch would take itself, of those that hand over the partition.
 def attend_with_partition(q: Tensor, k: Tensor, v: Tensor) -> Tuple[Tensor, Tensor]:
     if q.is_cuda:
+        kernel = torch._fused_sdp_choice(q, k, v)
+        if kernel == 1:
+            flash = torch._scaled_dot_product_flash_attention(q, k, v)
+            return (flash[0], flash[1])
+        if kernel == 3:
+            cudnn = torch._scaled_dot_product_cudnn_attention(q, k, v, None, True)
+            return (cudnn[0], torch.flatten(cudnn[1], 2))
         found = torch._scaled_dot_product_efficient_attention(q, k, v, None, True)
         return (found[0], torch.to(torch.slice(found[1], 2, 0, q.size(2)), 6))
     o, l = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v)
@@ -116,12 +149,15 @@ def bias(base_keys: int, sources: cads.Sources, like: Tensor) -> Optional[Tensor
 
 # Log partitions [B, H, Q] with every row of queries filled up to whole vectors of any processor: what does not fill one at
 # the end of a tensor is computed by another exponential, so a picture's last bits would depend on its place among others.
+# A GPU has no such vectors.
 def whole_vectors(partition: Tensor) -> Tensor:
+    if partition.is_cuda:
+        return partition
     return torch.constant_pad_nd(partition, [0, (64 - partition.size(2) % 64) % 64])
 
 
 # Form (b): one attention per source, merged by the sources' shares of the partition function, whatever the strengths
-# without a mask, and without a copy of the references' keys and values. Shares and accumulator stay in float32. Returns the
+# without a mask, and with the references' keys and values where they lie. Shares and accumulator stay in float32. Returns the
 # output of all rows, the log partition of their own source, and of all sources for the rows from `plain_rows` on.
 def merged(
     q: Tensor, k: Tensor, v: Tensor, plain_rows: int, sources: cads.Sources
@@ -129,19 +165,32 @@ def merged(
     out, own = cads.attend_with_partition(q, k, v)
     asking = torch.slice(q, 0, plain_rows)
     place = torch.slice(out, 0, plain_rows)
-    wide = torch.to(place, 6)
     total = cads.whole_vectors(torch.slice(own, 0, plain_rows))
-    for i in range(len(sources.log_strength)):
+    wide = place if q.is_cuda else torch.to(place, 6)
+    count = len(sources.log_strength)
+    for i in range(count):
         kr = cads.for_rows(sources.keys_values[2 * i], asking)
         vr = cads.for_rows(sources.keys_values[2 * i + 1], asking)
         o_r, l_r = cads.attend_with_partition(asking, kr, vr)
         shifted = cads.whole_vectors(l_r) + sources.log_strength[i]
         gate = torch.unsqueeze(torch.slice(torch.sigmoid(shifted - total), 2, 0, q.size(2)), -1)
-        torch.lerp_(wide, torch.to(o_r, 6), gate)
+        if q.is_cuda:
+            wide = cads.mixed(wide, o_r, gate, place, i == count - 1)
+        else:
+            torch.lerp_(wide, torch.to(o_r, 6), gate)
         total = torch.logaddexp(total, shifted)
-    if out.dtype != 6:
+    if out.dtype != 6 and not q.is_cuda:
         torch.copy_(place, wide)
     return (out, own, total)
+
+
+# a (1 - gate) + b gate, of a and b in any type, in float32; the last one into `place`. Where types can be mixed in one
+# pass, as on a GPU, that is two passes over memory.
+def mixed(a: Tensor, b: Tensor, gate: Tensor, place: Tensor, last: bool) -> Tensor:
+    kept = a * (1.0 - gate)
+    if last:
+        return torch.addcmul(kept, b, gate, out=place)
+    return torch.addcmul(kept, b, gate)
 
 
 # Share of the references in the partition function, per query and averaged over heads: [B, Q] float32 in [0, 1].

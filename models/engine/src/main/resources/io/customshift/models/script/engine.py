@@ -89,9 +89,10 @@ class Engine(Module):
         return torch.to(vae.decode(w, x, groups, at_once), 6)
 
     def sources(
-        self: __torch__.Engine, layers: List[List[Tensor]], log_strength: List[float], form: int
+        self: __torch__.Engine, layers: List[List[Tensor]], log_strength: List[float], form: int, join: bool
     ) -> cads.References:
-        return cads.References(layers, log_strength, form)
+        references = cads.References(layers, log_strength, form)
+        return cads.joined(references) if join else references
 
     # Keys and values of R references, of one subject, [k_0, v_0, ...] of the first, then of the next; each [1, H, N, d].
     def references(
@@ -188,8 +189,8 @@ class Engine(Module):
     def stack_rows(self: __torch__.Engine, rows: List[Tensor]) -> Tensor:
         return torch.cat(rows, 0)
 
-    def row(self: __torch__.Engine, rows: Tensor, index: int) -> Tensor:
-        return torch.slice(rows, 0, index, index + 1)
+    def rows(self: __torch__.Engine, x: Tensor, first: int, end: int) -> Tensor:
+        return torch.slice(x, 0, first, end)
 
     # The parts, for tests and for Java's own arithmetic.
 

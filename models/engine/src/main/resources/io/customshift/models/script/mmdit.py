@@ -124,22 +124,63 @@ def gated(x: Tensor, gate: Tensor, y: Tensor) -> Tensor:
 
 
 def feed_forward(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
-    hidden = torch.gelu(nn.linear(x, w, name + ".net.0.proj"), approximate="tanh")
-    return nn.linear(hidden, w, name + ".net.2")
+    return nn.linear(nn.linear_gelu(x, w, name + ".net.0.proj"), w, name + ".net.2")
 
 
-# Projection to heads with the per-head norm where the model has one: [B, N, D] -> [B, H, N, d]
-def project(x: Tensor, w: Dict[str, Tensor], name: str, norm: str, heads: int) -> Tensor:
-    y = nn.split_heads(nn.linear(x, w, name), heads)
+# The norm of each head where the model has one: [B, N, D] -> [B, N, D]
+def normed_heads(x: Tensor, w: Dict[str, Tensor], norm: str, heads: int) -> Tensor:
     if (norm + ".weight") in w:
-        y = nn.rms_norm(y, w[norm + ".weight"], 1e-06)
-    return y
+        of_heads = torch.view(x, [x.size(0), x.size(1), heads, -1])
+        return torch.flatten(nn.rms_norm(of_heads, w[norm + ".weight"], 1e-06), 2)
+    return x
+
+
+# Queries, keys and values of a stream, [B, N, D] each; or as one [B, N, 3 D], of one product, where the three weights lie
+# together as `all` and the model has no norm of heads.
+def project(
+    x: Tensor, w: Dict[str, Tensor], all: str, each: List[str], norms: List[str], heads: int
+) -> List[Tensor]:
+    out: List[Tensor] = []
+    if (all + ".weight") in w:
+        out = [nn.linear(x, w, all)]
+        if (norms[0] + ".weight") in w:
+            out = torch.chunk(out[0], 3, 2)
+    else:
+        for name in each:
+            out.append(nn.linear(x, w, name))
+    if len(out) == 3:
+        out[0] = mmdit.normed_heads(out[0], w, norms[0], heads)
+        out[1] = mmdit.normed_heads(out[1], w, norms[1], heads)
+    return out
+
+
+def project_image(x: Tensor, w: Dict[str, Tensor], attention: str, heads: int) -> List[Tensor]:
+    each = [attention + ".to_q", attention + ".to_k", attention + ".to_v"]
+    norms = [attention + ".norm_q", attention + ".norm_k"]
+    return mmdit.project(x, w, attention + ".to_qkv", each, norms, heads)
+
+
+def project_text(x: Tensor, w: Dict[str, Tensor], heads: int) -> List[Tensor]:
+    each = ["attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj"]
+    norms = ["attn.norm_added_q", "attn.norm_added_k"]
+    return mmdit.project(x, w, "attn.add_qkv_proj", each, norms, heads)
+
+
+# Projections as queries, keys and values of heads, views [B, H, N, d].
+def of_heads(projections: List[Tensor], heads: int) -> List[Tensor]:
+    parts = projections
+    if len(parts) == 1:
+        parts = torch.chunk(parts[0], 3, 2)
+    out: List[Tensor] = []
+    for x in parts:
+        out.append(nn.split_heads(x, heads))
+    return out
 
 
 # Image-stream keys and values of a block, after the key norm: what a reference hands on.
 def image_keys_values(w: Dict[str, Tensor], normed: Tensor, heads: int) -> Tuple[Tensor, Tensor]:
-    k = mmdit.project(normed, w, "attn.to_k", "attn.norm_k", heads)
-    return (k, nn.split_heads(nn.linear(normed, w, "attn.to_v"), heads))
+    k = mmdit.normed_heads(nn.linear(normed, w, "attn.to_k"), w, "attn.norm_k", heads)
+    return (nn.split_heads(k, heads), nn.split_heads(nn.linear(normed, w, "attn.to_v"), heads))
 
 
 # One block. Rows before `plain_rows` attend to {x, p} only; the rest also to the references. The image stream's
@@ -165,16 +206,13 @@ def block(
     of_text = [mmdit.scale_and_shift(text_modulation)] if last else mmdit.of_layers(text_modulation, width)
     z = mmdit.modulate(mmdit.normed(context), of_text[0])
 
-    kx, vx = mmdit.image_keys_values(w, y, heads)
-    q = torch.cat(
-        [
-            mmdit.project(y, w, "attn.to_q", "attn.norm_q", heads),
-            mmdit.project(z, w, "attn.add_q_proj", "attn.norm_added_q", heads),
-        ],
-        2,
-    )
-    k = torch.cat([kx, mmdit.project(z, w, "attn.add_k_proj", "attn.norm_added_k", heads)], 2)
-    v = torch.cat([vx, nn.split_heads(nn.linear(z, w, "attn.add_v_proj"), heads)], 2)
+    of_x = mmdit.project_image(y, w, "attn", heads)
+    qx, kx, vx = mmdit.of_heads(of_x, heads)
+    of_z = mmdit.project_text(z, w, heads)
+    joint: List[Tensor] = []
+    for i in range(len(of_x)):
+        joint.append(torch.cat([of_x[i], of_z[i]], 1))
+    q, k, v = mmdit.of_heads(joint, heads)
     attended, mass = cads.guided(q, k, v, plain_rows, sources, mass_rows, image_tokens)
 
     joined = nn.join_heads(attended)
@@ -182,9 +220,7 @@ def block(
     out = mmdit.gated(x, of_image[0].gate, nn.linear(x_attended, w, "attn.to_out.0"))
     if nn.has(w, "attn2.to_q.weight"):
         y2 = mmdit.modulate(normed, of_image[2])
-        q2 = mmdit.project(y2, w, "attn2.to_q", "attn2.norm_q", heads)
-        k2 = mmdit.project(y2, w, "attn2.to_k", "attn2.norm_k", heads)
-        v2 = nn.split_heads(nn.linear(y2, w, "attn2.to_v"), heads)
+        q2, k2, v2 = mmdit.of_heads(mmdit.project_image(y2, w, "attn2", heads), heads)
         self_attended = nn.linear(nn.join_heads(cads.attend(q2, k2, v2, None)), w, "attn2.to_out.0")
         out = mmdit.gated(out, of_image[2].gate, self_attended)
     hidden = mmdit.feed_forward(mmdit.modulate(mmdit.normed(out), of_image[1]), w, "ff")

@@ -18,6 +18,16 @@ def linear(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     return torch.linear(x, torch.to(w[name + ".weight"], x.dtype), bias)
 
 
+# A linear layer and GELU by its tangent; on a GPU as one product that ends in it, which has no gradient.
+def linear_gelu(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    kernel = torch.to(w[name + ".weight"], x.dtype)
+    if x.is_cuda and not (x.requires_grad or kernel.requires_grad):
+        bias = torch.to(w[name + ".bias"], x.dtype)
+        y = torch._addmm_activation(bias, torch.flatten(x, 0, 1), torch.t(kernel), use_gelu=True)
+        return torch.view(y, [x.size(0), x.size(1), -1])
+    return torch.gelu(torch.linear(x, kernel, torch.to(w[name + ".bias"], x.dtype)), approximate="tanh")
+
+
 def layer_norm(x: Tensor, w: Dict[str, Tensor], name: str, eps: float) -> Tensor:
     return torch.layer_norm(x, [x.size(-1)], nn.weight(w, name + ".weight", x), nn.weight(w, name + ".bias", x), eps)
 
