@@ -40,15 +40,18 @@ public record DeviceCheck(Path weights, String device, boolean quick, Optional<P
         say.accept("device: " + Torch.describe(device));
         List<Figure> figures = new ArrayList<>();
         List<float[]> exact;
+        List<float[]> exactAttention;
         try (RandomNetwork cpu = new RandomNetwork(weights, "cpu", "float32", side())) {
             Torch.suitThreads(cpu.transformer.config().width());
             say.accept("blocks on the CPU in float32");
             exact = blocks(cpu);
+            exactAttention = attention(cpu);
         }
         for (String type : TYPES) {
             try (RandomNetwork network = new RandomNetwork(weights, device, type, side())) {
                 say.accept("blocks in " + type);
-                figures.add(parity(type, exact, blocks(network)));
+                figures.add(parity("block_error_" + type, type, exact, blocks(network)));
+                figures.add(parity("attention_error_" + type, type, exactAttention, attention(network)));
                 figures.add(stability(type, network));
             }
         }
@@ -89,8 +92,13 @@ public record DeviceCheck(Path weights, String device, boolean quick, Optional<P
         return all;
     }
 
-    /** The largest ‖found − exact‖ ÷ ‖exact‖ of a block. */
-    private static Figure parity(String type, List<float[]> exact, List<float[]> found) {
+    /** Three references of one strength, of another, and of different ones. */
+    private static List<float[]> attention(RandomNetwork network) {
+        return List.of(network.attention(1, 1, 1), network.attention(0.5, 0.5, 0.5), network.attention(1, 0.3, 1.7));
+    }
+
+    /** The largest ‖found − exact‖ ÷ ‖exact‖ of a part. */
+    private static Figure parity(String name, String type, List<float[]> exact, List<float[]> found) {
         double worst = 0;
         for (int layer = 0; layer < exact.size(); layer++) {
             double difference = 0;
@@ -105,7 +113,7 @@ public record DeviceCheck(Path weights, String device, boolean quick, Optional<P
         }
         // A float32 multiplication on a GPU may round its inputs to 10 bits (TF32) where that is switched on.
         double most = type.equals("float32") ? 1e-3 : 3e-2;
-        return new Figure("block_error_" + type, worst, "of the norm", Bound.atMost(most), null);
+        return new Figure(name, worst, "of the norm", Bound.atMost(most), null);
     }
 
     /** How many of three runs differ from the first in any bit. */

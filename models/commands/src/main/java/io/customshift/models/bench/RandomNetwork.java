@@ -140,6 +140,30 @@ final class RandomNetwork implements AutoCloseable {
         }
     }
 
+    /** Attention of two rows of queries over their own keys and a reference of each of these strengths, merged. */
+    float[] attention(double... strengths) {
+        TransformerConfig config = transformer.config();
+        int width = config.width() / config.heads();
+        List<Tensor> references = new ArrayList<>();
+        double[] logs = Arrays.stream(strengths).map(Math::log).toArray();
+        try (TensorScope work = newScope();
+                Tensor q = inType(normal(1000, 2, config.heads(), 410, width), precision);
+                Tensor k = inType(normal(1001, 2, config.heads(), 410, width), precision);
+                Tensor v = inType(normal(1002, 2, config.heads(), 410, width), precision)) {
+            for (int i = 0; i < strengths.length; i++) {
+                references.add(inType(normal(1003 + 2L * i, 1, config.heads(), 256, width), precision));
+                references.add(inType(normal(1004 + 2L * i, 1, config.heads(), 256, width), precision));
+            }
+            try (Value flat = Value.ofTensors(references);
+                    Value shifts = Value.ofDoubles(logs);
+                    Tensor out = script.call(work, "cads", q, k, v, flat, shifts, true)) {
+                return script.cast(work, out, Dtype.FLOAT32).toFloats();
+            }
+        } finally {
+            references.forEach(Tensor::close);
+        }
+    }
+
     /** Waits for what was asked of the device before. */
     void await(List<List<Tensor>> references) {
         List<Tensor> last = references.get(references.size() - 1);

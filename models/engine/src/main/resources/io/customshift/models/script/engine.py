@@ -208,8 +208,8 @@ class Engine(Module):
         log_strength: List[float],
         merge: bool,
     ) -> Tensor:
-        sources = cads.Sources(reference, log_strength, 1 if merge else 0)
-        return cads.guided(q, k, v, 0, sources, 0, 0)[0]
+        references = self.sources([reference], log_strength, 1 if merge else 0, q.is_cuda)
+        return cads.guided(q, k, v, 0, cads.at_layer(references, 0), 0, 0)[0]
 
     def blend(
         self: __torch__.Engine,
