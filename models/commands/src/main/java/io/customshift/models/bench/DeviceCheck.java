@@ -53,6 +53,7 @@ public record DeviceCheck(Path weights, String device, boolean quick, Optional<P
                 figures.add(parity("block_error_" + type, type, exact, blocks(network)));
                 figures.add(parity("attention_error_" + type, type, exactAttention, attention(network)));
                 figures.add(stability(type, network));
+                figures.add(places(type, network));
             }
         }
         String type = TYPES.get(TYPES.size() - 1);
@@ -129,6 +130,21 @@ public record DeviceCheck(Path weights, String device, boolean quick, Optional<P
                 }
             }
             return new Figure("runs_that_differ_" + type, different, "of 3", Bound.atMost(0), null);
+        }
+    }
+
+    /** How many of four equal pictures, side by side, differ from the first in any bit. */
+    private static Figure places(String type, RandomNetwork network) {
+        int pictures = 4;
+        try (TensorScope held = network.newScope();
+                Guides guides = guides(network.references(held, 2), 0.5)) {
+            float[] all = network.guidedStep(guides, pictures);
+            int each = all.length / pictures;
+            int different = 0;
+            for (int i = 1; i < pictures; i++) {
+                different += Arrays.equals(all, 0, each, all, i * each, (i + 1) * each) ? 0 : 1;
+            }
+            return Figure.plain("places_that_differ_" + type, different, "of 3");
         }
     }
 

@@ -20,6 +20,8 @@ class DeviceCheckTest {
                 .contains(
                         "block_error_float32",
                         "block_error_bfloat16",
+                        "attention_error_float32",
+                        "attention_error_bfloat16",
                         "runs_that_differ_float32",
                         "runs_that_differ_bfloat16",
                         "step_64_references_3_strength_half_batch_4",

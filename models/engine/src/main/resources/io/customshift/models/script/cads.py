@@ -95,7 +95,7 @@ def guided(
         return (cads.attend(q, k, v, None), mass)
     first = q.size(0) - mass_rows
     if sources.form == 1:
-        out, own, total = cads.merged(q, k, v, plain_rows, sources)
+        out, own, total = cads.merged(q, k, v, plain_rows, sources, mass_rows > 0)
         if mass_rows > 0:
             of_own = torch.slice(torch.slice(own, 0, first), 2, 0, queries)
             of_all = torch.slice(torch.slice(total, 0, first - plain_rows), 2, 0, queries)
@@ -158,9 +158,10 @@ def whole_vectors(partition: Tensor) -> Tensor:
 
 # Form (b): one attention per source, merged by the sources' shares of the partition function, whatever the strengths
 # without a mask, and with the references' keys and values where they lie. Shares and accumulator stay in float32. Returns the
-# output of all rows, the log partition of their own source, and of all sources for the rows from `plain_rows` on.
+# output of all rows, the log partition of their own source, and, where that is wanted, of all sources for the rows from
+# `plain_rows` on.
 def merged(
-    q: Tensor, k: Tensor, v: Tensor, plain_rows: int, sources: cads.Sources
+    q: Tensor, k: Tensor, v: Tensor, plain_rows: int, sources: cads.Sources, want_total: bool
 ) -> Tuple[Tensor, Tensor, Tensor]:
     out, own = cads.attend_with_partition(q, k, v)
     asking = torch.slice(q, 0, plain_rows)
@@ -172,13 +173,16 @@ def merged(
         kr = cads.for_rows(sources.keys_values[2 * i], asking)
         vr = cads.for_rows(sources.keys_values[2 * i + 1], asking)
         o_r, l_r = cads.attend_with_partition(asking, kr, vr)
-        shifted = cads.whole_vectors(l_r) + sources.log_strength[i]
+        shifted = cads.whole_vectors(l_r)
+        if sources.log_strength[i] != 0.0:
+            shifted = shifted + sources.log_strength[i]
         gate = torch.unsqueeze(torch.slice(torch.sigmoid(shifted - total), 2, 0, q.size(2)), -1)
         if q.is_cuda:
             wide = cads.mixed(wide, o_r, gate, place, i == count - 1)
         else:
             torch.lerp_(wide, torch.to(o_r, 6), gate)
-        total = torch.logaddexp(total, shifted)
+        if want_total or i < count - 1:
+            total = torch.logaddexp(total, shifted)
     if out.dtype != 6 and not q.is_cuda:
         torch.copy_(place, wide)
     return (out, own, total)

@@ -231,8 +231,8 @@ class Engine(Module):
         self: __torch__.Engine, w: Dict[str, Tensor], x: Tensor, context: Tensor, c: Tensor, heads: int
     ) -> List[Tensor]:
         condition = torch.silu(c)
-        image = nn.linear(condition, w, "norm1.linear")
-        text = nn.linear(condition, w, "norm1_context.linear")
+        image = mmdit.modulation(condition, w, "norm1.linear")
+        text = mmdit.modulation(condition, w, "norm1_context.linear")
         out = mmdit.block(w, x, context, image, text, heads, 0, cads.nothing(), 0)
         return [out.image, out.text, out.keys, out.values]
 
@@ -245,5 +245,5 @@ class Engine(Module):
     def unpatchify(
         self: __torch__.Engine, stem: Dict[str, Tensor], x: Tensor, c: Tensor, rows: int, columns: int, patch: int
     ) -> Tensor:
-        m = nn.linear(torch.silu(c), stem, "norm_out.linear")
+        m = mmdit.modulation(torch.silu(c), stem, "norm_out.linear")
         return mmdit.unpatchify(stem, x, m, rows, columns, patch)

@@ -12,10 +12,10 @@ class Network(NamedTuple):
     patch : int
 
 
-# What the time and the pooled text make of a layer: [R, D] each, R either B or 1 for all rows.
+# What the time and the pooled text make of a layer: [R, D] each, R either B or 1 for all rows. The factor is 1 + scale.
 class Modulation(NamedTuple):
     shift : Tensor
-    scale : Tensor
+    factor : Tensor
     gate : Tensor
 
 
@@ -54,15 +54,26 @@ def embed_condition(stem: Dict[str, Tensor], sigma: Tensor, pooled: Tensor) -> T
     )
 
 
+# A modulation for K conditions that went through silu, c [K, D]: [K, k D], parts of three (shift, factor, gate), or two
+# where nothing is gated (factor, shift).
+def modulation(c: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    parts = torch.chunk(nn.linear(c, w, name), torch.size(w[name + ".weight"], 0) // c.size(1), 1)
+    out: List[Tensor] = []
+    for i in range(len(parts)):
+        is_scale = i == 0 if len(parts) == 2 else i % 3 == 1
+        out.append(parts[i] + 1.0 if is_scale else parts[i])
+    return torch.cat(out, 1)
+
+
 # The modulations of a network for K conditions [K, D]: of each block the image stream's, then the text stream's, and in
 # the end the output's; each [K, k D].
 def modulations(network: mmdit.Network, condition: Tensor) -> List[Tensor]:
     c = torch.silu(condition)
     out: List[Tensor] = []
     for w in network.blocks:
-        out.append(nn.linear(c, w, "norm1.linear"))
-        out.append(nn.linear(c, w, "norm1_context.linear"))
-    out.append(nn.linear(c, network.stem, "norm_out.linear"))
+        out.append(mmdit.modulation(c, w, "norm1.linear"))
+        out.append(mmdit.modulation(c, w, "norm1_context.linear"))
+    out.append(mmdit.modulation(c, network.stem, "norm_out.linear"))
     return out
 
 
@@ -102,8 +113,8 @@ def of_layers(m: Tensor, width: int) -> List[mmdit.Modulation]:
     return out
 
 
-# Where nothing is gated the scale comes before the shift.
-def scale_and_shift(m: Tensor) -> mmdit.Modulation:
+# Where nothing is gated.
+def factor_and_shift(m: Tensor) -> mmdit.Modulation:
     parts = torch.chunk(m, 2, 1)
     return mmdit.Modulation(parts[1], parts[0], parts[0])
 
@@ -115,7 +126,7 @@ def normed(x: Tensor) -> Tensor:
 
 # y (1 + scale) + shift, of a normed y [B, N, D]
 def modulate(y: Tensor, m: mmdit.Modulation) -> Tensor:
-    return torch.addcmul(torch.unsqueeze(m.shift, 1), y, torch.unsqueeze(m.scale + 1.0, 1))
+    return torch.addcmul(torch.unsqueeze(m.shift, 1), y, torch.unsqueeze(m.factor, 1))
 
 
 # x + gate y
@@ -203,7 +214,7 @@ def block(
     of_image = mmdit.of_layers(image_modulation, width)
     normed = mmdit.normed(x)
     y = mmdit.modulate(normed, of_image[0])
-    of_text = [mmdit.scale_and_shift(text_modulation)] if last else mmdit.of_layers(text_modulation, width)
+    of_text = [mmdit.factor_and_shift(text_modulation)] if last else mmdit.of_layers(text_modulation, width)
     z = mmdit.modulate(mmdit.normed(context), of_text[0])
 
     of_x = mmdit.project_image(y, w, "attn", heads)
@@ -236,7 +247,7 @@ def block(
 
 # [B, N, D] -> [B, C, h, w], modulated by [R, 2 D].
 def unpatchify(stem: Dict[str, Tensor], x: Tensor, m: Tensor, rows: int, columns: int, patch: int) -> Tensor:
-    y = nn.linear(mmdit.modulate(mmdit.normed(x), mmdit.scale_and_shift(m)), stem, "proj_out")
+    y = nn.linear(mmdit.modulate(mmdit.normed(x), mmdit.factor_and_shift(m)), stem, "proj_out")
     y = torch.view(y, [y.size(0), rows, columns, patch, patch, -1])
     y = torch.permute(y, [0, 5, 1, 3, 2, 4])
     return torch.reshape(y, [y.size(0), y.size(1), rows * patch, columns * patch])

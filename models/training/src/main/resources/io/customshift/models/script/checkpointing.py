@@ -67,7 +67,7 @@ def pull(
 
 # A block's modulations, the image stream's and the text stream's, of conditions [B, D] that went through silu.
 def modulated(w: Dict[str, Tensor], c: Tensor) -> Tuple[Tensor, Tensor]:
-    return (nn.linear(c, w, "norm1.linear"), nn.linear(c, w, "norm1_context.linear"))
+    return (mmdit.modulation(c, w, "norm1.linear"), mmdit.modulation(c, w, "norm1_context.linear"))
 
 
 # One layer of the reference branch: the streams after it, and its image keys and values. The last layer's streams are
@@ -76,7 +76,7 @@ def reference_layer(
     w: Dict[str, Tensor], x: Tensor, s: Tensor, c: Tensor, heads: int, last: bool
 ) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     if last:
-        image = mmdit.of_layers(nn.linear(c, w, "norm1.linear"), x.size(2))
+        image = mmdit.of_layers(mmdit.modulation(c, w, "norm1.linear"), x.size(2))
         k, v = mmdit.image_keys_values(w, mmdit.modulate(mmdit.normed(x), image[0]), heads)
         return (x, s, k, v)
     of_image, of_text = checkpointing.modulated(w, c)
@@ -180,7 +180,7 @@ def flow_gradients(
     torch.set_grad_enabled(True)
     y = checkpointing.leaf(y)
     c = checkpointing.leaf(cg)
-    out = nn.linear(c, stem, "norm_out.linear")
+    out = mmdit.modulation(c, stem, "norm_out.linear")
     velocity = mmdit.unpatchify(stem, y, out, latents.size(2) // patch, latents.size(3) // patch, patch)
     error = velocity - (noise - latents)
     loss = torch.mean(error * error)
