@@ -38,11 +38,12 @@ def norm_of_strips(
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
         strip = torch.to(torch.slice(grouped, 3, top, bottom), 6)
-        v, m = torch.var_mean(strip, [2, 3, 4], False, True)
+        m = torch.mean(strip, [2, 3, 4], True)
+        length = torch.linalg_vector_norm(strip - m, 2, [2, 3, 4], True)
         share = float(bottom - top) / float(height)
         mean = mean + m * share
         means.append(m)
-        variances.append(v)
+        variances.append(length * length / (strip.size(2) * strip.size(3) * strip.size(4)))
         shares.append(share)
     variance = torch.zeros_like(mean)
     for i in range(len(means)):
