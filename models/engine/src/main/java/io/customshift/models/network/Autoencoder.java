@@ -10,7 +10,7 @@ import io.customshift.models.weights.config.VaeConfig;
 
 /**
  * The autoencoder between pixels and latents. Pictures of up to {@link #WHOLE} pixels are worked on whole, larger ones in
- * strips: a third of the memory, and the same but for rounding.
+ * strips: about half of the memory or less, and the same but for rounding.
  */
 public final class Autoencoder implements AutoCloseable {
     /** The most pixels that are worked on whole. */

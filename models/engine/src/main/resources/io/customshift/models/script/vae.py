@@ -2,7 +2,7 @@
 # middle. B batch, C channels. How many blocks there are is read off the weights.
 #
 # `at_once` is how many values of its input a block works on at once, 0 for all. One that has more works through it in
-# strips of a quarter of that, which need a third of the memory and give the same picture but for rounding: group norm's
+# strips of a quarter of that, which need about half of the memory and give the same picture but for rounding: group norm's
 # mean and variance are of the whole input nevertheless, and a strip's convolution sees the rows above and below it.
 
 
