@@ -36,6 +36,13 @@ class JoinedTest {
                 Transformer together =
                         Transformer.load(script, scope, weights.transformer(), List.of(), FLOAT32, true)) {
             assertThat(valuesOf(together)).isEqualTo(valuesOf(apart));
+            long three = apart.generatingWeights().keySet().stream()
+                    .filter(name -> name.contains(".to_q.") || name.contains(".add_q_proj."))
+                    .count();
+            int weightsOfOne = apart.generatingWeights().size();
+            assertThat(scope.held())
+                    .as("weights of both, and one more for each three that lie together")
+                    .isEqualTo(2 * weightsOfOne + (int) three);
 
             Tensor context = fixture.tensor(scope, "square.context");
             Tensor pooled = fixture.tensor(scope, "square.pooled");
