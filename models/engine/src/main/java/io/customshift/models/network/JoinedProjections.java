@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * Brings the weights of an attention's queries, keys and values together, so that they are one product: three small ones
  * leave a GPU's last wave of tiles half empty. The three are rows of the one from then on, so they take no memory of their
- * own. Of use where weights are copied to the device anyway; on a CPU it would copy what is mapped.
+ * own. The scripts know a table for a GPU by it, and have tokens first in its streams. Of use where weights are copied to the device anyway; on a CPU it would copy what is mapped.
  */
 final class JoinedProjections {
     /** The scripts' names of the three and of the one, after the attention's or the block's name. */

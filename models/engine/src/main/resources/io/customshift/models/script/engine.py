@@ -233,8 +233,10 @@ class Engine(Module):
         condition = torch.silu(c)
         image = mmdit.modulation(condition, w, "norm1.linear")
         text = mmdit.modulation(condition, w, "norm1_context.linear")
-        out = mmdit.block(w, x, context, image, text, heads, 0, cads.nothing(), 0)
-        return [out.image, out.text, out.keys, out.values]
+        at = mmdit.tokens_at(w)
+        x_in = mmdit.turned(x, at)
+        out = mmdit.block(w, x_in, mmdit.turned(context, at), image, text, heads, 0, cads.nothing(), 0)
+        return [mmdit.turned(out.image, at), mmdit.turned(out.text, at), out.keys, out.values]
 
     def embed_patches(self: __torch__.Engine, stem: Dict[str, Tensor], latents: Tensor, patch: int) -> Tensor:
         return mmdit.embed_patches(stem, latents, patch)

@@ -12,7 +12,8 @@ class Network(NamedTuple):
     patch : int
 
 
-# What the time and the pooled text make of a layer: [R, D] each, R either B or 1 for all rows. The factor is 1 + scale.
+# What the time and the pooled text make of a layer, for R rows, B or 1 for all: [R, 1, D] each, or [1, R, D] where tokens
+# come first. The factor is 1 + scale.
 class Modulation(NamedTuple):
     shift : Tensor
     factor : Tensor
@@ -105,8 +106,8 @@ def rows_of(modulations: List[Tensor], first: int, rows: int) -> List[Tensor]:
 
 
 # A stream's modulation [R, 3 k D] as that of its k layers.
-def of_layers(m: Tensor, width: int) -> List[mmdit.Modulation]:
-    parts = torch.chunk(m, m.size(1) // width, 1)
+def of_layers(m: Tensor, width: int, tokens_at: int) -> List[mmdit.Modulation]:
+    parts = torch.chunk(torch.unsqueeze(m, tokens_at), m.size(1) // width, 2)
     out: List[mmdit.Modulation] = []
     for i in range(len(parts) // 3):
         out.append(mmdit.Modulation(parts[3 * i], parts[3 * i + 1], parts[3 * i + 2]))
@@ -114,9 +115,20 @@ def of_layers(m: Tensor, width: int) -> List[mmdit.Modulation]:
 
 
 # Where nothing is gated.
-def factor_and_shift(m: Tensor) -> mmdit.Modulation:
-    parts = torch.chunk(m, 2, 1)
+def factor_and_shift(m: Tensor, tokens_at: int) -> mmdit.Modulation:
+    parts = torch.chunk(torch.unsqueeze(m, tokens_at), 2, 2)
     return mmdit.Modulation(parts[1], parts[0], parts[0])
+
+
+# The dimension of a stream that its tokens are in: [B, N, D], or [N, B, D] where weights lie together for a GPU, since both
+# streams' tokens then follow each other in memory as they are computed.
+def tokens_at(w: Dict[str, Tensor]) -> int:
+    return 0 if nn.has(w, "attn.to_qkv.weight") else 1
+
+
+# Between a stream [B, N, D] and what the blocks work on.
+def turned(x: Tensor, tokens_at: int) -> Tensor:
+    return x if tokens_at == 1 else torch.contiguous(torch.transpose(x, 0, 1))
 
 
 # LayerNorm without weights.
@@ -124,21 +136,21 @@ def normed(x: Tensor) -> Tensor:
     return torch.layer_norm(x, [x.size(-1)], None, None, 1e-06)
 
 
-# y (1 + scale) + shift, of a normed y [B, N, D]
+# y (1 + scale) + shift, of a normed stream
 def modulate(y: Tensor, m: mmdit.Modulation) -> Tensor:
-    return torch.addcmul(torch.unsqueeze(m.shift, 1), y, torch.unsqueeze(m.factor, 1))
+    return torch.addcmul(m.shift, y, m.factor)
 
 
 # x + gate y
 def gated(x: Tensor, gate: Tensor, y: Tensor) -> Tensor:
-    return torch.addcmul(x, torch.unsqueeze(gate, 1), y)
+    return torch.addcmul(x, gate, y)
 
 
 def feed_forward(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     return nn.linear(nn.linear_gelu(x, w, name + ".net.0.proj"), w, name + ".net.2")
 
 
-# The norm of each head where the model has one: [B, N, D] -> [B, N, D]
+# The norm of each head of a stream where the model has one.
 def normed_heads(x: Tensor, w: Dict[str, Tensor], norm: str, heads: int) -> Tensor:
     if (norm + ".weight") in w:
         of_heads = torch.view(x, [x.size(0), x.size(1), heads, -1])
@@ -146,23 +158,19 @@ def normed_heads(x: Tensor, w: Dict[str, Tensor], norm: str, heads: int) -> Tens
     return x
 
 
-# Queries, keys and values of a stream, [B, N, D] each; or as one [B, N, 3 D], of one product, where the three weights lie
-# together as `all` and the model has no norm of heads.
+# Queries, keys and values of a stream: one product where the weights lie together as `all`.
 def project(
     x: Tensor, w: Dict[str, Tensor], all: str, each: List[str], norms: List[str], heads: int
 ) -> List[Tensor]:
-    out: List[Tensor] = []
     if (all + ".weight") in w:
-        out = [nn.linear(x, w, all)]
-        if (norms[0] + ".weight") in w:
-            out = torch.chunk(out[0], 3, 2)
+        out = torch.chunk(nn.linear(x, w, all), 3, 2)
     else:
-        for name in each:
-            out.append(nn.linear(x, w, name))
-    if len(out) == 3:
-        out[0] = mmdit.normed_heads(out[0], w, norms[0], heads)
-        out[1] = mmdit.normed_heads(out[1], w, norms[1], heads)
-    return out
+        out = [nn.linear(x, w, each[0]), nn.linear(x, w, each[1]), nn.linear(x, w, each[2])]
+    return [
+        mmdit.normed_heads(out[0], w, norms[0], heads),
+        mmdit.normed_heads(out[1], w, norms[1], heads),
+        out[2],
+    ]
 
 
 def project_image(x: Tensor, w: Dict[str, Tensor], attention: str, heads: int) -> List[Tensor]:
@@ -177,24 +185,53 @@ def project_text(x: Tensor, w: Dict[str, Tensor], heads: int) -> List[Tensor]:
     return mmdit.project(x, w, "attn.add_qkv_proj", each, norms, heads)
 
 
-# Projections as queries, keys and values of heads, views [B, H, N, d].
-def of_heads(projections: List[Tensor], heads: int) -> List[Tensor]:
-    parts = projections
-    if len(parts) == 1:
-        parts = torch.chunk(parts[0], 3, 2)
+# Queries, keys and values of the image stream's tokens and then the text stream's. Without norms of heads, products of
+# tokens that come first are written to where the attention reads them.
+def project_both(
+    image: Tensor, text: Tensor, w: Dict[str, Tensor], heads: int, tokens_at: int
+) -> List[Tensor]:
+    if tokens_at == 0 and not nn.has(w, "attn.norm_q.weight"):
+        n = image.size(0)
+        shape = [n + text.size(0), image.size(1), 3 * image.size(2)]
+        both = torch.empty(shape, dtype=image.dtype, device=image.device)
+        nn.linear_into(torch.slice(both, 0, 0, n), image, w, "attn.to_qkv")
+        nn.linear_into(torch.slice(both, 0, n), text, w, "attn.add_qkv_proj")
+        return torch.chunk(both, 3, 2)
+    of_image = mmdit.project_image(image, w, "attn", heads)
+    of_text = mmdit.project_text(text, w, heads)
     out: List[Tensor] = []
-    for x in parts:
-        out.append(nn.split_heads(x, heads))
+    for i in range(3):
+        out.append(torch.cat([of_image[i], of_text[i]], tokens_at))
     return out
 
 
-# Image-stream keys and values of a block, after the key norm: what a reference hands on.
-def image_keys_values(w: Dict[str, Tensor], normed: Tensor, heads: int) -> Tuple[Tensor, Tensor]:
+# A stream's projection as heads, a view [B, H, N, d], and back to a stream [.., .., D].
+def as_heads(x: Tensor, heads: int, tokens_at: int) -> Tensor:
+    if tokens_at == 1:
+        return nn.split_heads(x, heads)
+    return torch.permute(torch.view(x, [x.size(0), x.size(1), heads, -1]), [1, 2, 0, 3])
+
+
+def as_stream(x: Tensor, tokens_at: int) -> Tensor:
+    if tokens_at == 1:
+        return nn.join_heads(x)
+    return torch.flatten(torch.permute(x, [2, 0, 1, 3]), 2)
+
+
+def all_as_heads(projections: List[Tensor], heads: int, tokens_at: int) -> Tuple[Tensor, Tensor, Tensor]:
+    q = mmdit.as_heads(projections[0], heads, tokens_at)
+    k = mmdit.as_heads(projections[1], heads, tokens_at)
+    return (q, k, mmdit.as_heads(projections[2], heads, tokens_at))
+
+
+# Image-stream keys and values of a block, after the key norm: what a reference hands on. [B, H, N, d] each.
+def image_keys_values(w: Dict[str, Tensor], normed: Tensor, heads: int, tokens_at: int) -> Tuple[Tensor, Tensor]:
     k = mmdit.normed_heads(nn.linear(normed, w, "attn.to_k"), w, "attn.norm_k", heads)
-    return (nn.split_heads(k, heads), nn.split_heads(nn.linear(normed, w, "attn.to_v"), heads))
+    v = nn.linear(normed, w, "attn.to_v")
+    return (mmdit.as_heads(k, heads, tokens_at), mmdit.as_heads(v, heads, tokens_at))
 
 
-# One block. Rows before `plain_rows` attend to {x, p} only; the rest also to the references. The image stream's
+# One block, of streams as `tokens_at` says. Rows before `plain_rows` attend to {x, p} only; the rest also to the references. The image stream's
 # modulation is of attention, feed-forward and, in dual blocks, the second attention; the text stream's of attention and
 # feed-forward. The mass is of the last `mass_rows` rows: [mass_rows, N], or empty where that is 0.
 def block(
@@ -209,36 +246,33 @@ def block(
     mass_rows: int,
 ) -> mmdit.Streams:
     last = not nn.has(w, "attn.to_add_out.weight")
-    image_tokens = x.size(1)
+    at = mmdit.tokens_at(w)
+    image_tokens = x.size(at)
     width = x.size(2)
-    of_image = mmdit.of_layers(image_modulation, width)
+    of_image = mmdit.of_layers(image_modulation, width, at)
     normed = mmdit.normed(x)
     y = mmdit.modulate(normed, of_image[0])
-    of_text = [mmdit.factor_and_shift(text_modulation)] if last else mmdit.of_layers(text_modulation, width)
+    of_text = [mmdit.factor_and_shift(text_modulation, at)] if last else mmdit.of_layers(text_modulation, width, at)
     z = mmdit.modulate(mmdit.normed(context), of_text[0])
 
-    of_x = mmdit.project_image(y, w, "attn", heads)
-    qx, kx, vx = mmdit.of_heads(of_x, heads)
-    of_z = mmdit.project_text(z, w, heads)
-    joint: List[Tensor] = []
-    for i in range(len(of_x)):
-        joint.append(torch.cat([of_x[i], of_z[i]], 1))
-    q, k, v = mmdit.of_heads(joint, heads)
+    q, k, v = mmdit.all_as_heads(mmdit.project_both(y, z, w, heads, at), heads, at)
     attended, mass = cads.guided(q, k, v, plain_rows, sources, mass_rows, image_tokens)
+    kx = torch.slice(k, 2, 0, image_tokens)
+    vx = torch.slice(v, 2, 0, image_tokens)
 
-    joined = nn.join_heads(attended)
-    x_attended = torch.contiguous(torch.slice(joined, 1, 0, image_tokens))
+    joined = mmdit.as_stream(attended, at)
+    x_attended = torch.contiguous(torch.slice(joined, at, 0, image_tokens))
     out = mmdit.gated(x, of_image[0].gate, nn.linear(x_attended, w, "attn.to_out.0"))
     if nn.has(w, "attn2.to_q.weight"):
         y2 = mmdit.modulate(normed, of_image[2])
-        q2, k2, v2 = mmdit.of_heads(mmdit.project_image(y2, w, "attn2", heads), heads)
-        self_attended = nn.linear(nn.join_heads(cads.attend(q2, k2, v2, None)), w, "attn2.to_out.0")
-        out = mmdit.gated(out, of_image[2].gate, self_attended)
+        q2, k2, v2 = mmdit.all_as_heads(mmdit.project_image(y2, w, "attn2", heads), heads, at)
+        own = mmdit.as_stream(cads.attend(q2, k2, v2, None), at)
+        out = mmdit.gated(out, of_image[2].gate, nn.linear(own, w, "attn2.to_out.0"))
     hidden = mmdit.feed_forward(mmdit.modulate(mmdit.normed(out), of_image[1]), w, "ff")
     out = mmdit.gated(out, of_image[1].gate, hidden)
     text = context
     if not last:
-        c_attended = torch.contiguous(torch.slice(joined, 1, image_tokens))
+        c_attended = torch.contiguous(torch.slice(joined, at, image_tokens))
         text = mmdit.gated(context, of_text[0].gate, nn.linear(c_attended, w, "attn.to_add_out"))
         hidden = mmdit.feed_forward(mmdit.modulate(mmdit.normed(text), of_text[1]), w, "ff_context")
         text = mmdit.gated(text, of_text[1].gate, hidden)
@@ -247,7 +281,7 @@ def block(
 
 # [B, N, D] -> [B, C, h, w], modulated by [R, 2 D].
 def unpatchify(stem: Dict[str, Tensor], x: Tensor, m: Tensor, rows: int, columns: int, patch: int) -> Tensor:
-    y = nn.linear(mmdit.modulate(mmdit.normed(x), mmdit.factor_and_shift(m)), stem, "proj_out")
+    y = nn.linear(mmdit.modulate(mmdit.normed(x), mmdit.factor_and_shift(m, 1)), stem, "proj_out")
     y = torch.view(y, [y.size(0), rows, columns, patch, patch, -1])
     y = torch.permute(y, [0, 5, 1, 3, 2, 4])
     return torch.reshape(y, [y.size(0), y.size(1), rows * patch, columns * patch])
@@ -266,8 +300,9 @@ def velocity(
     references: cads.References,
     mass_rows: int,
 ) -> Tuple[Tensor, Tensor]:
-    x = mmdit.embed_patches(network.stem, latents, network.patch)
-    p = nn.linear(context, network.stem, "context_embedder")
+    at = mmdit.tokens_at(network.blocks[0])
+    x = mmdit.turned(mmdit.embed_patches(network.stem, latents, network.patch), at)
+    p = mmdit.turned(nn.linear(context, network.stem, "context_embedder"), at)
     masses: List[Tensor] = []
     layers = len(network.blocks)
     for i in range(layers):
@@ -288,7 +323,8 @@ def velocity(
             masses.append(streams.mass)
     rows = latents.size(2) // network.patch
     columns = latents.size(3) // network.patch
-    v = mmdit.unpatchify(network.stem, x, modulations[2 * layers], rows, columns, network.patch)
+    m = modulations[2 * layers]
+    v = mmdit.unpatchify(network.stem, mmdit.turned(x, at), m, rows, columns, network.patch)
     if mass_rows == 0:
         return (v, torch.zeros([0], dtype=6, device=x.device))
     return (v, torch.stack(masses))
@@ -313,17 +349,18 @@ def velocity_at(
 # [R, M, J]; pooled [R, P] or, of one subject, [1, P]. Returns [k_0, v_0, k_1, v_1, ...] of the image stream for every layer,
 # each [R, H, N, d], held in `held_as`. The last layer needs its modulation, keys and values only.
 def aligned(network: mmdit.Network, tokens: Tensor, context: Tensor, pooled: Tensor, held_as: int) -> List[Tensor]:
-    x = tokens
+    at = mmdit.tokens_at(network.blocks[0])
+    x = mmdit.turned(tokens, at)
     sigma = torch.zeros([pooled.size(0)], dtype=6, device=x.device)
     m = mmdit.modulations(network, mmdit.embed_condition(network.stem, sigma, pooled))
-    s = nn.linear(context, network.stem, "context_embedder")
+    s = mmdit.turned(nn.linear(context, network.stem, "context_embedder"), at)
     out: List[Tensor] = []
     last = len(network.blocks) - 1
     for i in range(last + 1):
         w = network.blocks[i]
         if i == last:
-            y = mmdit.modulate(mmdit.normed(x), mmdit.of_layers(m[2 * i], x.size(2))[0])
-            k, v = mmdit.image_keys_values(w, y, network.heads)
+            y = mmdit.modulate(mmdit.normed(x), mmdit.of_layers(m[2 * i], x.size(2), at)[0])
+            k, v = mmdit.image_keys_values(w, y, network.heads, at)
         else:
             streams = mmdit.block(w, x, s, m[2 * i], m[2 * i + 1], network.heads, 0, cads.nothing(), 0)
             x = streams.image

@@ -18,6 +18,13 @@ def linear(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     return torch.linear(x, torch.to(w[name + ".weight"], x.dtype), bias)
 
 
+# A linear layer of x, contiguous, written to a part of another tensor. Without gradients.
+def linear_into(out: Tensor, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    kernel = torch.t(torch.to(w[name + ".weight"], x.dtype))
+    bias = torch.to(w[name + ".bias"], x.dtype)
+    return torch.addmm(bias, torch.flatten(x, 0, 1), kernel, out=torch.flatten(out, 0, 1))
+
+
 # A linear layer and GELU by its tangent; on a GPU as one product that ends in it, which has no gradient.
 def linear_gelu(x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     kernel = torch.to(w[name + ".weight"], x.dtype)

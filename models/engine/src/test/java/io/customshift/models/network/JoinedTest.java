@@ -8,6 +8,7 @@ import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
 import io.customshift.models.torch.Torch;
+import io.customshift.models.torch.Value;
 import io.customshift.models.weights.Component;
 import io.customshift.models.weights.Weights;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What lies together for a GPU, weights and references, computes the same as what lies apart. */
+/** What lies together for a GPU, weights, references and streams with their tokens first, computes the same as what lies apart. */
 class JoinedTest {
     private static final double ROUNDING = 1e-5;
     private static final Precision FLOAT32 = new Precision(Dtype.FLOAT32, Dtype.FLOAT32);
@@ -43,6 +44,14 @@ class JoinedTest {
             assertThat(scope.held())
                     .as("weights of both, and one more for each three that lie together")
                     .isEqualTo(2 * weightsOfOne + (int) three);
+
+            for (int layer = 0; layer < weights.transformer().config().numLayers(); layer++) {
+                List<Tensor> wanted = block(script, scope, apart, layer);
+                List<Tensor> found = block(script, scope, together, layer);
+                for (int i = 0; i < wanted.size(); i++) {
+                    close(found.get(i), wanted.get(i));
+                }
+            }
 
             Tensor context = fixture.tensor(scope, "square.context");
             Tensor pooled = fixture.tensor(scope, "square.pooled");
@@ -70,6 +79,21 @@ class JoinedTest {
                 close(found.velocity(), wanted.velocity());
                 close(found.mass(), wanted.mass());
             }
+        }
+    }
+
+    /** Both streams after a block, and its image keys and values. */
+    private static List<Tensor> block(Script script, TensorScope scope, Transformer transformer, int layer) {
+        Fixture inputs = Fixture.open("blocks.safetensors");
+        try (Value table = transformer.block(layer)) {
+            return script.callList(
+                    scope,
+                    "block",
+                    table,
+                    inputs.tensor(scope, "in.hidden"),
+                    inputs.tensor(scope, "in.context"),
+                    inputs.tensor(scope, "in.temb"),
+                    transformer.config().heads());
         }
     }
 

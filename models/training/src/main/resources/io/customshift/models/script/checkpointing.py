@@ -76,8 +76,8 @@ def reference_layer(
     w: Dict[str, Tensor], x: Tensor, s: Tensor, c: Tensor, heads: int, last: bool
 ) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     if last:
-        image = mmdit.of_layers(mmdit.modulation(c, w, "norm1.linear"), x.size(2))
-        k, v = mmdit.image_keys_values(w, mmdit.modulate(mmdit.normed(x), image[0]), heads)
+        image = mmdit.of_layers(mmdit.modulation(c, w, "norm1.linear"), x.size(2), 1)
+        k, v = mmdit.image_keys_values(w, mmdit.modulate(mmdit.normed(x), image[0]), heads, 1)
         return (x, s, k, v)
     of_image, of_text = checkpointing.modulated(w, c)
     out = mmdit.block(w, x, s, of_image, of_text, heads, 0, cads.nothing(), 0)
