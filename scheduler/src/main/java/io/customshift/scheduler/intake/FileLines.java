@@ -28,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * Lines that are in the bucket, in a copy on disk; in memory are the subjects and eight bytes for each line. The copy is
@@ -46,12 +47,15 @@ final class FileLines implements JobLines {
         this.subjects = subjects;
     }
 
-    /** Fetches both objects; {@link RefusedException} when they are not what was accepted. */
+    /** Fetches both objects, or takes the lines that were just written to one here; {@link RefusedException} when they are not what was accepted. */
     static FileLines fetch(JobSpec spec, StoredLines stored, ObjectStore store, Spool spool) throws IOException {
-        Path lines = spool.file("lines");
+        Optional<Path> kept = spool.take(stored.linesSha256());
+        Path lines = kept.isPresent() ? kept.get() : spool.file("lines");
         Path subjectLines = spool.file("subjects");
         try {
-            fetch(store, stored.lines(), stored.linesSha256(), lines);
+            if (kept.isEmpty()) {
+                fetch(store, stored.lines(), stored.linesSha256(), lines);
+            }
             fetch(store, stored.subjects(), stored.subjectsSha256(), subjectLines);
             Map<SubjectId, SubjectSpec> subjects = new HashMap<>();
             try (var text = Files.lines(subjectLines)) {

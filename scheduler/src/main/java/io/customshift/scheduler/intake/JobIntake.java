@@ -74,7 +74,7 @@ public final class JobIntake {
             return DryRun.of(
                     spec,
                     check,
-                    lines,
+                    lines.file(),
                     PlanSettings.of(policy, 0),
                     registry.costs(spec.model()).isMeasured(),
                     registry.absence(spec.model()).orElse(null));
@@ -87,21 +87,21 @@ public final class JobIntake {
                 new ObjectKey("request." + (format == ManifestFormat.CSV ? "csv" : "jsonl")), format, null);
     }
 
-    private JobSpec specify(CustomizationRequest head, LineCheck check, Path lines) throws IOException {
+    private JobSpec specify(CustomizationRequest head, LineCheck check, RequestSource.Spooled lines) throws IOException {
         Path subjects = spool.file("subjects");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(subjects))) {
                 check.subjects().forEach(subject -> LineFile.write(out, subject));
             }
             boolean inline =
-                    check.lines() <= Limits.INLINE_LINES && Files.size(lines) + Files.size(subjects) <= INLINE_BYTES;
+                    check.lines() <= Limits.INLINE_LINES && Files.size(lines.file()) + Files.size(subjects) <= INLINE_BYTES;
             return spec(head, check, lines, inline ? null : subjects);
         } finally {
             Files.deleteIfExists(subjects);
         }
     }
 
-    private JobSpec spec(CustomizationRequest head, LineCheck check, Path lines, @Nullable Path subjects)
+    private JobSpec spec(CustomizationRequest head, LineCheck check, RequestSource.Spooled lines, @Nullable Path subjects)
             throws IOException {
         // The same request again is the job that it was, late or not.
         List<String> warnings = registry.isKnown(head.tenant(), head.job())
@@ -111,18 +111,19 @@ public final class JobIntake {
         List<RequestLine> inline = new ArrayList<>();
         StoredLines stored = null;
         if (subjects != null) {
-            Sha256 linesDigest = LineFile.digest(lines);
             Sha256 subjectsDigest = LineFile.digest(subjects);
             BucketLayout layout = new BucketLayout(head.tenant());
             stored = new StoredLines(
-                    layout.part(head.job(), "lines", linesDigest, "jsonl"),
-                    linesDigest,
+                    layout.part(head.job(), "lines", lines.sha256(), "jsonl"),
+                    lines.sha256(),
                     layout.part(head.job(), "subjects", subjectsDigest, "jsonl"),
                     subjectsDigest);
-            store.create(stored.lines(), lines, "application/x-ndjson");
+            store.create(stored.lines(), lines.file(), "application/x-ndjson");
             store.create(stored.subjects(), subjects, "application/x-ndjson");
+            // Whoever plans is most likely this instance.
+            spool.keep(lines.sha256(), lines.file());
         } else {
-            LineFile.each(lines, (line, index) -> {
+            LineFile.each(lines.file(), (line, index) -> {
                 if (index < Limits.INLINE_LINES) {
                     inline.add(line);
                 }

@@ -36,9 +36,12 @@ final class RequestSource {
         this.subjectsMax = subjectsMax;
     }
 
-    /** What is made of a request whose lines were all found good; they are in the file. */
+    /** A request's lines, as they are kept. */
+    record Spooled(Path file, Sha256 sha256) {}
+
+    /** What is made of a request whose lines were all found good; their file may be taken away. */
     interface Use<T> {
-        T of(CustomizationRequest head, LineCheck check, Path lines) throws IOException;
+        T of(CustomizationRequest head, LineCheck check, Spooled lines) throws IOException;
     }
 
     /** Where the lines come from: hands on each with its place in the text, if it has one. */
@@ -92,17 +95,16 @@ final class RequestSource {
 
     private <T> T spooled(CustomizationRequest head, Lines source, Use<T> use) throws IOException {
         LineCheck check = new LineCheck(head, registry, limits.maxImages(), subjectsMax);
-        Path lines = spool.file("lines");
+        Spool.Writer lines = spool.writer("lines");
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(lines), 1 << 16)) {
-                source.each((line, textLine) -> {
-                    LineFile.write(out, check.add(line, textLine));
-                });
+            try (OutputStream out = new BufferedOutputStream(lines, 1 << 16)) {
+                source.each((line, textLine) -> LineFile.write(out, check.add(line, textLine)));
             }
             check.finish();
-            return use.of(head, check, lines);
+            return use.of(head, check, new Spooled(lines.file(), lines.closed().sha256()));
         } finally {
-            Files.deleteIfExists(lines);
+            lines.close();
+            Files.deleteIfExists(lines.file());
         }
     }
 }

@@ -6,14 +6,23 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A folder for files of the moment; what an earlier process left there is deleted. */
 public final class Spool {
+    /** How many files are kept at most for those who want them again. */
+    private static final int KEPT = 4;
+
     private final Path folder;
+    private final Map<Sha256, Path> kept = new LinkedHashMap<>();
 
     /** The copy of a stream. */
     public record Copied(long bytes, Sha256 sha256) {}
@@ -35,6 +44,28 @@ public final class Spool {
     /** A new file to write, with the digest of what is written. */
     public Writer writer(String what) throws IOException {
         return new Writer(file(what));
+    }
+
+    /**
+     * Keeps a file for whoever wants what has this digest next; of many, the oldest go. It is worth a try only: another
+     * instance does not have it, nor has a later process.
+     */
+    public synchronized void keep(Sha256 sha256, Path file) throws IOException {
+        Path own = Files.move(file, file("kept"), StandardCopyOption.REPLACE_EXISTING);
+        Path former = kept.put(sha256, own);
+        if (former != null) {
+            Files.deleteIfExists(former);
+        }
+        if (kept.size() > KEPT) {
+            Iterator<Path> oldest = kept.values().iterator();
+            Files.deleteIfExists(oldest.next());
+            oldest.remove();
+        }
+    }
+
+    /** A file that was kept; it is the caller's now. */
+    public synchronized Optional<Path> take(Sha256 sha256) {
+        return Optional.ofNullable(kept.remove(sha256));
     }
 
     /** Copies at most {@code max} bytes and one more, so that the caller sees that there were more. */

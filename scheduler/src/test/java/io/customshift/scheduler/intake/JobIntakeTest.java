@@ -35,6 +35,7 @@ import io.customshift.schemas.message.WorkerAbilities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -130,18 +131,43 @@ class JobIntakeTest {
     }
 
     private JobIntake intake() throws IOException {
+        return intake(new Spool(folder.resolve("spool")));
+    }
+
+    private JobIntake intake(Spool spool) {
         return new JobIntake(
                 new OneMug(),
                 bucket,
-                new Spool(folder.resolve("spool")),
+                spool,
                 ManifestLimits.DEFAULT,
                 100,
                 Policy.DEFAULT,
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
+    /** Failed before: a manifest of 86 MB was fetched back from the bucket that it had just been put into. */
+    @Test
+    void whoAcceptedALongJobHasItsLines() throws IOException {
+        Spool spool = new Spool(folder.resolve("spool"));
+        JobSpec spec = accept(intake(spool));
+        bucket.delete(stored(spec).lines());
+
+        try (JobLines lines = FileLines.fetch(spec, stored(spec), bucket, spool)) {
+            assertThat(lines.count()).isEqualTo(spec.lineCount());
+            assertThat(lines.line(spec.lineCount() - 1).prompt()).isEqualTo("scene " + Limits.INLINE_LINES);
+        }
+        assertThatThrownBy(() -> FileLines.fetch(spec, stored(spec), bucket, spool))
+                .hasMessageContaining("not in the bucket");
+        try (var left = Files.list(folder.resolve("spool"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
     private JobSpec accept() throws IOException {
-        JobIntake intake = intake();
+        return accept(intake());
+    }
+
+    private static JobSpec accept(JobIntake intake) throws IOException {
         CustomizationRequest head = Json.readJobRequest(
                 "{\"manifest\":{\"key\":\"request.csv\",\"format\":\"CSV\"}}".getBytes(StandardCharsets.UTF_8),
                 Tenant.DEFAULT,

@@ -45,6 +45,11 @@ public final class TensorScope implements AutoCloseable {
                 Dtype.FLOAT32);
     }
 
+    /** A float32 tensor of one dimension, all zeros. */
+    public Tensor zeros(long elements) {
+        return Tensor.of((PtNDArray) manager.zeros(new Shape(elements), DataType.FLOAT32), Dtype.FLOAT32);
+    }
+
     /** An int64 tensor with these elements in row-major order. */
     public Tensor longs(long[] values, long... shape) {
         return Tensor.ofLongs((PtNDArray) manager.create(values, new Shape(shape)));

@@ -23,7 +23,7 @@ public final class FlowStep implements AutoCloseable {
     private final boolean adaptedGeneration;
     private final boolean checkpointed;
     /** One for each lane but the first, which adds to the trained weights' own. */
-    private final List<Map<String, Tensor>> laneGradients = new ArrayList<>();
+    private final List<TrainedWeights.Lane> others = new ArrayList<>();
 
     /**
      * @param trained full weights by checkpoint name, or pairs {@code module.lora_A.weight}, {@code module.lora_B.weight}
@@ -53,7 +53,7 @@ public final class FlowStep implements AutoCloseable {
         this.checkpointed = checkpointed;
         this.frozen = WeightTable.asStored(script, scope, frozen);
         for (int i = 1; i < lanes; i++) {
-            laneGradients.add(trained.zeroGradients(scope));
+            others.add(trained.lane(scope));
         }
     }
 
@@ -63,17 +63,17 @@ public final class FlowStep implements AutoCloseable {
      * @return the batch's loss
      */
     public double gradients(FlowBatch batch, double share) {
-        List<BatchParts.Part> parts = BatchParts.of(batch, 1 + laneGradients.size());
+        List<BatchParts.Part> parts = BatchParts.of(batch, 1 + others.size());
         double[] losses = IntStream.range(0, parts.size())
                 .parallel()
                 .mapToDouble(lane -> {
                     BatchParts.Part part = parts.get(lane);
-                    Map<String, Tensor> into = lane == 0 ? trained.gradients() : laneGradients.get(lane - 1);
+                    Map<String, Tensor> into = lane == 0 ? trained.gradients() : others.get(lane - 1).gradients();
                     return part.share() * gradients(part.batch(), share * part.share(), into);
                 })
                 .toArray();
         // One after the other, so that sums do not depend on which lane was first.
-        laneGradients.stream().limit(parts.size() - 1).forEach(trained::collect);
+        others.stream().limit(parts.size() - 1).forEach(trained::collect);
         double loss = 0;
         for (double each : losses) {
             loss += each;

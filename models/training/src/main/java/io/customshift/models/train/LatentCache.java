@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** A data set's pictures as latents, encoded once and kept in a file. The autoencoder is loaded only to write it. */
@@ -88,10 +89,10 @@ final class LatentCache {
                     .flatMap(subject -> subject.pictures().stream())
                     .collect(Collectors.toCollection(ArrayList::new));
             int most = Math.toIntExact(Math.max(BATCH, Math.min(512, AHEAD / Float.BYTES / valuesOfOne())));
+            CompletableFuture<List<float[]>> next = read(pictures, 0, most);
             for (int at = 0; at < pictures.size(); at += most) {
-                List<float[]> read = pictures.subList(at, Math.min(at + most, pictures.size())).parallelStream()
-                        .map(picture -> picture.pixels().get())
-                        .toList();
+                List<float[]> read = next.join();
+                next = read(pictures, at + most, most);
                 for (int from = 0; from < read.size(); from += BATCH) {
                     int to = Math.min(from + BATCH, read.size());
                     writer.append(encode(read.subList(from, to), autoencoder, scope));
@@ -100,6 +101,15 @@ final class LatentCache {
             }
             writer.finish();
         }
+    }
+
+    /** Pixels from a picture on, while those before are encoded. */
+    private static CompletableFuture<List<float[]>> read(List<RawSubject.Picture> pictures, int from, int most) {
+        List<RawSubject.Picture> some =
+                pictures.subList(Math.min(from, pictures.size()), Math.min(from + most, pictures.size()));
+        return CompletableFuture.supplyAsync(() -> some.parallelStream()
+                .map(picture -> picture.pixels().get())
+                .toList());
     }
 
     private int valuesOfOne() {

@@ -9,53 +9,39 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The tensors that training changes, in float32, each with its gradient, its two moments and its moving average. All
- * are updated in place, so the tables handed to the script are made once.
+ * The tensors that training changes, in float32, each with its gradient, its two moments and its moving average. All of
+ * a kind are parts of one flat tensor ({@link FlatLayout}) and are updated in place.
  */
 public final class TrainedWeights implements AutoCloseable {
     private final Script script;
     private final TensorScope scope;
-    private final Map<String, Tensor> weights;
-    private final Map<String, Tensor> gradients;
-    private final Map<String, Tensor> first;
-    private final Map<String, Tensor> second;
-    private final Map<String, Tensor> average;
-    private final Value weightTable;
-    private final Value gradientTable;
-    private final Value firstTable;
-    private final Value secondTable;
+    private final FlatLayout layout;
+    private final Kind weights;
+    private final Kind gradients;
+    private final Kind first;
+    private final Kind second;
+    private final Kind average;
     private final Value averageTable;
+
+    /** One flat tensor and its parts by name. */
+    private record Kind(Tensor flat, Map<String, Tensor> parts) {}
 
     /** Starts from values; moments are zero and the average is the values. */
     public TrainedWeights(Script script, Map<String, Values> start) {
-        this.script = script;
-        this.scope = script.newScope();
-        this.weights = tensors(start);
-        this.first = zeros(start);
-        this.second = zeros(start);
-        this.average = tensors(start);
-        this.weightTable = Value.ofTable(weights);
-        this.gradients = zeros(start);
-        this.gradientTable = Value.ofTable(gradients);
-        this.firstTable = Value.ofTable(first);
-        this.secondTable = Value.ofTable(second);
-        this.averageTable = Value.ofTable(average);
+        this(script, new State(start, Map.of(), Map.of(), start));
     }
 
     /** Continues from a checkpoint's values of all four kinds. */
     public TrainedWeights(Script script, State state) {
         this.script = script;
         this.scope = script.newScope();
-        this.weights = tensors(state.weights());
-        this.first = tensors(state.first());
-        this.second = tensors(state.second());
-        this.average = tensors(state.average());
-        this.weightTable = Value.ofTable(weights);
-        this.gradients = zeros(state.weights());
-        this.gradientTable = Value.ofTable(gradients);
-        this.firstTable = Value.ofTable(first);
-        this.secondTable = Value.ofTable(second);
-        this.averageTable = Value.ofTable(average);
+        this.layout = FlatLayout.of(state.weights());
+        this.weights = kind(state.weights());
+        this.gradients = kind(Map.of());
+        this.first = kind(state.first());
+        this.second = kind(state.second());
+        this.average = kind(state.average());
+        this.averageTable = Value.ofTable(average.parts());
     }
 
     /** A tensor outside the engine: float32 elements in row-major order. */
@@ -69,41 +55,46 @@ public final class TrainedWeights implements AutoCloseable {
             Map<String, Values> second,
             Map<String, Values> average) {}
 
-    private Map<String, Tensor> tensors(Map<String, Values> values) {
-        Map<String, Tensor> made = new LinkedHashMap<>();
-        values.forEach((name, value) -> made.put(name, scope.floats(value.elements(), value.shape())));
-        return made;
+    /** A kind with these values; zeros where there are none. */
+    private Kind kind(Map<String, Values> values) {
+        Kind kind = kind(scope);
+        values.forEach((name, value) -> {
+            try (TensorScope work = scope.child()) {
+                Tensor part = kind.parts().get(name);
+                script.call(work, "copy_into", part, work.floats(value.elements(), value.shape()));
+            }
+        });
+        return kind;
     }
 
-    private Map<String, Tensor> zeros(Map<String, Values> like) {
-        Map<String, Tensor> made = new LinkedHashMap<>();
-        like.forEach((name, value) -> made.put(name, scope.floats(new float[value.elements().length], value.shape())));
-        return made;
+    private Kind kind(TensorScope into) {
+        Tensor flat = layout.zeros(into);
+        return new Kind(flat, layout.parts(script, into, flat));
     }
 
     /** The weights themselves, by name. */
     Map<String, Tensor> weights() {
-        return weights;
+        return weights.parts();
     }
 
     /** What gradients are added to, by name. */
     Map<String, Tensor> gradients() {
-        return gradients;
+        return gradients.parts();
     }
 
+    /** Gradients of a thread's own, to be collected. */
+    record Lane(Tensor flat, Map<String, Tensor> gradients) {}
+
     /** Zeros like {@link #gradients}, for a thread to add its own to. */
-    Map<String, Tensor> zeroGradients(TensorScope into) {
-        Map<String, Tensor> made = new LinkedHashMap<>();
-        weights.forEach((name, tensor) ->
-                made.put(name, into.floats(new float[Math.toIntExact(tensor.elements())], tensor.shape())));
-        return made;
+    Lane lane(TensorScope into) {
+        Kind kind = kind(into);
+        return new Lane(kind.flat(), kind.parts());
     }
 
     /** Adds a thread's gradients, which are zero afterwards. */
-    void collect(Map<String, Tensor> others) {
-        try (TensorScope work = scope.child();
-                Value table = Value.ofTable(others)) {
-            script.call(work, "collect", gradientTable, table);
+    void collect(Lane lane) {
+        try (TensorScope work = scope.child()) {
+            script.call(work, "collect", gradients.flat(), lane.flat());
         }
     }
 
@@ -124,11 +115,13 @@ public final class TrainedWeights implements AutoCloseable {
         try (Tensor norm = script.call(
                 scope,
                 "adamw",
-                weightTable,
-                gradientTable,
-                firstTable,
-                secondTable,
-                averageTable,
+                weights.flat(),
+                gradients.flat(),
+                first.flat(),
+                second.flat(),
+                average.flat(),
+                settings.matrixRate() > 0 ? layout.groups() : new long[0],
+                settings.matrixRate() > 0 ? layout.rest() : 0L,
                 rate,
                 settings.beta1(),
                 settings.beta2(),
@@ -145,24 +138,24 @@ public final class TrainedWeights implements AutoCloseable {
 
     /** Copies of the weights. */
     public Map<String, Values> current() {
-        return read(weights);
+        return read(weights.parts());
     }
 
     /** Copies of the moving average: what is used afterwards. */
     public Map<String, Values> average() {
-        return read(average);
+        return read(average.parts());
     }
 
     /** Copies of everything. */
     public State state() {
-        return new State(read(weights), read(first), read(second), read(average));
+        return new State(read(weights.parts()), read(first.parts()), read(second.parts()), read(average.parts()));
     }
 
     /** Bytes of {@link #state}. */
     long stateBytes() {
         return 4
                 * Float.BYTES
-                * weights.values().stream().mapToLong(Tensor::elements).sum();
+                * weights.parts().values().stream().mapToLong(Tensor::elements).sum();
     }
 
     private static Map<String, Values> read(Map<String, Tensor> tensors) {
@@ -173,10 +166,6 @@ public final class TrainedWeights implements AutoCloseable {
 
     @Override
     public void close() {
-        weightTable.close();
-        gradientTable.close();
-        firstTable.close();
-        secondTable.close();
         averageTable.close();
         scope.close();
     }

@@ -213,20 +213,23 @@ class Training(Module):
     def probe(self: __torch__.Training, w: Dict[str, Tensor], pixels: Tensor) -> Tensor:
         return probe.judged(w, pixels)
 
-    # Adds a table's gradients to another's, and leaves zeros. Returns how many there are.
-    def collect(self: __torch__.Training, gradients: Dict[str, Tensor], others: Dict[str, Tensor]) -> Tensor:
-        for name, g in gradients.items():
-            torch.add_(g, others[name])
-            torch.zero_(others[name])
-        return torch.tensor(len(gradients))
+    # Adds gradients to others, and leaves zeros.
+    def collect(self: __torch__.Training, gradients: Tensor, others: Tensor) -> Tensor:
+        torch.add_(gradients, others)
+        return torch.zero_(others)
+
+    def copy_into(self: __torch__.Training, into: Tensor, values: Tensor) -> Tensor:
+        return torch.copy_(into, values)
 
     def adamw(
         self: __torch__.Training,
-        weights: Dict[str, Tensor],
-        gradients: Dict[str, Tensor],
-        first: Dict[str, Tensor],
-        second: Dict[str, Tensor],
-        average: Dict[str, Tensor],
+        weights: Tensor,
+        gradients: Tensor,
+        first: Tensor,
+        second: Tensor,
+        average: Tensor,
+        groups: List[int],
+        rest: int,
         rate: float,
         beta_1: float,
         beta_2: float,
@@ -244,6 +247,8 @@ class Training(Module):
             first,
             second,
             average,
+            groups,
+            rest,
             rate,
             beta_1,
             beta_2,
