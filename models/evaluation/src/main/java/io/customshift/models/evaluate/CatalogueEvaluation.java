@@ -112,6 +112,7 @@ public final class CatalogueEvaluation {
             try (Probe probe = Probe.ready(
                     settings,
                     request.probeFolder(),
+                    request.options().device(),
                     done -> progress.advanced("training the probe", "steps", done, settings.steps()))) {
                 return new CatalogueEvaluation(request, engine, settings, probe).run(progress);
             }

@@ -30,22 +30,22 @@ final class Probe implements AutoCloseable {
         this.layout = layout;
     }
 
-    /** The probe of these settings from a folder, trained and kept there if it is not yet. */
-    static Probe ready(ProbeSettings settings, Path folder, IntConsumer progress) {
+    /** The probe of these settings from a folder, trained on a device and kept there if it is not yet. */
+    static Probe ready(ProbeSettings settings, Path folder, String device, IntConsumer progress) {
         Path file = settings.file(folder);
         if (!Files.exists(file)) {
             OutputFile.requireWritable(folder);
-            try (Probe fresh = train(settings, folder, progress)) {
+            try (Probe fresh = train(settings, folder, device, progress)) {
                 fresh.training.save(file);
             }
         }
         // Read back even when it was made just now: a run and its continuation are judged by the same numbers.
-        return open(settings, file);
+        return open(settings, file, device);
     }
 
-    private static Probe open(ProbeSettings settings, Path file) {
+    private static Probe open(ProbeSettings settings, Path file, String device) {
         ProbeLayout layout = ProbeLayout.of(settings.catalogue());
-        Script script = Torch.trainingScript("cpu");
+        Script script = Torch.trainingScript(device);
         try {
             return new Probe(script, ProbeTraining.open(layout, script, file), layout);
         } catch (RuntimeException e) {
@@ -55,9 +55,9 @@ final class Probe implements AutoCloseable {
     }
 
     /** Trains a probe, keeping what takes long to draw in a folder; the same settings give the same probe on one machine. */
-    static Probe train(ProbeSettings settings, Path folder, IntConsumer progress) {
+    static Probe train(ProbeSettings settings, Path folder, String device, IntConsumer progress) {
         ProbeLayout layout = ProbeLayout.of(settings.catalogue());
-        Script script = Torch.trainingScript("cpu");
+        Script script = Torch.trainingScript(device);
         Probe probe = new Probe(script, ProbeTraining.start(layout, script, settings.seed(), settings.steps()), layout);
         try {
             SplittableRandom random = new SplittableRandom(settings.seed());

@@ -23,13 +23,13 @@ class ProbeTest {
     void probeLearnsScenesOfTrueRendersAndIsKept() throws Exception {
         ProbeSettings settings = ProbeSettings.of(CatalogueKind.SYNTHETIC, 64, 40);
         assertThat(settings.isKept(folder)).isFalse();
-        try (Probe probe = Probe.ready(settings, folder, step -> {})) {
+        try (Probe probe = Probe.ready(settings, folder, "cpu", step -> {})) {
             assertThat(score(probe).scene()).isGreaterThan(0.9);
         }
         assertThat(settings.isKept(folder)).isTrue();
         Files.setLastModifiedTime(settings.file(folder), FileTime.from(Instant.EPOCH));
         List<Integer> trained = new ArrayList<>();
-        try (Probe again = Probe.ready(settings, folder, trained::add)) {
+        try (Probe again = Probe.ready(settings, folder, "cpu", trained::add)) {
             assertThat(score(again).scene()).isGreaterThan(0.9);
         }
         assertThat(trained).isEmpty();
@@ -52,7 +52,7 @@ class ProbeTest {
         Catalogue catalogue = new FlatCatalogue(99, 64);
         float[] first = catalogue.inScene(1, 0, 0);
         float[] second = catalogue.inScene(2, 4, 0);
-        try (Probe probe = Probe.train(ProbeSettings.of(CatalogueKind.SYNTHETIC, 64, 2), folder, step -> {})) {
+        try (Probe probe = Probe.train(ProbeSettings.of(CatalogueKind.SYNTHETIC, 64, 2), folder, "cpu", step -> {})) {
             Judgement alone = probe.judge(List.of(second)).get(0);
             Judgement among = probe.judge(List.of(first, second)).get(1);
             assertThat(among.kinds()).isEqualTo(alone.kinds());
@@ -67,7 +67,7 @@ class ProbeTest {
         ProbeSettings settings = ProbeSettings.of(CatalogueKind.RENDERED, 32, 60);
         Catalogue catalogue = CatalogueKind.RENDERED.open(99, 32);
         double overlap = 0;
-        try (Probe probe = Probe.ready(settings, folder, step -> {})) {
+        try (Probe probe = Probe.ready(settings, folder, "cpu", step -> {})) {
             for (int i = 0; i < 12; i++) {
                 float[] planes = catalogue.masked(i, i, 0);
                 float[] mask = Arrays.copyOfRange(planes, 3 * 32 * 32, 4 * 32 * 32);
