@@ -87,21 +87,23 @@ public final class JobIntake {
                 new ObjectKey("request." + (format == ManifestFormat.CSV ? "csv" : "jsonl")), format, null);
     }
 
-    private JobSpec specify(CustomizationRequest head, LineCheck check, RequestSource.Spooled lines) throws IOException {
+    private JobSpec specify(CustomizationRequest head, LineCheck check, RequestSource.Spooled lines)
+            throws IOException {
         Path subjects = spool.file("subjects");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(subjects))) {
                 check.subjects().forEach(subject -> LineFile.write(out, subject));
             }
-            boolean inline =
-                    check.lines() <= Limits.INLINE_LINES && Files.size(lines.file()) + Files.size(subjects) <= INLINE_BYTES;
+            boolean inline = check.lines() <= Limits.INLINE_LINES
+                    && Files.size(lines.file()) + Files.size(subjects) <= INLINE_BYTES;
             return spec(head, check, lines, inline ? null : subjects);
         } finally {
             Files.deleteIfExists(subjects);
         }
     }
 
-    private JobSpec spec(CustomizationRequest head, LineCheck check, RequestSource.Spooled lines, @Nullable Path subjects)
+    private JobSpec spec(
+            CustomizationRequest head, LineCheck check, RequestSource.Spooled lines, @Nullable Path subjects)
             throws IOException {
         // The same request again is the job that it was, late or not.
         List<String> warnings = registry.isKnown(head.tenant(), head.job())

@@ -38,7 +38,7 @@ final class CatalogueOptions {
 
     @Option(
             names = "--weights",
-            defaultValue = "${sys:customshift.home:-.}/models/customshift-tiny",
+            defaultValue = "${sys:customshift.home:-.}/models/customshift-small",
             paramLabel = "DIR",
             description = "folder in the diffusers layout")
     private Path weights;

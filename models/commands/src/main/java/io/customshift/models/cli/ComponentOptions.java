@@ -13,7 +13,7 @@ final class ComponentOptions {
             paramLabel = "PATH",
             description =
                     "folder in the diffusers layout, or a single-file checkpoint (default: the --transformer, else"
-                            + " models/customshift-tiny)")
+                            + " models/customshift-small)")
     private @Nullable Path weights;
 
     @Option(names = "--transformer", paramLabel = "FILE", description = "transformer, instead of that of the weights")
@@ -43,7 +43,7 @@ final class ComponentOptions {
         }
         return transformer != null
                 ? Path.of(transformer)
-                : Path.of(System.getProperty("customshift.home", "."), "models", "customshift-tiny");
+                : Path.of(System.getProperty("customshift.home", "."), "models", "customshift-small");
     }
 
     ComponentFiles components() {

@@ -10,6 +10,7 @@ import io.customshift.models.customshift.Preset;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.image.Cutout;
+import io.customshift.models.torch.Torch;
 import io.customshift.models.train.ProbeLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Scores a model on products of the synthetic catalogue that it has not seen. Every condition gets the same products,
@@ -152,14 +154,23 @@ public final class CatalogueEvaluation {
         int pictures = missing.stream().mapToInt(List::size).sum();
         progress.advanced("evaluating", "pictures", 0, pictures);
         long start = System.nanoTime();
-        int done = 0;
-        for (int i = 0; i < missing.size(); i++) {
-            if (!missing.get(i).isEmpty() || marks.mark(i, TRUE_RENDERS).isEmpty()) {
-                evaluate(i, missing.get(i));
-                done += missing.get(i).size();
-                progress.advanced("evaluating", "pictures", done, pictures);
-            }
-        }
+        int[] done = {0};
+        List<Integer> left = IntStream.range(0, missing.size())
+                .filter(i ->
+                        !missing.get(i).isEmpty() || marks.mark(i, TRUE_RENDERS).isEmpty())
+                .boxed()
+                .toList();
+        // Where an operation is too small for several threads, products are done side by side; a device has one at a
+        // time.
+        (Torch.threads() == 1 && !Torch.isGpu(request.options().device()) ? left.parallelStream() : left.stream())
+                .forEach(i -> {
+                    Map<String, Mark> given = evaluate(i, missing.get(i));
+                    synchronized (marks) {
+                        marks.add(i, given);
+                        done[0] += missing.get(i).size();
+                        progress.advanced("evaluating", "pictures", done[0], pictures);
+                    }
+                });
         double seconds = (System.nanoTime() - start) / 1e9;
         Report report = Report.of(request, kind, marks, pictures, seconds);
         report.write(request.out());
@@ -168,7 +179,7 @@ public final class CatalogueEvaluation {
     }
 
     /** Makes and marks pictures of one product. */
-    private void evaluate(int index, List<Condition> conditions) {
+    private Map<String, Mark> evaluate(int index, List<Condition> conditions) {
         List<float[]> pictures = new ArrayList<>();
         pictures.add(studio.render(index, 0));
         pictures.add(studio.render(index, 1));
@@ -191,7 +202,7 @@ public final class CatalogueEvaluation {
                     conditions.get(i).key(),
                     Mark.of(picture, judgements.get(0), wanted, best, cutout(generated.get(i), picture)));
         }
-        marks.add(index, given);
+        return given;
     }
 
     /** How well the mask that the references' share gives is the outline that the judge sees; not a number without one. */

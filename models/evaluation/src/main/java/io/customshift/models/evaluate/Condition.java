@@ -40,8 +40,9 @@ public record Condition(String key, String name, int references, Injection injec
             interpolated(0.5),
             interpolated(0.75));
 
-    /** Enough for every figure. */
-    static final List<Condition> FEW = List.of(FULL, NONE, COMPETITION, added(0.5), interpolated(0.5));
+    /** Enough for what is held to a bound, and for each part of the method; references compete the more, the more there are. */
+    static final List<Condition> FEW =
+            List.of(FULL, NONE, shift(3, 1), COMPETITION_OF_THREE, added(0.5), interpolated(0.5));
 
     /** The method with some references at one strength; none of strength 0. */
     static Condition shift(int references, double strength) {

@@ -92,8 +92,8 @@ final class FlatLayout {
     /** Each tensor's part of a flat one, in the order that they were given in. */
     Map<String, Tensor> parts(Script script, TensorScope scope, Tensor flat) {
         Map<String, Tensor> parts = new LinkedHashMap<>();
-        shapes.forEach((name, shape) ->
-                parts.put(name, script.call(scope, "part_of_file", flat, starts.get(name), shape)));
+        shapes.forEach(
+                (name, shape) -> parts.put(name, script.call(scope, "part_of_file", flat, starts.get(name), shape)));
         return parts;
     }
 }

@@ -68,7 +68,9 @@ public final class FlowStep implements AutoCloseable {
                 .parallel()
                 .mapToDouble(lane -> {
                     BatchParts.Part part = parts.get(lane);
-                    Map<String, Tensor> into = lane == 0 ? trained.gradients() : others.get(lane - 1).gradients();
+                    Map<String, Tensor> into = lane == 0
+                            ? trained.gradients()
+                            : others.get(lane - 1).gradients();
                     return part.share() * gradients(part.batch(), share * part.share(), into);
                 })
                 .toArray();

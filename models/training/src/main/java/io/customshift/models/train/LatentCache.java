@@ -107,9 +107,8 @@ final class LatentCache {
     private static CompletableFuture<List<float[]>> read(List<RawSubject.Picture> pictures, int from, int most) {
         List<RawSubject.Picture> some =
                 pictures.subList(Math.min(from, pictures.size()), Math.min(from + most, pictures.size()));
-        return CompletableFuture.supplyAsync(() -> some.parallelStream()
-                .map(picture -> picture.pixels().get())
-                .toList());
+        return CompletableFuture.supplyAsync(() ->
+                some.parallelStream().map(picture -> picture.pixels().get()).toList());
     }
 
     private int valuesOfOne() {

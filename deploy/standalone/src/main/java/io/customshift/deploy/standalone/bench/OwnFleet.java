@@ -52,7 +52,7 @@ public record OwnFleet(WorkerOptions model, int workers, Map<String, String> fur
         terminal.line("works in " + data + ", which is removed when all is well");
         FleetSettings settings = settings(data);
         Installation installation = Installation.locate();
-        WorkerModel chosen = WorkerModel.choose(settings, installation.home(), terminal::line);
+        WorkerModel chosen = WorkerModel.forCheck(settings, installation.home(), terminal::line);
         List<Figure> figures;
         try (LateStore late = new LateStore(storeLatency);
                 Fleet fleet = new Fleet(settings.with(chosen), installation, further, late::of)) {

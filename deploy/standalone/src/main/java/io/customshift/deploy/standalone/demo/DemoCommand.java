@@ -149,7 +149,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private JobView run(String scheduler, Optional<String> key, Path data, WorkerModel used) {
         SchedulerClient client = new SchedulerClient(URI.create(scheduler), "default", key);
-        SampleCatalogue catalogue = SampleCatalogue.write(data.resolve("samples"), SampleStyle.of(used.defaultSide()));
+        SampleCatalogue catalogue = SampleCatalogue.write(data.resolve("samples"), SampleStyle.of(used));
         for (SampleCatalogue.Subject subject : catalogue.subjects()) {
             client.putSubject(subject.id(), subject.name(), subject.references());
         }

@@ -92,7 +92,7 @@ final class VerifyChaosCommand implements Callable<Integer> {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("S3_"));
         model.into(environment);
-        WorkerModel chosen = WorkerModel.choose(
+        WorkerModel chosen = WorkerModel.forCheck(
                 FleetSettings.from(environment, folder), Installation.locate().home(), terminal::line);
         ChaosRun.Plan plan = new ChaosRun.Plan(
                 wantedImages,

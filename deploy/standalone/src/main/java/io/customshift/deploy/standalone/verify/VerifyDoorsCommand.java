@@ -42,7 +42,7 @@ final class VerifyDoorsCommand implements Callable<Integer> {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("S3_"));
         model.into(environment);
-        WorkerModel chosen = WorkerModel.choose(
+        WorkerModel chosen = WorkerModel.forCheck(
                 FleetSettings.from(environment, folder), Installation.locate().home(), terminal::line);
         terminal.line("works in " + folder + ", which is removed when all is well");
         List<Figure> figures = new DoorsRun(output.quick(), terminal::line).run(folder, chosen);

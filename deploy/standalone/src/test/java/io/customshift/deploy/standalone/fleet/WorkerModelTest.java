@@ -24,7 +24,7 @@ class WorkerModelTest {
 
     @Test
     void shippedWeightsAreTheDefaultWithTheAdapterBesideThem() throws IOException {
-        Path shipped = Files.createDirectories(directory.resolve("models/customshift-tiny"));
+        Path shipped = Files.createDirectories(directory.resolve("models/customshift-small"));
         Files.writeString(shipped.resolve("model_index.json"), "{}");
         Path adapter = Files.writeString(shipped.resolve(ModelDefaults.ADAPTER), "");
         WorkerModel model = choose(Map.of());
@@ -64,6 +64,27 @@ class WorkerModelTest {
         assertThat(side).isEqualTo(1024);
         assertThat(SampleStyle.of(side).size()).isEqualTo("512x512");
         assertThat(SampleStyle.of(64).size()).isEqualTo("64x64");
+    }
+
+    @Test
+    void demoAsksForWhatTheModelSaysOfItself() throws IOException {
+        Path shipped = Files.createDirectories(directory.resolve("models/customshift-small"));
+        Files.writeString(shipped.resolve("model_index.json"), "{}");
+        Files.writeString(shipped.resolve("customshift.json"), "{\"steps\":12,\"guidance\":[3,4]}");
+        SampleStyle style = SampleStyle.of(choose(Map.of()));
+        assertThat(style.steps()).isEqualTo(12);
+        assertThat(style.guidance()).isEqualTo("3.0;4.0");
+    }
+
+    @Test
+    void checksTakeTheFastestOfTheShippedModels() throws IOException {
+        for (String name : List.of("customshift-small", "customshift-tiny")) {
+            Path model = Files.createDirectories(directory.resolve("models").resolve(name));
+            Files.writeString(model.resolve("model_index.json"), "{}");
+        }
+        assertThat(WorkerModel.forCheck(settings(Map.of()), directory, said::add)
+                        .weights())
+                .endsWith(Path.of("customshift-tiny"));
     }
 
     @Test
