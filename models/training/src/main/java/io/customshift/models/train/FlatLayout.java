@@ -19,28 +19,28 @@ final class FlatLayout {
     /** Every tensor begins at a multiple of this many floats: 256 bytes, as allocators give them. */
     private static final long UNIT = 64;
 
-    private final Map<String, long[]> shapes = new LinkedHashMap<>();
-    private final Map<String, Long> starts = new LinkedHashMap<>();
+    private final List<Part> parts = new ArrayList<>();
     private final List<Long> groups = new ArrayList<>();
     private final long rest;
     private final long size;
 
+    /** One tensor, and where it begins. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Part(String name, long start, long[] shape) {}
+
     private FlatLayout(Map<String, Values> like) {
-        Map<String, List<String>> matrices = new TreeMap<>();
-        List<String> others = new ArrayList<>();
+        Map<String, Map<String, long[]>> matrices = new TreeMap<>();
+        Map<String, long[]> others = new LinkedHashMap<>();
         like.forEach((name, values) -> {
             long[] shape = values.shape();
-            shapes.put(name, shape);
-            if (isHiddenMatrix(name, shape)) {
-                matrices.computeIfAbsent(shape[0] + " x " + shape[1], key -> new ArrayList<>())
-                        .add(name);
-            } else {
-                others.add(name);
-            }
+            (isHiddenMatrix(name, shape)
+                            ? matrices.computeIfAbsent(shape[0] + " x " + shape[1], key -> new LinkedHashMap<>())
+                            : others)
+                    .put(name, shape);
         });
         long at = 0;
-        for (List<String> ofOneShape : matrices.values()) {
-            long[] shape = shapes.get(ofOneShape.get(0));
+        for (Map<String, long[]> ofOneShape : matrices.values()) {
+            long[] shape = ofOneShape.values().iterator().next();
             groups.addAll(List.of(at, (long) ofOneShape.size(), shape[0], shape[1]));
             at = place(ofOneShape, at);
         }
@@ -52,11 +52,11 @@ final class FlatLayout {
         return new FlatLayout(like);
     }
 
-    private long place(List<String> names, long from) {
+    private long place(Map<String, long[]> tensors, long from) {
         long at = from;
-        for (String name : names) {
-            starts.put(name, at);
-            at += (elements(shapes.get(name)) + UNIT - 1) / UNIT * UNIT;
+        for (Map.Entry<String, long[]> tensor : tensors.entrySet()) {
+            parts.add(new Part(tensor.getKey(), at, tensor.getValue()));
+            at += (elements(tensor.getValue()) + UNIT - 1) / UNIT * UNIT;
         }
         return at;
     }
@@ -89,11 +89,11 @@ final class FlatLayout {
         return scope.zeros(size);
     }
 
-    /** Each tensor's part of a flat one, in the order that they were given in. */
+    /** Each tensor's part of a flat one, by name. */
     Map<String, Tensor> parts(Script script, TensorScope scope, Tensor flat) {
-        Map<String, Tensor> parts = new LinkedHashMap<>();
-        shapes.forEach(
-                (name, shape) -> parts.put(name, script.call(scope, "part_of_file", flat, starts.get(name), shape)));
-        return parts;
+        Map<String, Tensor> found = new LinkedHashMap<>();
+        parts.forEach(
+                part -> found.put(part.name(), script.call(scope, "part_of_file", flat, part.start(), part.shape())));
+        return found;
     }
 }

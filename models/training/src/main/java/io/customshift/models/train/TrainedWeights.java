@@ -58,10 +58,12 @@ public final class TrainedWeights implements AutoCloseable {
     /** A kind with these values; zeros where there are none. */
     private Kind kind(Map<String, Values> values) {
         Kind kind = kind(scope);
-        values.forEach((name, value) -> {
-            try (TensorScope work = scope.child()) {
-                Tensor part = kind.parts().get(name);
-                script.call(work, "copy_into", part, work.floats(value.elements(), value.shape()));
+        kind.parts().forEach((name, part) -> {
+            Values value = values.get(name);
+            if (value != null) {
+                try (TensorScope work = scope.child()) {
+                    script.call(work, "copy_into", part, work.floats(value.elements(), value.shape()));
+                }
             }
         });
         return kind;
