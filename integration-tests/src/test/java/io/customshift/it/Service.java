@@ -161,6 +161,10 @@ final class Service {
         return put(path, type, HttpRequest.BodyPublishers.ofString(body));
     }
 
+    Answer delete(String path) {
+        return send(HttpRequest.newBuilder(URI.create(url + path)).DELETE());
+    }
+
     /** The value of the line of {@code /q/metrics} that begins so. */
     double metric(String line) {
         return get("/q/metrics")

@@ -92,9 +92,6 @@ export const get = (address, signal) => json('GET', address, {signal});
 export const send = (method, address, value, signal) =>
   json(method, address, {body: JSON.stringify(value), type: 'application/json', signal});
 
-/** What a scheduler answers that is older than this page, or whose answer is for another path. */
-export const isMissing = failure => failure instanceof Problem && (failure.code === 'NOT_FOUND' || failure.status === 405);
-
 const LAST = /\.job\.(finished|cancelled|failed|refused)\.v1$/;
 const WAITS = [500, 1000, 2000, 5000, 10000];
 
@@ -102,10 +99,11 @@ const WAITS = [500, 1000, 2000, 5000, 10000];
  * A job's events, over cuts: after one it goes on behind the last event that came.
  *
  * @param {(type: string, data: object) => void} heard
- * @param {(live: boolean) => void} state whether it is connected
+ * @param {{state?: (live: boolean) => void, stay?: boolean}} [how] `state` is told whether it is connected; `stay`: beyond the job's
+ *   end, for what is decided then
  * @returns {Promise<void>} when the job is over
  */
-export async function follow(job, signal, heard, state) {
+export async function follow(job, signal, heard, {state = () => {}, stay = false} = {}) {
   let last = null;
   let failures = 0;
   for (;;) {
@@ -119,7 +117,7 @@ export async function follow(job, signal, heard, state) {
         heard(event.type, event.data);
         over ||= LAST.test(event.type);
       }
-      if (over) {
+      if (over && !stay) {
         state(false);
         return;
       }

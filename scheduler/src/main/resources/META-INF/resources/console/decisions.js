@@ -9,11 +9,12 @@ export class Decisions {
   #working = false;
 
   /**
-   * @param {(waiting: number, failure: Problem|null) => void} told how many are not kept yet, and why
-   * @param {(image: string, before: object|null, failure: Problem) => void} refused one that the scheduler does not take
+   * @param {{told: (waiting: number, failure: Problem|null) => void, kept: (image: string, review: object|null) => void,
+   *   refused: (image: string, before: object|null, failure: Problem) => void}} listener `told` how many are not kept yet, and why;
+   *   of each that is `kept`, with its time, and of each that the scheduler has `refused`
    */
-  constructor(job, told, refused) {
-    Object.assign(this, {job, told, refused});
+  constructor(job, {told, kept, refused}) {
+    Object.assign(this, {job, told, kept, refused});
   }
 
   get size() {
@@ -39,10 +40,14 @@ export class Decisions {
     while (this.#waiting.size > 0) {
       const [image, sent] = this.#waiting.entries().next().value;
       try {
-        await keepReview(this.job, image, sent.review);
+        const kept = await keepReview(this.job, image, sent.review);
         const now = this.#waiting.get(image);
-        if (now.review === sent.review) this.#waiting.delete(image);
-        else this.#waiting.set(image, {review: now.review, before: sent.review});
+        if (now.review === sent.review) {
+          this.#waiting.delete(image);
+          this.kept(image, kept);
+        } else {
+          this.#waiting.set(image, {review: now.review, before: sent.review});
+        }
         failures = 0;
         this.told(this.#waiting.size, null);
       } catch (e) {

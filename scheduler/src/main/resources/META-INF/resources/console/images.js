@@ -1,5 +1,5 @@
 /** What is known of a job's pictures, and how one is drawn. */
-import {call, get, isMissing, path, query, send} from './api.js';
+import {get, path, query, send} from './api.js';
 import {el, icon, isSafe} from './dom.js';
 
 const FIRST = 100;
@@ -47,9 +47,7 @@ export class ImageList {
         if (next === null || !this.complete) this.#take(items, Math.max(page.total ?? 0, items.length), next === null);
       } while (next);
     } catch (e) {
-      if (this.signal.aborted) return;
-      if (!isMissing(e)) throw e;
-      await this.#fromResults();
+      if (!this.signal.aborted) throw e;
     }
   }
 
@@ -68,23 +66,6 @@ export class ImageList {
     this.items[place] = {...this.items[place], ...known};
     this.changed();
     return true;
-  }
-
-  /** An older scheduler lists no pictures; it has results, without reviews. */
-  async #fromResults() {
-    const answer = await call('GET', path('jobs', this.job, 'results'), {accept: 'application/x-ndjson', signal: this.signal});
-    const lines = (await answer.text()).split('\n').filter(line => line).map(line => JSON.parse(line));
-    const {subject, state, verdict} = this.filters;
-    const items = lines
-      .map(line => ({
-        id: line.image, subject: line.subject, prompt: line.prompt, seed: line.seed, state: line.status,
-        url: line.url ?? null, thumbnailUrl: null, review: null, attempt: 0,
-        error: line.code ? {code: line.code, message: line.message} : null,
-      }))
-      .filter(item => (!subject || item.subject === subject) && (!state || item.state === state)
-        && (!verdict || (verdict === 'none' && item.state === 'STORED')));
-    if (this.filters.sort === 'subject') items.sort((a, b) => a.subject.localeCompare(b.subject, 'en'));
-    this.#take(items, items.length, true);
   }
 
   #take(items, total, complete) {
@@ -114,12 +95,17 @@ export class Photos {
   }
 }
 
-/** Keeps a decision; null takes it back. */
+/** What an event says of a picture: nothing where a decision was taken back. */
+export function reviewOf(event) {
+  return event.verdict === 'none' ? null : event;
+}
+
+/** @returns {Promise<object|null>} what is kept; null takes it back */
 export function keepReview(job, image, review) {
   const address = path('jobs', job, 'images', image, 'review');
   return review === null
     ? send('DELETE', address)
-    : send('PUT', address, {verdict: review.verdict, reasons: review.verdict === 'rejected' ? review.reasons : []});
+    : send('PUT', address, {verdict: review.verdict, reasons: review.verdict === 'rejected' ? review.reasons : [], note: review.note});
 }
 
 /** What a picture is, in words: for those who do not see it. */
@@ -159,6 +145,6 @@ export function tile(image, href) {
       el('span', {}, image.state === 'FAILED' ? image.error?.code ?? 'Failed' : image.state === 'CANCELLED' ? 'Cancelled' : 'Waiting'));
   const mark = MARKS[verdict] && el(
     'span', {class: `mark ${verdict}`}, icon(MARKS[verdict]), el('span', {class: 'hidden'}, verdict));
-  const what = {class: `tile ${image.state.toLowerCase()} ${verdict ?? ''}`, title: `${image.prompt}\nseed ${image.seed}`};
+  const what = {class: `tile ${image.state.toLowerCase()} ${verdict ?? ''}`, title: [image.lineId, image.prompt, `seed ${image.seed}`].filter(one => one).join('\n')};
   return image.state === 'STORED' ? el('a', {...what, href}, inside, mark) : el('div', what, inside, mark);
 }

@@ -17,10 +17,19 @@ const MENU = [
 const THEME = 'customshift.theme';
 const main = document.getElementById('main');
 
+/** A word of an address; one that nobody can have made by encoding is taken as it is. */
+function decoded(word) {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
+}
+
 /** Addresses look like #/jobs/JOB/review?image=ID; they never hold a key. */
 function route() {
   const [way, search] = location.hash.replace(/^#\/?/, '').split('?');
-  const [page = 'jobs', job, part] = way.split('/').filter(word => word).map(decodeURIComponent);
+  const [page = 'jobs', job, part] = way.split('/').filter(word => word).map(decoded);
   const query = Object.fromEntries(new URLSearchParams(search));
   if (page === 'jobs' && job) {
     return {page, tag: part === 'review' ? 'cs-review' : 'cs-job', title: part === 'review' ? `Review ${job}` : job, job, query};

@@ -48,25 +48,26 @@ export class Page extends HTMLElement {
   }
 
   /**
-   * Does it again and again while the page is looked at, more slowly where it fails.
+   * Does it again and again while the page is looked at, more slowly where it fails; `place` says that it is on its way, and why it
+   * does not come.
    *
    * @param {number} ms between one and the next
-   * @param {(failure: Problem|null) => void} told of the first failure, and with null once it works again
    */
-  async repeat(ms, work, told) {
+  async repeat(ms, work, place = el('div')) {
     let failures = 0;
+    fill(place, loading());
     while (!this.signal.aborted) {
       if (document.hidden) {
         await new Promise(resolve => document.addEventListener('visibilitychange', resolve, {once: true, signal: this.signal}));
       }
       try {
         await work();
-        if (failures > 0) told(null);
+        fill(place);
         failures = 0;
       } catch (e) {
         if (this.signal.aborted) return;
         if (!(e instanceof Problem)) throw e;
-        if (failures++ === 0) told(e);
+        if (failures++ === 0) fill(place, problemBox(e));
       }
       await new Promise(resolve => setTimeout(resolve, Math.min(30000, ms * 2 ** Math.min(failures, 4))));
     }

@@ -1,8 +1,8 @@
 /** Workers by what they said last, what waits, and what the tenant may still take. */
-import {get, isMissing, path} from '../api.js';
+import {get, path} from '../api.js';
 import {bytes, count, duration, el, fill, icon, keyed, number, when} from '../dom.js';
 import {Page, bar} from '../page.js';
-import {empty, problemBox} from '../say.js';
+import {empty} from '../say.js';
 
 const POLL_MS = 2000;
 const STATES = {busy: ['Busy', 'run'], idle: ['Idle', 'ok'], down: ['Down', 'bad']};
@@ -20,20 +20,7 @@ class FleetPage extends Page {
     const cards = el('ul', {class: 'cards', 'aria-label': 'Workers'});
     const quotas = el('section');
     fill(this, this.head('Fleet'), trouble, sums, nothing, cards, quotas);
-    const read = async () => {
-      const fleet = await get(path('workers'), this.signal);
-      this.#draw(fleet, sums, nothing, cards);
-    };
-    this.into(nothing, async () => {
-      try {
-        await read();
-      } catch (e) {
-        if (!isMissing(e)) throw e;
-        fill(nothing, empty('fleet', 'No list of workers', 'This scheduler is older than this page. “customshift status” tells what runs.'));
-        return;
-      }
-      this.repeat(POLL_MS, read, failure => fill(trouble, failure && problemBox(failure)));
-    });
+    this.repeat(POLL_MS, async () => this.#draw(await get(path('workers'), this.signal), sums, nothing, cards), trouble);
     this.act(async () => this.#drawQuotas(await get(path('quotas'), this.signal), quotas));
   }
 

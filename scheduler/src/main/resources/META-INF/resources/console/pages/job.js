@@ -1,7 +1,7 @@
 /** A job: how far it is, what failed and why, and its pictures, a row for each subject. */
-import {call, follow, get, isMissing, path, query, send} from '../api.js';
+import {call, follow, get, path, query, send} from '../api.js';
 import {button, count, duration, el, fill, number, when} from '../dom.js';
-import {ImageList, Photos, REASONS, lazyImage, tile} from '../images.js';
+import {ImageList, Photos, REASONS, lazyImage, reviewOf, tile} from '../images.js';
 import {Page, bar, csv, isOver, phase, save} from '../page.js';
 import {ask, complain, dialog, empty, problemBox, say} from '../say.js';
 import '../windowed.js';
@@ -41,10 +41,15 @@ class JobPage extends Page {
 
   async #begin(body) {
     try {
-      await this.#readStatus();
+      const status = this.#readStatus();
+      // Asked for at once: pictures are what people wait for. They are drawn once the state is here.
+      const rest = Promise.all([this.#readReview(), this.#readImages()]);
+      rest.catch(() => {});
+      await status;
       this.#drawFilters();
       this.#drawTop();
-      await Promise.all([this.#readReview(), this.#readImages()]);
+      this.#soon();
+      await rest;
       this.#drawTop();
       this.#explain();
     } catch (e) {
@@ -64,14 +69,9 @@ class JobPage extends Page {
     this.#status = await get(path('jobs', this.route.job), this.signal);
   }
 
-  /** How it was decided so far; an older scheduler keeps no reviews. */
+  /** How it was decided so far. */
   async #readReview() {
-    try {
-      this.#review = await get(path('jobs', this.route.job, 'review'), this.signal);
-    } catch (e) {
-      if (!isMissing(e)) throw e;
-      this.#review = null;
-    }
+    this.#review = await get(path('jobs', this.route.job, 'review'), this.signal);
   }
 
   async #readImages() {
@@ -92,7 +92,7 @@ class JobPage extends Page {
       } else if (type.endsWith('.image.failed.v1')) {
         late |= !this.images.update(data.image, {state: 'FAILED', error: {code: data.code, message: data.message}});
       } else if (type.endsWith('.image.reviewed.v1')) {
-        this.images.update(data.image, {review: data.verdict ? data : null});
+        this.images.update(data.image, {review: reviewOf(data)});
       } else if (type.endsWith('.job.progressed.v1')) {
         this.#left = data.remainingSeconds ?? null;
         const {total, stored, reused, failed} = data;
@@ -105,7 +105,7 @@ class JobPage extends Page {
       }
       this.#soon();
     };
-    follow(this.route.job, this.signal, heard, live => this.toggleAttribute('live', live))
+    follow(this.route.job, this.signal, heard, {state: live => this.toggleAttribute('live', live)})
       .then(async () => {
         if (this.signal.aborted) return;
         await this.#readStatus();
@@ -121,14 +121,14 @@ class JobPage extends Page {
         late = false;
         await this.images.load();
       }
-    }, () => {});
+    });
   }
 
   /** Draws a little later, and once for all that came meanwhile. */
   #soon() {
     this.#drawing ||= setTimeout(() => {
       this.#drawing = 0;
-      if (this.signal.aborted) return;
+      if (this.signal.aborted || !this.#status) return;
       this.#drawTop();
       this.#drawRows();
     }, this.images?.items.length > 0 && this.#places.rows.childElementCount > 0 ? REDRAW_MS : 0);
@@ -138,8 +138,7 @@ class JobPage extends Page {
     const job = this.#status;
     const review = this.#review;
     const over = isOver(job.phase);
-    const accepted = review?.accepted ?? 0;
-    const rejected = review?.rejected ?? 0;
+    const {accepted, rejected} = this.#decided();
     const open = Math.max(0, job.stored - accepted - rejected);
     const actions = [job.stored > 0, rejected, over, job.stored < job.total].join();
     // Buttons stay as they are while they are the same: one that is being pressed must not go.
@@ -183,6 +182,21 @@ class JobPage extends Page {
     top.append(...parts);
   }
 
+  /** By the pictures themselves where all are here; the summary counts those that were made again, too. */
+  #decided() {
+    const {images} = this;
+    if (images?.complete && !this.#filtered()) {
+      const of = verdict => images.items.filter(item => item.review?.verdict === verdict).length;
+      return {accepted: of('accepted'), rejected: of('rejected')};
+    }
+    const {accepted = 0, rejected = 0} = this.#review ?? {};
+    return {accepted: Math.min(accepted, this.#status.stored), rejected: Math.min(rejected, Math.max(0, this.#status.stored - accepted))};
+  }
+
+  #filtered() {
+    return Object.values(this.route.query).some(value => value);
+  }
+
   #drawFilters() {
     const {subject = '', state = '', verdict = '', reason = ''} = this.route.query;
     const select = (name, words, options, value) => [
@@ -214,7 +228,7 @@ class JobPage extends Page {
     this.#columns = Math.max(2, Math.floor(((narrow ? width : width - SIDE) + GAP) / (TILE + GAP)));
     const size = narrow ? Math.floor((width - GAP * (this.#columns - 1)) / this.#columns) : TILE;
     found.textContent = complete ? count(items.length, 'picture') : `${number(items.length)} of ${count(total ?? 0, 'picture')} read …`;
-    fill(nothing, complete && items.length === 0 && empty('picture', 'No pictures', Object.values(this.route.query).some(value => value)
+    fill(nothing, complete && items.length === 0 && empty('picture', 'No pictures', this.#filtered()
       ? 'None fits what was asked for.' : 'They appear here as soon as the job is planned.'));
     rows.hidden = items.length === 0;
     const groups = [];
@@ -222,12 +236,11 @@ class JobPage extends Page {
       if (groups.at(-1)?.subject === item.subject) groups.at(-1).items.push(item);
       else groups.push({subject: item.subject, items: [item]});
     }
-    const filtered = Object.values(this.route.query).some(value => value);
-    rows.rows = groups.flatMap(group => this.#rowsOf(group, size, narrow, filtered));
+    rows.rows = groups.flatMap(group => this.#rowsOf(group, size, narrow));
   }
 
   /** A subject's rows: as many as its pictures take; the first has its photo beside, or above where there is little room. */
-  #rowsOf(group, size, narrow, filtered) {
+  #rowsOf(group, size, narrow) {
     const made = [];
     for (let from = 0; from < group.items.length; from += this.#columns) {
       const items = group.items.slice(from, from + this.#columns);
@@ -238,7 +251,7 @@ class JobPage extends Page {
         height: size + GAP + (first && narrow ? 72 : 0) + (first ? GAP : 0),
         make: () => {
           const tiles = el('div', {class: 'tiles'}, items.map(item => {
-            const link = tile(item, `#/jobs/${this.route.job}/review${query({...this.#kept(filtered), image: item.id})}`);
+            const link = tile(item, `#/jobs/${this.route.job}/review${query({...this.#kept(), image: item.id})}`);
             link.style.width = link.style.height = `${size}px`;
             return link;
           }));
@@ -250,8 +263,10 @@ class JobPage extends Page {
     return made;
   }
 
-  #kept(filtered) {
-    return filtered ? {subject: this.route.query.subject, verdict: this.route.query.verdict, reason: this.route.query.reason} : {};
+  /** The filters that the review has, too. */
+  #kept() {
+    const {subject, verdict, reason} = this.route.query;
+    return {subject, verdict, reason};
   }
 
   #subject(group) {
@@ -313,8 +328,8 @@ class JobPage extends Page {
       el(
         'div',
         {class: 'stack'},
-        this.#review && get('Accepted pictures, as a table (CSV)', 'accepted', true),
-        this.#review && get('Accepted pictures, as JSON lines', 'accepted', false),
+        get('Accepted pictures, as a table (CSV)', 'accepted', true),
+        get('Accepted pictures, as JSON lines', 'accepted', false),
         get('All results, as a table (CSV)', null, true),
         get('All results, as JSON lines', null, false)),
       el('p', {class: 'hint'}, `The files themselves: customshift results ${job} --download DIR`));

@@ -2,7 +2,7 @@
 import {get, path, query, send} from '../api.js';
 import {button, count, duration, el, fill, keyed, number, when} from '../dom.js';
 import {Page, bar, isOver, phase} from '../page.js';
-import {ask, empty, problemBox, say} from '../say.js';
+import {ask, empty, say} from '../say.js';
 
 const VIEWS = [['', 'All'], ['RUNNING,ACCEPTED,CANCELLING', 'Running'], ['FINISHED', 'Finished'], ['FAILED,CANCELLED', 'Failed or cancelled']];
 const POLL_MS = 2500;
@@ -33,8 +33,7 @@ class JobsPage extends Page {
       this,
       this.head('Jobs', el('a', {class: 'button primary', href: '#/submit'}, 'Submit a job')),
       tabs, trouble, nothing, table, more);
-    this.into(nothing, () => this.#read()).then(() => this.repeat(
-      POLL_MS, () => this.#read(), failure => fill(trouble, failure && problemBox(failure))));
+    this.repeat(POLL_MS, () => this.#read(), trouble);
   }
 
   routed(route) {

@@ -2,7 +2,7 @@
 import {follow, get, path, query, send} from '../api.js';
 import {Decisions} from '../decisions.js';
 import {button, count, el, fill, icon, isSafe, keyed, number} from '../dom.js';
-import {ImageList, Photos, REASONS, REASONS_MAX, describe, tile} from '../images.js';
+import {ImageList, Photos, REASONS, REASONS_MAX, describe, reviewOf, tile} from '../images.js';
 import {Page, isOver} from '../page.js';
 import {complain, dialog, empty, loading, problemBox, say} from '../say.js';
 import {Zoom} from '../zoom.js';
@@ -10,6 +10,8 @@ import {Zoom} from '../zoom.js';
 const KEYS_OFF = 'customshift.keys-off';
 const STRIP = 24;
 const AHEAD = 3;
+/** Of larger jobs that are over, what others decide is seen once the page is opened anew: their streams begin with all that was. */
+const FOLLOWED = 2000;
 
 class ReviewPage extends Page {
   #index = 0;
@@ -20,13 +22,14 @@ class ReviewPage extends Page {
 
   connectedCallback() {
     this.photos = new Photos(this.signal);
-    this.decisions = new Decisions(
-      this.route.job,
-      (waiting, failure) => this.#tellSaving(waiting, failure),
-      (image, before, failure) => {
+    this.decisions = new Decisions(this.route.job, {
+      told: (waiting, failure) => this.#tellSaving(waiting, failure),
+      kept: (image, review) => this.list.update(image, {review}),
+      refused: (image, before, failure) => {
         this.list.update(image, {review: before});
         complain(failure);
-      });
+      },
+    });
     this.#build();
     this.#begin();
     this.listen('keydown', event => this.#key(event));
@@ -61,7 +64,7 @@ class ReviewPage extends Page {
     });
     try {
       const [status] = await Promise.all([get(path('jobs', this.route.job), this.signal), this.list.load()]);
-      if (!isOver(status.phase)) this.#follow();
+      if (!isOver(status.phase) || status.total <= FOLLOWED) this.#follow();
     } catch (e) {
       if (!this.signal.aborted) fill(message, problemBox(e, () => this.#begin()));
     }
@@ -74,9 +77,11 @@ class ReviewPage extends Page {
       if (type.endsWith('.image.stored.v1')) {
         late ||= this.list.indexOf(data.image) < 0;
       } else if (type.endsWith('.image.reviewed.v1') && !this.decisions.all.some(([image]) => image === data.image)) {
-        this.list.update(data.image, {review: data.verdict ? data : null});
+        // The stream begins with what was long ago.
+        const known = this.list.get(data.image)?.review?.at;
+        if (!known || known < data.at) this.list.update(data.image, {review: reviewOf(data)});
       }
-    }, () => {}).catch(e => { if (!this.signal.aborted) complain(e); });
+    }, {stay: true}).catch(e => { if (!this.signal.aborted) complain(e); });
     this.repeat(3000, async () => {
       if (!late || !this.list.complete) return;
       late = false;
@@ -85,7 +90,7 @@ class ReviewPage extends Page {
       this.decisions.all.forEach(([image, review]) => this.list.update(image, {review}));
       this.#index = Math.max(0, this.list.indexOf(seen));
       this.#draw();
-    }, () => {});
+    });
   }
 
   get #image() {
@@ -253,9 +258,10 @@ class ReviewPage extends Page {
     reject.setAttribute('aria-pressed', String(given?.verdict === 'rejected'));
     for (const made of reasons) made.setAttribute('aria-pressed', String(given?.reasons?.includes(made.dataset.reason) ?? false));
     const why = given?.reasons?.length ? `: ${given.reasons.map(name => REASONS.find(([, one]) => one === name)?.[2] ?? name).join(', ').toLowerCase()}` : '';
+    const note = given?.note ? ` (“${given.note}”)` : '';
     verdict.className = `verdict ${given?.verdict ?? ''}`;
     fill(verdict, given
-      ? [icon(given.verdict === 'accepted' ? 'accept' : 'reject'), (given.verdict === 'accepted' ? 'Accepted' : 'Rejected') + why]
+      ? [icon(given.verdict === 'accepted' ? 'accept' : 'reject'), (given.verdict === 'accepted' ? 'Accepted' : 'Rejected') + why + note]
       : 'Not reviewed');
   }
 
@@ -346,7 +352,7 @@ class ReviewPage extends Page {
     const given = this.#image.review?.verdict === 'rejected' ? this.#image.review.reasons ?? [] : [];
     const reasons = given.includes(name) ? given.filter(one => one !== name) : [...given, name];
     if (reasons.length > REASONS_MAX) say(`A picture may have ${REASONS_MAX} reasons at most.`);
-    else this.#decide({verdict: 'rejected', reasons});
+    else this.#decide({verdict: 'rejected', reasons, note: this.#image.review?.note});
   }
 
   #nextOpen() {

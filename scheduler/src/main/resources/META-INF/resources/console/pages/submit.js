@@ -128,7 +128,7 @@ class SubmitPage extends Page {
         'li', {},
         one.line && excerpt([{line: one.line, text: this.#lines[one.line - 1] ?? ''}]),
         el('p', {}, one.message), el('span', {class: 'code'}, one.code),
-        one.code === 'SUBJECT_UNKNOWN' && el('a', {href: '#/subjects'}, 'Register it')))),
+        failure.code === 'SUBJECT_UNKNOWN' && one.pointer?.endsWith('/subject') && el('a', {href: '#/subjects'}, 'Register it')))),
       failure.errors.length > SHOWN_ERRORS && el('p', {class: 'sub'}, `and ${number(failure.errors.length - SHOWN_ERRORS)} more`),
     ];
   }
