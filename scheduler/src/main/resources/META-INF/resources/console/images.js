@@ -1,6 +1,6 @@
 /** What is known of a job's pictures, and how one is drawn. */
 import {get, path, query, send} from './api.js';
-import {el, icon, isSafe} from './dom.js';
+import {count, el, icon, isSafe} from './dom.js';
 
 const FIRST = 100;
 const PAGE = 500;
@@ -106,6 +106,20 @@ export function keepReview(job, image, review) {
   return review === null
     ? send('DELETE', address)
     : send('PUT', address, {verdict: review.verdict, reasons: review.verdict === 'rejected' ? review.reasons : [], note: review.note});
+}
+
+/**
+ * Has pictures made again, each with the seed of its next attempt.
+ *
+ * @param {{images: string[]}|{rejected: true}} which
+ * @returns {Promise<{words: string, job: string}>} what came of it, and the job that makes them
+ */
+export async function makeAgain(job, which) {
+  const made = await send('POST', path('jobs', job, 'regenerations'), which);
+  const words = made.images > 0
+    ? `${count(made.images, 'picture')} ${made.images === 1 ? 'is' : 'are'} made again with another seed. `
+    : 'That was asked for before. ';
+  return {words, job: made.id};
 }
 
 /** What a picture is, in words: for those who do not see it. */

@@ -5,7 +5,8 @@ import {Page, bar} from '../page.js';
 import {empty} from '../say.js';
 
 const POLL_MS = 2000;
-const STATES = {busy: ['Busy', 'run'], idle: ['Idle', 'ok'], down: ['Down', 'bad']};
+const STATES = {busy: ['Busy', 'run'], idle: ['Idle', 'ok'], starting: ['Starting', 'run'], away: ['Away', 'warn'], down: ['Down', 'bad']};
+const WAITS = {starting: 'loads its weights', away: 'takes no work: its store, device or channel is not well, or it stops'};
 
 const QUOTAS = {
   'jobs': 'Jobs at once', 'pictures-per-day': 'Pictures a day', 'engine-seconds-per-day': 'Engine seconds a day',
@@ -27,13 +28,13 @@ class FleetPage extends Page {
   #draw(fleet, sums, nothing, cards) {
     const workers = fleet.workers;
     const those = state => workers.filter(worker => worker.state === state).length;
-    const speed = workers.filter(worker => worker.state !== 'down').reduce((sum, worker) => sum + (worker.imagesPerMinute ?? 0), 0);
+    const speed = workers.filter(worker => worker.state !== 'down').reduce((sum, worker) => sum + worker.imagesPerMinute, 0);
     fill(
       sums,
       figure('Workers', number(workers.length - those('down')), `${those('busy')} busy, ${those('idle')} idle`),
       figure('Down', number(those('down')), null, those('down') ? 'bad' : ''),
       figure('Pictures a minute', speed < 10 ? speed.toFixed(1) : number(Math.round(speed))),
-      figure('Waiting', duration(fleet.queueEngineSeconds ?? 0), 'of engine time'));
+      figure('Waiting', duration(fleet.queueEngineSeconds), 'of engine time'));
     sums.hidden = workers.length === 0;
     keyed(cards, workers, worker => worker.id, () => card());
     if (workers.length) fill(nothing);
@@ -66,21 +67,16 @@ function card() {
     fill(
       box,
       el('div', {class: 'card-head'}, icon('fleet'), el('h2', {}, worker.id), el('span', {class: `badge ${kind}`}, word)),
-      el('p', {class: 'sub'}, `${worker.device ?? 'unknown device'} · ${worker.model ?? 'unknown model'}`),
-      el('div', {class: 'hand'}, hand
-        ? [
-          bar([{kind: 'ok', word: `of ${hand.total ?? 0} made`, amount: hand.done ?? 0}], hand.total ?? 0),
-          el('span', {class: 'sub'}, el('a', {href: `#/jobs/${encodeURIComponent(hand.job ?? '')}`}, hand.job ?? ''), ` ${number(hand.done)} of ${number(hand.total)}`),
-        ]
-        : el('span', {class: 'sub'}, worker.state === 'down' ? ['last heard of ', when(worker.seenAt)] : 'nothing in hand')),
+      el('p', {class: 'sub'}, `${worker.device} · ${worker.model}`),
+      el('div', {class: 'hand'}, hand?.images > 0
+        ? [bar([{kind: 'ok', word: 'made', amount: hand.done}], hand.images), el('span', {class: 'sub'}, `${number(hand.done)} of ${count(hand.images, 'picture')} in hand`)]
+        : el('span', {class: 'sub'}, worker.state === 'down' ? ['last heard of ', when(worker.seenAt)] : WAITS[worker.state] ?? 'nothing in hand')),
       el(
         'dl', {class: 'pairs'},
-        pair('Pictures a minute', (worker.imagesPerMinute ?? 0).toFixed(1)),
-        cache && [
-          cache.subjects != null && pair('Subjects kept', `${count(cache.subjects, 'subject')}, ${bytes(cache.bytes ?? 0)}`),
-          cache.hits != null && pair('Found there', count(cache.hits, 'time')),
-          cache.secondsSaved != null && pair('Saved', duration(cache.secondsSaved)),
-        ]));
+        pair('Pictures a minute', worker.imagesPerMinute.toFixed(1)),
+        pair('Subjects kept', `${number(cache.subjects)}, ${bytes(cache.bytes)}`),
+        pair('Found there', count(cache.hits, 'time')),
+        pair('Saved by that', duration(cache.secondsSaved))));
   };
   return box;
 }

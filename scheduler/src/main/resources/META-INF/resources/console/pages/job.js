@@ -1,7 +1,7 @@
 /** A job: how far it is, what failed and why, and its pictures, a row for each subject. */
 import {call, follow, get, path, query, send} from '../api.js';
 import {button, count, duration, el, fill, number, when} from '../dom.js';
-import {ImageList, Photos, REASONS, lazyImage, reviewOf, tile} from '../images.js';
+import {ImageList, Photos, REASONS, lazyImage, makeAgain, reviewOf, tile} from '../images.js';
 import {Page, bar, csv, isOver, phase, save} from '../page.js';
 import {ask, complain, dialog, empty, problemBox, say} from '../say.js';
 import '../windowed.js';
@@ -155,6 +155,7 @@ class JobPage extends Page {
         'p',
         {class: 'facts'},
         phase(job), ' ', el('span', {}, `${count(job.subjects.length || 1, 'subject')} · ${job.model} · submitted `), when(job.acceptedAt),
+        job.labels['customshift.of'] && ['made again of ', el('a', {href: `#/jobs/${encodeURIComponent(job.labels['customshift.of'])}`}, job.labels['customshift.of'])],
         this.hasAttribute('live') && el('span', {class: 'badge run'}, 'Live')),
       (job.parked ?? (job.phase === 'FAILED' && job.message)) && el('div', {class: 'note warn'}, el('p', {}, job.parked?.message ?? job.message)),
       job.warnings?.map(words => el('div', {class: 'note warn'}, el('p', {}, words))),
@@ -337,8 +338,8 @@ class JobPage extends Page {
 
   async #regenerate() {
     await this.act(async () => {
-      const made = await send('POST', path('jobs', this.route.job, 'regenerations'), {rejected: true});
-      say('The rejected pictures are made again. ', el('a', {href: `#/jobs/${made.id ?? made.job}`}, 'Show that job'));
+      const made = await makeAgain(this.route.job, {rejected: true});
+      say(made.words, el('a', {href: `#/jobs/${made.job}`}, 'Show that job'));
     });
   }
 

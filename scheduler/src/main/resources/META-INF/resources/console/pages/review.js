@@ -1,8 +1,8 @@
 /** One picture after the other beside the product's photo, decided by keys or by the buttons of the same names. */
-import {follow, get, path, query, send} from '../api.js';
+import {follow, get, path, query} from '../api.js';
 import {Decisions} from '../decisions.js';
 import {button, count, el, fill, icon, isSafe, keyed, number} from '../dom.js';
-import {ImageList, Photos, REASONS, REASONS_MAX, describe, reviewOf, tile} from '../images.js';
+import {ImageList, Photos, REASONS, REASONS_MAX, describe, makeAgain, reviewOf, tile} from '../images.js';
 import {Page, isOver} from '../page.js';
 import {complain, dialog, empty, loading, problemBox, say} from '../say.js';
 import {Zoom} from '../zoom.js';
@@ -155,7 +155,7 @@ class ReviewPage extends Page {
       el('div', {class: 'review-line'}, parts.about, parts.verdict),
       el(
         'div',
-        {class: 'acts', role: 'toolbar', 'aria-label': 'Decide'},
+        {class: 'acts decide', role: 'toolbar', 'aria-label': 'Decide'},
         accept, reject,
         key('R', 'Make again', 'R', 'again', () => this.#again()),
         key('U', 'Undo', 'U', 'undo', () => this.#undoLast())),
@@ -388,8 +388,8 @@ class ReviewPage extends Page {
     await this.act(async () => {
       // What was decided has to be there before what is rejected is made again.
       while (which.rejected && this.decisions.size > 0) await new Promise(resolve => setTimeout(resolve, 100));
-      const made = await send('POST', path('jobs', this.route.job, 'regenerations'), which);
-      say('It is made again with another seed. ', el('a', {href: `#/jobs/${encodeURIComponent(made.id ?? made.job)}`}, 'Show that job'));
+      const made = await makeAgain(this.route.job, which);
+      say(made.words, el('a', {href: `#/jobs/${made.job}`}, 'Show that job'));
     });
   }
 

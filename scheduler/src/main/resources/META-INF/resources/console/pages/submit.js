@@ -33,7 +33,7 @@ class SubmitPage extends Page {
       this.head('Submit'),
       el('p', {class: 'lead'}, 'A table with a line for each scene: ', el('code', {}, 'subject'), ' is the id of a registered product, ', el('code', {}, 'prompt'),
         ' the scene. ', el('code', {}, 'count'), ', ', el('code', {}, 'seed'), ', ', el('code', {}, 'size'), ', ', el('code', {}, 'steps'), ' and others may follow.'),
-      dropZone('Drop a table (CSV, TSV, JSON lines)', '.csv,.tsv,.txt,.jsonl,.ndjson,.gz', false, ([file]) => this.#take(file)),
+      dropZone('Drop a table (CSV, TSV, JSON lines)', '.csv,.tsv,.txt,.jsonl,.ndjson,.gz', false, ([file]) => { this.querySelector('.typed').open = false; this.#take(file); }),
       el('details', {class: 'typed', open: true}, el('summary', {}, 'Or type it'), el('label', {for: 'table-text', class: 'hidden'}, 'Table'), text, el('div', {class: 'row'}, use)),
       this.#parts.preview, this.#parts.outcome, this.#parts.options);
   }
@@ -47,7 +47,6 @@ class SubmitPage extends Page {
       el('h2', {class: 'break'}, file.name, el('span', {class: 'sub'}, ` ${bytes(file.size)}`)),
       !packed && excerpt(this.#lines.slice(0, SHOWN_LINES + 1).map((line, at) => ({line: at + 1, text: line}))),
       this.#lines.length > SHOWN_LINES + 1 && el('p', {class: 'sub'}, `and ${file.size > PREVIEW_BYTES ? 'many more lines' : count(this.#lines.length - SHOWN_LINES - 1, 'more line')}`));
-    this.querySelector('.typed').open = false;
     this.#drawOptions(file);
     await this.#check();
     this.#parts.options.scrollIntoView({block: 'nearest'});
