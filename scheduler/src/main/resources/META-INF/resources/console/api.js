@@ -93,6 +93,8 @@ export const send = (method, address, value, signal) =>
   json(method, address, {body: JSON.stringify(value), type: 'application/json', signal});
 
 const LAST = /\.job\.(finished|cancelled|failed|refused)\.v1$/;
+const AGAIN = /\.job\.retried\.v1$/;
+const OVER = /^(FINISHED|CANCELLED|FAILED)$/;
 const WAITS = [500, 1000, 2000, 5000, 10000];
 
 /**
@@ -115,7 +117,8 @@ export async function follow(job, signal, heard, {state = () => {}, stay = false
         failures = 0;
         if (event.id) last = event.id;
         heard(event.type, event.data);
-        over ||= LAST.test(event.type);
+        if (AGAIN.test(event.type)) over = false;
+        else over ||= LAST.test(event.type) || (event.type === 'status' && OVER.test(event.data.phase));
       }
       if (over && !stay) {
         state(false);

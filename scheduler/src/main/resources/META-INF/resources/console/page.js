@@ -51,7 +51,7 @@ export class Page extends HTMLElement {
    * Does it again and again while the page is looked at, more slowly where it fails; `place` says that it is on its way, and why it
    * does not come.
    *
-   * @param {number} ms between one and the next
+   * @param {() => number} ms between one and the next
    */
   async repeat(ms, work, place = el('div')) {
     let failures = 0;
@@ -69,7 +69,7 @@ export class Page extends HTMLElement {
         if (!(e instanceof Problem)) throw e;
         if (failures++ === 0) fill(place, problemBox(e));
       }
-      await new Promise(resolve => setTimeout(resolve, Math.min(30000, ms * 2 ** Math.min(failures, 4))));
+      await new Promise(resolve => setTimeout(resolve, Math.min(30000, ms() * 2 ** Math.min(failures, 4))));
     }
   }
 }

@@ -21,7 +21,7 @@ class FleetPage extends Page {
     const cards = el('ul', {class: 'cards', 'aria-label': 'Workers'});
     const quotas = el('section');
     fill(this, this.head('Fleet'), trouble, sums, nothing, cards, quotas);
-    this.repeat(POLL_MS, async () => this.#draw(await get(path('workers'), this.signal), sums, nothing, cards), trouble);
+    this.repeat(() => POLL_MS, async () => this.#draw(await get(path('workers'), this.signal), sums, nothing, cards), trouble);
     this.act(async () => this.#drawQuotas(await get(path('quotas'), this.signal), quotas));
   }
 

@@ -11,6 +11,7 @@ const GAP = 12;
 const NARROW = 620;
 const SIDE = 184;
 const REDRAW_MS = 250;
+const LATE_MS = 3000;
 const JOB_EVENT = /\.job\.[a-z-]+\.v1$/;
 
 class JobPage extends Page {
@@ -110,13 +111,13 @@ class JobPage extends Page {
         if (this.signal.aborted) return;
         await this.#readStatus();
         this.#left = null;
-        await Promise.all([this.#readReview(), this.#readImages()]);
+        await Promise.all([this.#readReview(), this.images.load()]);
         this.#drawTop();
         this.#explain();
       })
       .catch(e => { if (!this.signal.aborted) complain(e, () => this.#follow()); });
     // Pictures that were not listed yet when they came.
-    this.repeat(3000, async () => {
+    this.repeat(() => LATE_MS, async () => {
       if (late) {
         late = false;
         await this.images.load();

@@ -6,7 +6,8 @@ import {ask, empty, say} from '../say.js';
 
 const VIEWS = [['', 'All'], ['RUNNING,ACCEPTED,CANCELLING', 'Running'], ['FINISHED', 'Finished'], ['FAILED,CANCELLED', 'Failed or cancelled']];
 const POLL_MS = 2500;
-const PAGE = 50;
+const QUIET_MS = 10000;
+const PAGE = 25;
 
 class JobsPage extends Page {
   #jobs = [];
@@ -33,7 +34,7 @@ class JobsPage extends Page {
       this,
       this.head('Jobs', el('a', {class: 'button primary', href: '#/submit'}, 'Submit a job')),
       tabs, trouble, nothing, table, more);
-    this.repeat(POLL_MS, () => this.#read(), trouble);
+    this.repeat(() => (this.#jobs.every(job => isOver(job.phase)) ? QUIET_MS : POLL_MS), () => this.#read(), trouble);
   }
 
   routed(route) {

@@ -10,6 +10,7 @@ import {Zoom} from '../zoom.js';
 const KEYS_OFF = 'customshift.keys-off';
 const STRIP = 24;
 const AHEAD = 3;
+const LATE_MS = 3000;
 /** Of larger jobs that are over, what others decide is seen once the page is opened anew: their streams begin with all that was. */
 const FOLLOWED = 2000;
 
@@ -64,25 +65,25 @@ class ReviewPage extends Page {
     });
     try {
       const [status] = await Promise.all([get(path('jobs', this.route.job), this.signal), this.list.load()]);
-      if (!isOver(status.phase) || status.total <= FOLLOWED) this.#follow();
+      if (!isOver(status.phase) || status.total <= FOLLOWED) this.#follow(!isOver(status.phase));
     } catch (e) {
       if (!this.signal.aborted) fill(message, problemBox(e, () => this.#begin()));
     }
   }
 
   /** Pictures that come meanwhile, and what others decide. A stream that is cut changes nothing here. */
-  #follow() {
+  #follow(running) {
     let late = false;
     follow(this.route.job, this.signal, (type, data) => {
       if (type.endsWith('.image.stored.v1')) {
-        late ||= this.list.indexOf(data.image) < 0;
+        late ||= running && this.list.indexOf(data.image) < 0;
       } else if (type.endsWith('.image.reviewed.v1') && !this.decisions.all.some(([image]) => image === data.image)) {
         // The stream begins with what was long ago.
         const known = this.list.get(data.image)?.review?.at;
         if (!known || known < data.at) this.list.update(data.image, {review: reviewOf(data)});
       }
     }, {stay: true}).catch(e => { if (!this.signal.aborted) complain(e); });
-    this.repeat(3000, async () => {
+    this.repeat(() => LATE_MS, async () => {
       if (!late || !this.list.complete) return;
       late = false;
       const seen = this.#image?.id;
@@ -117,7 +118,7 @@ class ReviewPage extends Page {
     const zoomWords = el('output', {class: 'zoom-words'});
     const filter = el(
       'select',
-      {id: 'review-filter', on: {change: () => this.#show({verdict: filter.value})}},
+      {id: 'review-filter', on: {change: () => { filter.blur(); this.#show({verdict: filter.value}); }}},
       [['', 'All pictures'], ['none', 'Not reviewed'], ['accepted', 'Accepted'], ['rejected', 'Rejected']].map(
         ([value, words]) => el('option', {value}, words)));
     const key = (name, words, keyText, drawing, work, more = {}) => {
@@ -330,6 +331,7 @@ class ReviewPage extends Page {
     const image = this.#image;
     const before = image.review ?? null;
     if (this.#undo.at(-1)?.image !== image.id) this.#undo.push({image: image.id, before});
+    this.#undo.at(-1).after = review;
     this.decisions.put(image.id, review, before);
     this.list.update(image.id, {review});
   }
@@ -373,10 +375,10 @@ class ReviewPage extends Page {
       say('There is nothing to undo.');
       return;
     }
-    const now = this.list.get(last.image);
-    if (!now) return;
-    this.decisions.put(last.image, last.before, now.review ?? null);
-    this.#index = this.list.indexOf(last.image);
+    this.decisions.put(last.image, last.before, last.after);
+    // One that the filter has let go meanwhile is undone all the same.
+    if (this.list.get(last.image)) this.#index = this.list.indexOf(last.image);
+    else say('Undone: a picture that is not among these any more.');
     this.list.update(last.image, {review: last.before});
   }
 
