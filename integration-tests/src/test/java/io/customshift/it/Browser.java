@@ -29,7 +29,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Headless Chromium with a profile of its own, and what a person does with it. */
 final class Browser implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     /** A wide window, one as narrow as 1280 pixels are at 400 %, and one between. */
     static final List<Integer> WIDTHS = List.of(1280, 320, 768);
 
