@@ -74,7 +74,8 @@ class ConsoleIT {
         browser.open("submit");
         table("id,subject,prompt,count\na,desk-mug,on the beach,2\nb,nobody,in the snow,2\n");
         browser.awaitText("1 thing to correct");
-        assertThat(browser.the(".errors").getText()).contains("3", "b,nobody,in the snow,2", "is not registered", "Register it");
+        assertThat(browser.the(".errors").getText())
+                .contains("3", "b,nobody,in the snow,2", "is not registered", "Register it");
         browser.assertAccessible("a table with an error");
         browser.open("submit");
         table("id,subject,prompt,count\n=a" + HOSTILE + ",desk-mug,on the beach " + HOSTILE
