@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -174,7 +175,7 @@ final class Browser implements AutoCloseable {
 
     /** What the page says, with what lies over it. */
     String text() {
-        return (String) ask("return document.body.innerText");
+        return (String) told("return document.body.innerText");
     }
 
     void press(CharSequence... keys) {
@@ -197,16 +198,21 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    @Nullable
     Object ask(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
+    }
+
+    /** The same, where there is always an answer. */
+    Object told(String script) {
+        return Objects.requireNonNull(driver.executeScript(script), script);
     }
 
     /** Bytes of the page's heap, once what nobody holds is gone. */
     double heap() {
         driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
-        return ((Number) driver.executeCdpCommand("Runtime.getHeapUsage", Map.of())
-                        .get("usedSize"))
-                .doubleValue();
+        Object used = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of()).get("usedSize");
+        return ((Number) Objects.requireNonNull(used, "usedSize")).doubleValue();
     }
 
     /**
@@ -228,7 +234,7 @@ final class Browser implements AutoCloseable {
                         .as("%s, %d pixels wide, %s", what, width, dark ? "dark" : "light")
                         .isEqualTo(List.of());
             }
-            assertThat((Boolean) ask("return document.documentElement.scrollWidth <= innerWidth"))
+            assertThat((Boolean) told("return document.documentElement.scrollWidth <= innerWidth"))
                     .as("%s fits in %d pixels", what, width)
                     .isTrue();
         }

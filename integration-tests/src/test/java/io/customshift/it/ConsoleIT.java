@@ -91,7 +91,7 @@ class ConsoleIT {
         browser.awaitText("Finished");
         assertThat(browser.address()).endsWith("#/jobs/desk");
         assertThat(browser.the(".bar").getAttribute("aria-label")).isEqualTo("24 to be looked at");
-        await().until(() -> (Long) browser.ask(
+        await().until(() -> (Long) browser.told(
                         "return [...document.querySelectorAll('.tile img')].filter(one => one.naturalWidth > 0).length")
                 > 3);
 
