@@ -198,6 +198,7 @@ class SecureWiresIT {
                 "job-fences.v1",
                 "admissions.v1",
                 "reviews.v1",
+                "recipes.v1",
                 "audit.v1",
                 "scheduler-commands.v1",
                 "scheduler-journal.v1",

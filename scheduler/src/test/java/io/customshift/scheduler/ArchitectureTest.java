@@ -63,10 +63,23 @@ class ArchitectureTest {
     }
 
     @Test
+    void recipesKnowOnlyTheContract() {
+        classes()
+                .that()
+                .resideInAPackage("..scheduler.recipe..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("..scheduler.recipe..", "io.customshift.schemas..", "java..", "org.jspecify..")
+                .because("what a recipe makes must follow from recipe and product alone; fix by passing the value in")
+                .check(CLASSES);
+    }
+
+    @Test
     void decisionsDoNotAskForTheTime() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..scheduler.core..", "..scheduler.dispatch..", "..scheduler.cost..")
+                .resideInAnyPackage(
+                        "..scheduler.core..", "..scheduler.dispatch..", "..scheduler.cost..", "..scheduler.recipe..")
                 .should()
                 .callMethod(java.time.Instant.class, "now")
                 .orShould()

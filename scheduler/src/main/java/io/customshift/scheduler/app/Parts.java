@@ -14,12 +14,14 @@ import io.customshift.scheduler.intake.FeedState;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.intake.JobIntake;
 import io.customshift.scheduler.intake.Quarantine;
+import io.customshift.scheduler.intake.RecipeIntake;
 import io.customshift.scheduler.intake.Registry;
 import io.customshift.scheduler.intake.RequestEvents;
 import io.customshift.scheduler.intake.RequestFeed;
 import io.customshift.scheduler.intake.RetryIntake;
 import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.SubjectIntake;
+import io.customshift.scheduler.intake.SubjectRemoval;
 import io.customshift.scheduler.intake.UnservedException;
 import io.customshift.scheduler.quota.Admissions;
 import io.customshift.scheduler.quota.QuotaDoor;
@@ -251,6 +253,18 @@ public class Parts {
 
     @Produces
     @Singleton
+    SubjectRemoval removal(FleetView view, Erasure erasure, Sender sender, Clock clock) {
+        return new SubjectRemoval(view, erasure, sender, clock);
+    }
+
+    @Produces
+    @Singleton
+    RecipeIntake recipeIntake(Registry registry, JobIntake jobs, QuotaDoor quotas, Sender sender) {
+        return new RecipeIntake(registry, jobs, quotas, sender);
+    }
+
+    @Produces
+    @Singleton
     SubjectIntake subjectIntake(ObjectStore store, Spool spool) {
         return new SubjectIntake(store, spool);
     }
@@ -288,6 +302,8 @@ public class Parts {
             QuotaDoor quotas,
             Quarantine quarantine,
             FleetView view,
+            RecipeIntake recipes,
+            SubjectRemoval removal,
             StoreWatch store,
             Clock clock) {
         return new RequestEvents(
@@ -296,6 +312,9 @@ public class Parts {
                 quotas,
                 sender,
                 quarantine,
+                view,
+                recipes,
+                removal,
                 event -> awaitSeen(view, event),
                 () -> store.trouble().isEmpty(),
                 clock);

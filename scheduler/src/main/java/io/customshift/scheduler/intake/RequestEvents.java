@@ -5,6 +5,7 @@ import io.customshift.kafka.Inbound;
 import io.customshift.scheduler.core.Command;
 import io.customshift.scheduler.quota.QuotaDoor;
 import io.customshift.scheduler.quota.QuotaException;
+import io.customshift.scheduler.recipe.Catalogue;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.schemas.error.Issue;
@@ -18,6 +19,10 @@ import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.JobRefused;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.ProductChanged;
+import io.customshift.schemas.message.ProductDeleted;
+import io.customshift.schemas.message.ProductEvent;
+import io.customshift.schemas.message.Recipe;
 import io.customshift.schemas.message.SubjectRefused;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectRequest;
@@ -50,6 +55,8 @@ public final class RequestEvents {
     private final QuotaDoor quotas;
     private final Sender sender;
     private final Quarantine quarantine;
+    private final ProductEvents products;
+    private final Catalogue catalogue;
     private final Consumer<SubjectRegistered> registered;
     private final BooleanSupplier storeUsable;
     private final Clock clock;
@@ -64,6 +71,9 @@ public final class RequestEvents {
             QuotaDoor quotas,
             Sender sender,
             Quarantine quarantine,
+            Catalogue catalogue,
+            RecipeIntake recipes,
+            SubjectRemoval removal,
             Consumer<SubjectRegistered> registered,
             BooleanSupplier storeUsable,
             Clock clock) {
@@ -72,6 +82,8 @@ public final class RequestEvents {
         this.quotas = quotas;
         this.sender = sender;
         this.quarantine = quarantine;
+        this.catalogue = catalogue;
+        this.products = new ProductEvents(catalogue, recipes, removal, sender, clock);
         this.registered = registered;
         this.storeUsable = storeUsable;
         this.clock = clock;
@@ -90,14 +102,17 @@ public final class RequestEvents {
             if (message instanceof CustomizationRequest request) {
                 job(request, tries);
             } else if (message instanceof SubjectRequest request) {
-                subject(request, tries);
+                subject(request, List.of(), tries);
+            } else if (message instanceof ProductEvent event) {
+                product(event, tries);
             } else {
                 throw new WireException(
                         WireCode.UNKNOWN_TYPE,
                         "/type",
                         "type is of " + message.getClass().getSimpleName()
-                                + "; allowed on requests.v1 are io.customshift.job.requested.v1 and"
-                                + " io.customshift.subject.requested.v1; send one of them");
+                                + "; allowed on requests.v1 are io.customshift.job.requested.v1,"
+                                + " io.customshift.subject.requested.v1 and io.customshift.product.created.v1, updated and"
+                                + " deleted; send one of them");
             }
         } catch (WireException e) {
             unreadable(record, e);
@@ -141,7 +156,8 @@ public final class RequestEvents {
 
     private static boolean isOfSubject(Inbound record) {
         try {
-            return Headers.read(record.headers()).getOrDefault("ce_type", "").contains(".subject.");
+            String type = Headers.read(record.headers()).getOrDefault("ce_type", "");
+            return type.contains(".subject.") || type.contains(".product.");
         } catch (WireException e) {
             return false;
         }
@@ -166,27 +182,54 @@ public final class RequestEvents {
         }
     }
 
-    private void subject(SubjectRequest request, int tries) throws IOException {
+    private void product(ProductEvent event, int tries) throws IOException {
+        if (event instanceof ProductChanged changed) {
+            List<Recipe> recipes;
+            try {
+                recipes = products.recipes(changed, tries);
+            } catch (RefusedException e) {
+                refuse(changed.subject(), e.code(), e.getMessage(), e.issues());
+                return;
+            }
+            subject(changed.subject(), recipes, tries);
+        } else if (event instanceof ProductDeleted deleted) {
+            products.deleted(deleted, tries);
+        }
+    }
+
+    /** @param recipes to make of it when it is registered */
+    private void subject(SubjectRequest request, List<Recipe> recipes, int tries) throws IOException {
+        SubjectRegistered event;
         try {
             SubjectIntake.Taken taken = subjects.stored(request);
             quotas.admit(request.tenant(), request.id(), taken.bytes());
-            SubjectRegistered event =
-                    new SubjectRegistered(request.tenant(), taken.subject(), taken.notes(), clock.instant());
-            sender.send(event);
-            registered.accept(event);
+            event = new SubjectRegistered(request.tenant(), taken.subject(), taken.notes(), clock.instant());
+            boolean same = catalogue
+                    .registration(request.tenant(), request.id())
+                    .map(event::saysTheSameAs)
+                    .orElse(false);
+            if (!same) {
+                sender.send(event);
+                registered.accept(event);
+            }
             sender.answer(event);
         } catch (QuotaException e) {
             refuse(request, QUOTA_EXCEEDED, e.getMessage(), List.of());
+            return;
         } catch (WireException e) {
             refuse(request, FailureCode.REQUEST_INVALID, e.getMessage(), e.issues());
+            return;
         } catch (RefusedException e) {
             refuse(request, e.code(), e.getMessage(), e.issues());
+            return;
         } catch (StoreException e) {
             if (mayPass(e, tries)) {
                 throw e;
             }
             refuse(request, e.code().failure(), e.getMessage(), List.of());
+            return;
         }
+        products.make(recipes, event, tries);
     }
 
     /** A store that is well, and still does not give this one object, will not give it later. */

@@ -51,11 +51,16 @@ public final class ApiDocument implements OASFilter {
     private static Map<String, Schema> schemas(Components components) {
         Map<String, Schema> scanned = components.getSchemas() == null ? Map.of() : components.getSchemas();
         TreeSet<String> names = new TreeSet<>(scanned.keySet());
-        names.addAll(List.of("Problem", "CustomizationRequest", "SubjectRequest", "ResultLine", "AccessAudited"));
+        names.addAll(
+                List.of("Problem", "CustomizationRequest", "SubjectRequest", "ResultLine", "AccessAudited", "Recipe"));
         Map<String, Schema> schemas = new TreeMap<>(scanned);
         schemas.putAll(new ContractSchemas().closure(names));
         schemas.put("JobRequest", body(schemas, "CustomizationRequest"));
         schemas.put("SubjectBody", body(schemas, "SubjectRequest"));
+        // Beside the whole, which answers have.
+        schemas.put(
+                "RecipeBody",
+                body(new ContractSchemas().closure(List.of("Recipe")), "Recipe").addRequired("prompts"));
         schemas.put("SubjectUpload", upload(schemas));
         schemas.put("ManifestUpload", manifestUpload());
         return schemas;

@@ -3,6 +3,7 @@ package io.customshift.scheduler.openapi;
 import io.customshift.schemas.error.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -44,10 +45,12 @@ final class Operations {
                 continue;
             }
             if (parameter.getName().equals("id")) {
-                boolean job = path.startsWith("/v1/jobs/");
-                parameter.setSchema(reference(job ? "JobId" : "SubjectId"));
-                parameter.setDescription(job ? "The job, by the id that its user chose" : "The subject, by its id");
-                parameter.setExample(job ? "spring-24" : "mug-7");
+                String kind = kind(path);
+                parameter.setSchema(
+                        reference(kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1) + "Id"));
+                parameter.setDescription(
+                        kind.equals("job") ? "The job, by the id that its user chose" : "The " + kind + ", by its id");
+                parameter.setExample(kind.equals("job") ? "spring-24" : kind.equals("recipe") ? "spring" : "mug-7");
             } else if (parameter.getName().equals("image")) {
                 parameter.setSchema(reference("ImageId"));
                 parameter.setDescription("The picture, by its id as results and events have it");
@@ -69,6 +72,11 @@ final class Operations {
         operation.setParameters(kept);
     }
 
+    /** What the id in the path is of. */
+    private static String kind(String path) {
+        return path.startsWith("/v1/jobs") ? "job" : path.startsWith("/v1/recipes") ? "recipe" : "subject";
+    }
+
     private static void failures(String path, Operation operation) {
         APIResponses responses = operation.getResponses();
         add(responses, "400", "A parameter or the body cannot be used; errors names each place");
@@ -81,7 +89,7 @@ final class Operations {
         }
         boolean creates = operation.getRequestBody() != null && path.endsWith("{id}");
         if (path.contains("{id}") && !creates) {
-            add(responses, "404", "There is no such " + (path.startsWith("/v1/jobs") ? "job" : "subject"));
+            add(responses, "404", "There is no such " + kind(path));
         }
         if (path.startsWith("/problems")) {
             add(responses, "404", "PROBLEM_UNKNOWN: no code has this name");

@@ -2,9 +2,9 @@ package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
-import io.customshift.scheduler.intake.Erasure;
 import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.SubjectIntake;
+import io.customshift.scheduler.intake.SubjectRemoval;
 import io.customshift.scheduler.quota.QuotaDoor;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Sender;
@@ -13,12 +13,11 @@ import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireException;
-import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectDigest;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
-import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Reference;
+import io.customshift.schemas.message.SubjectErased;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectRequest;
 import io.customshift.schemas.message.SubjectSpec;
@@ -42,8 +41,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,7 +74,7 @@ public class SubjectsResource {
     private final Clock clock;
     private final QuotaDoor quotas;
     private final Change change;
-    private final Erasure erasure;
+    private final SubjectRemoval removal;
     private final Object[] places = Stream.generate(Object::new).limit(64).toArray();
 
     /** A list of subjects. */
@@ -102,24 +99,6 @@ public class SubjectsResource {
         }
     }
 
-    /**
-     * What was removed of a subject.
-     *
-     * @param digest of the registration that was in force; absent where there was none any more
-     * @param photos objects that were removed
-     * @param pictures likewise, over all jobs
-     * @param bytes of all of them, sidecars included
-     * @param unfinished jobs of the tenant that are not over: where they name the subject, pictures may still come
-     */
-    public record SubjectErased(
-            SubjectId id,
-            @Nullable SubjectDigest digest,
-            int photos,
-            int pictures,
-            long bytes,
-            List<JobId> unfinished,
-            Instant at) {}
-
     @Inject
     public SubjectsResource(
             Gate gate,
@@ -131,7 +110,7 @@ public class SubjectsResource {
             Clock clock,
             QuotaDoor quotas,
             Change change,
-            Erasure erasure) {
+            SubjectRemoval removal) {
         this.gate = gate;
         this.view = view;
         this.intake = intake;
@@ -141,7 +120,7 @@ public class SubjectsResource {
         this.clock = clock;
         this.quotas = quotas;
         this.change = change;
-        this.erasure = erasure;
+        this.removal = removal;
     }
 
     @PUT
@@ -262,31 +241,13 @@ public class SubjectsResource {
         }
         gate.needStore();
         synchronized (place(owner, subject)) {
-            Optional<SubjectSpec> registered = view.subject(owner, subject);
-            if (registered.isPresent()) {
-                forget(owner, registered.get());
+            SubjectErased receipt = removal.remove(owner, subject, photosGo, picturesGo);
+            SubjectDigest digest = receipt.digest();
+            if (digest != null) {
+                change.of(digest.value(), null);
+                awaitSeen(seen -> seen.subject(owner, subject).isEmpty(), "removal");
             }
-            Erasure.Removed gonePhotos = photosGo ? erasure.photos(owner, subject) : Erasure.Removed.NONE;
-            Erasure.Removed gonePictures = Erasure.Removed.NONE;
-            List<JobId> unfinished = new ArrayList<>();
-            for (JobStatus job : view.jobs(owner)) {
-                if (picturesGo) {
-                    gonePictures = gonePictures.and(erasure.pictures(owner, job.job(), subject));
-                }
-                if (!job.phase().ended()) {
-                    unfinished.add(job.job());
-                }
-            }
-            return Answers.json(
-                    200,
-                    new SubjectErased(
-                            subject,
-                            registered.map(SubjectSpec::digest).orElse(null),
-                            gonePhotos.objects(),
-                            gonePictures.objects(),
-                            gonePhotos.bytes() + gonePictures.bytes(),
-                            unfinished,
-                            clock.instant()));
+            return Answers.json(200, receipt);
         }
     }
 

@@ -8,6 +8,7 @@ import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.RecipeId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.ImageReviewed;
@@ -111,6 +112,11 @@ public final class Sender implements AutoCloseable {
     /** Removes a subject's registration from subjects.v1. */
     public void forget(Tenant tenant, SubjectId subject) {
         send(Outbound.of(names, EncodedRecord.forgetting(Topics.SUBJECTS, Keys.subject(tenant, subject))));
+    }
+
+    /** Removes a recipe from recipes.v1. */
+    public void forget(Tenant tenant, RecipeId recipe) {
+        send(Outbound.of(names, EncodedRecord.forgetting(Topics.RECIPES, Keys.recipe(tenant, recipe))));
     }
 
     @Override

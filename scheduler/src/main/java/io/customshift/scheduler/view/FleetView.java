@@ -4,14 +4,17 @@ import io.customshift.scheduler.core.Fleet;
 import io.customshift.scheduler.cost.CostModel;
 import io.customshift.scheduler.dispatch.Lane;
 import io.customshift.scheduler.quota.Taken;
+import io.customshift.scheduler.recipe.Catalogue;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.RecipeId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.Recipe;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectSpec;
 import io.customshift.schemas.message.WorkerAbilities;
@@ -37,10 +40,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last record of each key of jobs.v1, subjects.v1, reviews.v1 and worker-heartbeats.v1. Written by one thread, read by any;
+ * The last record of each key of jobs.v1, subjects.v1, reviews.v1, recipes.v1 and worker-heartbeats.v1. Written by one thread, read by any;
  * {@link #await} lets a request wait until what it caused is seen.
  */
-public final class FleetView implements Taken {
+public final class FleetView implements Taken, Catalogue {
     /** Time alone takes workers away. */
     private static final Duration MOMENT = Duration.ofMillis(250);
     /** How old what is measured may be: many workers tell of it every few seconds. */
@@ -48,6 +51,7 @@ public final class FleetView implements Taken {
 
     private final Map<String, JobStatus> jobs = new ConcurrentSkipListMap<>();
     private final Map<String, SubjectRegistered> subjects = new ConcurrentSkipListMap<>();
+    private final Map<String, Recipe> recipes = new ConcurrentSkipListMap<>();
     private final Reviews reviews = new Reviews();
     private final Map<TopicPartition, Long> subjectsRead = new ConcurrentHashMap<>();
     private final Map<WorkerId, Heard> workers = new ConcurrentHashMap<>();
@@ -83,6 +87,8 @@ public final class FleetView implements Taken {
             subjects.put(key, registered);
         } else if (message instanceof ImageReviewed review) {
             reviews.apply(review);
+        } else if (message instanceof Recipe recipe) {
+            recipes.put(key, recipe);
         } else if (message instanceof WorkerHeartbeat beat) {
             workers.put(beat.worker(), new Heard(beat, clock.instant()));
             changedWorkers = true;
@@ -106,6 +112,24 @@ public final class FleetView implements Taken {
     public void forgetReview(String key) {
         reviews.forget(key);
         tellWaiting();
+    }
+
+    /** Takes the empty record of a recipe. */
+    public void forgetRecipe(String key) {
+        recipes.remove(key);
+        tellWaiting();
+    }
+
+    @Override
+    public Optional<Recipe> recipe(Tenant tenant, RecipeId recipe) {
+        return Optional.ofNullable(recipes.get(Keys.recipe(tenant, recipe)));
+    }
+
+    @Override
+    public List<Recipe> recipes(Tenant tenant) {
+        return recipes.values().stream()
+                .filter(recipe -> recipe.tenant().equals(tenant))
+                .toList();
     }
 
     /** What people decided on pictures. */
@@ -142,7 +166,7 @@ public final class FleetView implements Taken {
         return Optional.ofNullable(jobs.get(Keys.job(tenant, job)));
     }
 
-    /** The jobs of a tenant, the newest first. */
+    @Override
     public List<JobStatus> jobs(Tenant tenant) {
         return jobs.values().stream()
                 .filter(job -> job.tenant().equals(tenant))
@@ -157,7 +181,7 @@ public final class FleetView implements Taken {
         return jobs.values();
     }
 
-    /** The registration in force. */
+    @Override
     public Optional<SubjectRegistered> registration(Tenant tenant, SubjectId subject) {
         return Optional.ofNullable(subjects.get(Keys.subject(tenant, subject)));
     }

@@ -50,6 +50,7 @@ public final class ViewFeed implements Readers.Reader {
     private final String jobs;
     private final String subjects;
     private final String reviews;
+    private final String recipes;
     private final String apiKeys;
     private final List<String> topics;
     private final Consumer<byte[], byte[]> consumer;
@@ -72,9 +73,10 @@ public final class ViewFeed implements Readers.Reader {
         this.jobs = names.of(Topics.JOBS);
         this.subjects = names.of(Topics.SUBJECTS);
         this.reviews = names.of(Topics.REVIEWS);
+        this.recipes = names.of(Topics.RECIPES);
         this.apiKeys = names.of(Topics.API_KEYS);
-        this.topics =
-                List.of(jobs, subjects, reviews, names.of(Topics.HEARTBEATS), apiKeys, names.of(Topics.ADMISSIONS));
+        this.topics = List.of(
+                jobs, subjects, reviews, recipes, names.of(Topics.HEARTBEATS), apiKeys, names.of(Topics.ADMISSIONS));
         Map<String, Object> config = settings.consumer();
         config.put("fetch.max.wait.ms", 500);
         this.consumer = CarefulConsumer.around(
@@ -152,6 +154,8 @@ public final class ViewFeed implements Readers.Reader {
                 view.forgetSubject(record.keyText());
             } else if (record.topic().equals(reviews)) {
                 view.forgetReview(record.keyText());
+            } else if (record.topic().equals(recipes)) {
+                view.forgetRecipe(record.keyText());
             } else if (record.topic().equals(jobs)) {
                 view.forgetJob(record.keyText());
             }

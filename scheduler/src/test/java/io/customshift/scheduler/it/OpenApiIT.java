@@ -9,6 +9,7 @@ import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.RecipeId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.manifest.ManifestLimits;
@@ -89,7 +90,12 @@ class OpenApiIT {
                     case "id" ->
                         assertThat(reference)
                                 .as("%s", operation)
-                                .endsWith(operation.path().startsWith("/v1/jobs") ? "/JobId" : "/SubjectId");
+                                .endsWith(
+                                        operation.path().startsWith("/v1/jobs")
+                                                ? "/JobId"
+                                                : operation.path().startsWith("/v1/recipes")
+                                                        ? "/RecipeId"
+                                                        : "/SubjectId");
                     case "X-Tenant" -> assertThat(reference).as("%s", operation).endsWith("/Tenant");
                     default ->
                         assertThat(parameter.path("description").asText())
@@ -188,6 +194,14 @@ class OpenApiIT {
         assertThat(read(put.at("/responses/400/content/application~1problem+json/example"), Problem.class)
                         .errors())
                 .hasSize(1);
+        assertThat(Json.readRecipe(
+                                bytes(
+                                        document.at(
+                                                "/paths/~1v1~1recipes~1{id}/put/requestBody/content/application~1json/example")),
+                                Tenant.DEFAULT,
+                                new RecipeId("spring"))
+                        .images())
+                .isEqualTo(8);
         JsonNode subject = document.at("/paths/~1v1~1subjects~1{id}");
         assertThat(Json.readSubjectRequest(
                                 bytes(subject.at("/put/requestBody/content/application~1json/example")),

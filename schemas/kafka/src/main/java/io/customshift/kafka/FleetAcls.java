@@ -35,6 +35,7 @@ public final class FleetAcls {
             Topics.SUBJECTS,
             Topics.HEARTBEATS,
             Topics.REVIEWS,
+            Topics.RECIPES,
             Topics.API_KEYS,
             Topics.ADMISSIONS,
             Topics.AUDIT);
@@ -49,6 +50,7 @@ public final class FleetAcls {
             Topics.QUARANTINE,
             Topics.DEAD_LETTERS,
             Topics.REVIEWS,
+            Topics.RECIPES,
             Topics.API_KEY_USES,
             Topics.ADMISSIONS,
             Topics.AUDIT);

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.RecipeId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.TextValue;
 import io.customshift.schemas.message.CustomizationRequest;
+import io.customshift.schemas.message.Recipe;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.schemas.message.SubjectRequest;
 
@@ -89,6 +91,11 @@ public final class Json {
     /** A subject request from a body of {@code PUT /v1/subjects/{id}}, strictly. */
     public static SubjectRequest readSubjectRequest(byte[] json, Tenant tenant, SubjectId id) {
         return withIds(json, SubjectRequest.class, "tenant", tenant, "id", id);
+    }
+
+    /** A recipe from a body of {@code PUT /v1/recipes/{id}}, strictly. */
+    public static Recipe readRecipe(byte[] json, Tenant tenant, RecipeId id) {
+        return withIds(json, Recipe.class, "tenant", tenant, "id", id);
     }
 
     private static <T> T withIds(

@@ -23,13 +23,18 @@ import io.customshift.schemas.message.JobResumed;
 import io.customshift.schemas.message.JobRetried;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.ProductCreated;
+import io.customshift.schemas.message.ProductDeleted;
+import io.customshift.schemas.message.ProductUpdated;
 import io.customshift.schemas.message.Quarantined;
+import io.customshift.schemas.message.Recipe;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.ShardFailed;
 import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.ShardReleased;
 import io.customshift.schemas.message.ShardStarted;
+import io.customshift.schemas.message.SubjectErased;
 import io.customshift.schemas.message.SubjectRefused;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectRequest;
@@ -49,6 +54,9 @@ public final class MessageTypes {
     private static final List<MessageType<?>> ALL = List.of(
             strict("job.requested", CustomizationRequest.class, Topics.REQUESTS, m -> Keys.job(m.tenant(), m.job())),
             strict("subject.requested", SubjectRequest.class, Topics.REQUESTS, m -> Keys.subject(m.tenant(), m.id())),
+            strict("product.created", ProductCreated.class, Topics.REQUESTS, m -> Keys.subject(m.tenant(), m.id())),
+            strict("product.updated", ProductUpdated.class, Topics.REQUESTS, m -> Keys.subject(m.tenant(), m.id())),
+            strict("product.deleted", ProductDeleted.class, Topics.REQUESTS, m -> Keys.subject(m.tenant(), m.id())),
             tolerant(
                             "shard.queued",
                             Shard.class,
@@ -92,6 +100,9 @@ public final class MessageTypes {
                     Topics.SUBJECTS,
                     m -> Keys.subject(m.tenant(), m.subject().id())),
             tolerant("subject.refused", SubjectRefused.class, Topics.JOB_EVENTS, m -> subjectKey(m)),
+            tolerant("subject.erased", SubjectErased.class, Topics.JOB_EVENTS, m -> Keys.subject(m.tenant(), m.id()))
+                    .identifiedBy("tenant", "id", "at"),
+            tolerant("recipe.kept", Recipe.class, Topics.RECIPES, m -> Keys.recipe(m.tenant(), m.id())),
             tolerant("job.status", JobStatus.class, Topics.JOBS, m -> Keys.job(m.tenant(), m.job())),
             tolerant("job.fence", JobFence.class, Topics.JOB_FENCES, m -> Keys.job(m.tenant(), m.job()))
                     .identifiedBy("tenant", "job", "closedRound"),

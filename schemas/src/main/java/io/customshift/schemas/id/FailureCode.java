@@ -17,6 +17,8 @@ public record FailureCode(String value) implements TextValue {
     public static final FailureCode REFERENCE_CHANGED = new FailureCode("REFERENCE_CHANGED");
     /** The job names a subject that is not registered. */
     public static final FailureCode SUBJECT_UNKNOWN = new FailureCode("SUBJECT_UNKNOWN");
+    /** The event names a recipe that is not there. */
+    public static final FailureCode RECIPE_UNKNOWN = new FailureCode("RECIPE_UNKNOWN");
     /** The job id is taken by a request with another body. */
     public static final FailureCode JOB_CONFLICT = new FailureCode("JOB_CONFLICT");
     /** No worker runs the model that the job was accepted for. */

@@ -49,14 +49,8 @@ public record RequestLine(
             throw WireException.invalid("/id", "id is blank; write a name or leave it out");
         }
         Require.present(subject, "subject");
-        prompt = normal(Require.text(prompt, Limits.PROMPT_CHARACTERS, "prompt"));
-        if (prompt.isEmpty()) {
-            throw new WireException(WireCode.MISSING_FIELD, "/prompt", "prompt is empty; write what to show");
-        }
-        if (negative != null) {
-            negative = normal(Require.text(negative, Limits.PROMPT_CHARACTERS, "negative"));
-            negative = negative.isEmpty() ? null : negative;
-        }
+        prompt = checkedPrompt(prompt, "prompt");
+        negative = checkedNegative(negative);
         if (seeds != null) {
             if (seed != null || count != null) {
                 throw WireException.invalid("/seeds", "seeds stands beside seed or count; give one or the other");
@@ -123,6 +117,19 @@ public record RequestLine(
         return new RequestLine(
                 id, subject, prompt, negative, seeds, seed, count, size, many, strengths, guidance, plan, priority,
                 extra);
+    }
+
+    static String checkedPrompt(@Nullable String text, String field) {
+        String prompt = normal(Require.text(text, Limits.PROMPT_CHARACTERS, field));
+        if (prompt.isEmpty()) {
+            throw new WireException(WireCode.MISSING_FIELD, "/" + field, field + " is empty; write what to show");
+        }
+        return prompt;
+    }
+
+    static @Nullable String checkedNegative(@Nullable String text) {
+        String negative = text == null ? "" : normal(Require.text(text, Limits.PROMPT_CHARACTERS, "negative"));
+        return negative.isEmpty() ? null : negative;
     }
 
     private static String normal(String text) {

@@ -3,8 +3,8 @@ package io.customshift.schemas.message;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
 
-/** What became of a wish to register a subject; keyed by tenant and subject. */
-public sealed interface SubjectEvent extends Message permits SubjectRegistered, SubjectRefused {
+/** What became of a wish to register a subject, or to erase it; keyed by tenant and subject. */
+public sealed interface SubjectEvent extends Message permits SubjectRegistered, SubjectRefused, SubjectErased {
     /** Whose. */
     Tenant tenant();
 
@@ -18,5 +18,7 @@ public sealed interface SubjectEvent extends Message permits SubjectRegistered, 
         R registered(SubjectRegistered event);
 
         R refused(SubjectRefused event);
+
+        R erased(SubjectErased event);
     }
 }

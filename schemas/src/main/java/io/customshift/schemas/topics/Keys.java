@@ -2,6 +2,7 @@ package io.customshift.schemas.topics;
 
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.RecipeId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.id.WorkerId;
@@ -18,6 +19,11 @@ public final class Keys {
     /** {@code tenant/subject}. */
     public static String subject(Tenant tenant, SubjectId subject) {
         return tenant + "/" + subject;
+    }
+
+    /** {@code tenant/recipe}. */
+    public static String recipe(Tenant tenant, RecipeId recipe) {
+        return tenant + "/" + recipe;
     }
 
     public static String worker(WorkerId worker) {

@@ -19,12 +19,12 @@ public final class Topics {
 
     public static final Topic REQUESTS = new Topic(
             "requests.v1",
-            "tenant/job of the request, tenant/subject of a subject's registration",
+            "tenant/job of the request, tenant/subject of a subject's registration and of a product's events",
             JOB_PARTITIONS,
             WEEK,
             Cleanup.DELETE,
             4 * MEBIBYTE,
-            "Wishes of users and products: jobs to run, subjects to register. Read by the scheduler, strictly.");
+            "Wishes of users and products: jobs to run, subjects to register, what became of products. Read by the scheduler, strictly.");
 
     public static final Topic SHARDS = new Topic(
             "shards.v1",
@@ -127,6 +127,16 @@ public final class Topics {
             "What people decided on pictures; the last record of a key holds, an empty one takes the decision back. Every scheduler"
                     + " reads all of it.");
 
+    public static final Topic RECIPES = new Topic(
+            "recipes.v1",
+            "tenant/recipe",
+            1,
+            FOREVER,
+            Cleanup.COMPACT,
+            MEBIBYTE,
+            "Pictures that tenants want of their products; the last record of a key holds, an empty one takes the recipe away. Every"
+                    + " scheduler reads all of it.");
+
     public static final Topic API_KEYS = new Topic(
             "api-keys.v1",
             "key id",
@@ -178,6 +188,7 @@ public final class Topics {
             QUARANTINE,
             DEAD_LETTERS,
             REVIEWS,
+            RECIPES,
             API_KEYS,
             API_KEY_USES,
             ADMISSIONS,

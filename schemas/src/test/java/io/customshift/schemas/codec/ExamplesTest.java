@@ -134,7 +134,7 @@ class ExamplesTest {
         List<String> required = new ArrayList<>();
         Contract.schemaText(entry.file()).get("required").forEach(name -> required.add(name.asText()));
         // Lists with a least length and the either-or of lines and manifest are checked by the record itself.
-        required.addAll(List.of("references", "images", "lines", "scopes"));
+        required.addAll(List.of("references", "images", "lines", "scopes", "prompts"));
         least.retain(required);
         assertThat(Json.read(Contract.bytes(least), entry.type(), entry.mode())).isInstanceOf(entry.type());
     }

@@ -17,6 +17,7 @@ import io.customshift.deploy.standalone.jobs.SubmitCommand;
 import io.customshift.deploy.standalone.jobs.WatchCommand;
 import io.customshift.deploy.standalone.keys.AclsCommand;
 import io.customshift.deploy.standalone.keys.KeysCommand;
+import io.customshift.deploy.standalone.recipes.RecipesCommand;
 import io.customshift.deploy.standalone.results.ResultsCommand;
 import io.customshift.deploy.standalone.sheet.SheetCommand;
 import io.customshift.deploy.standalone.simulate.SimulateCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             SubjectsCommand.class,
+            RecipesCommand.class,
             SubmitCommand.class,
             JobsCommand.class,
             WatchCommand.class,

@@ -211,6 +211,36 @@ class CommandLineTest {
     }
 
     @Test
+    void recipeIsKeptByTheIdInItsFileAndAppliedPageByPage() throws Exception {
+        try (FakeScheduler scheduler = new FakeScheduler(0)) {
+            scheduler.say("PUT /v1/recipes/packshot", 200, """
+                    {"recipe":{"id":"packshot","prompts":["a {name}"]},"version":"1","pictures":2,"replaced":"0"}""");
+            Path file = Files.writeString(
+                    folder.resolve("packshot.json"), "{\"id\":\"packshot\",\"prompts\":[\"a {name}\"]}");
+            assertThat(run("recipes", "put", file.toString(), "--scheduler", scheduler.address())
+                            .out())
+                    .startsWith("kept packshot, 2 pictures of a product; it was another: ")
+                    .contains("recipes apply packshot");
+            Path nameless = Files.writeString(folder.resolve("nameless.json"), "{\"prompts\":[\"a\"]}");
+            assertThat(run("recipes", "put", nameless.toString(), "--scheduler", scheduler.address())
+                            .err())
+                    .contains("has no id", "--id ID");
+
+            scheduler.say("POST /v1/recipes/packshot/apply", 200, """
+                    {"accepted":1,"known":0,"failed":[],"next":"mug"}""");
+            scheduler.say("POST /v1/recipes/packshot/apply?after=mug", 200, """
+                    {"accepted":1,"known":1,"failed":[{"subject":"pot","code":"QUOTA_EXCEEDED","message":"too much"}]}""");
+            Said applied = run("recipes", "apply", "packshot", "--scheduler", scheduler.address());
+            assertThat(applied)
+                    .isEqualTo(new Said(
+                            3,
+                            "2 jobs accepted, 1 were there before, 1 failed\n  pot: QUOTA_EXCEEDED: too much\n",
+                            ""));
+            assertThat(scheduler.requests).last().asString().endsWith("{\"subjects\":[]}");
+        }
+    }
+
+    @Test
     void cancelOfAnEndedJobSaysSoAndFails() throws Exception {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             scheduler.say("GET /v1/jobs/j", 200, STATUS.formatted("FINISHED", 2));

@@ -107,6 +107,40 @@ public final class SchedulerClient {
                 .DELETE());
     }
 
+    /** Keeps a recipe, or replaces it: {@code recipe}, {@code version}, {@code pictures} of a product, {@code replaced}. */
+    public JsonNode putRecipe(String id, JsonNode recipe) {
+        return json(request("/v1/recipes/" + encode(id))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(recipe.toString())));
+    }
+
+    /** A recipe, likewise. */
+    public JsonNode recipe(String id) {
+        return json(request("/v1/recipes/" + encode(id)).GET());
+    }
+
+    /** All recipes, by id. */
+    public JsonNode recipes() {
+        return json(request("/v1/recipes").GET()).path("recipes");
+    }
+
+    /** Removes a recipe; what was accepted of it goes on. */
+    public void removeRecipe(String id) {
+        json(request("/v1/recipes/" + encode(id)).DELETE());
+    }
+
+    /**
+     * Makes a recipe of the products that the wish names, or of a page of all.
+     *
+     * @param after {@code next} of the page before, or empty
+     */
+    public JsonNode applyRecipe(String id, JsonNode wish, String after) {
+        return json(request("/v1/recipes/" + encode(id) + "/apply"
+                        + query(after.isEmpty() ? Map.of() : Map.of("after", after)))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(wish.toString())));
+    }
+
     /** The photos of a subject, each with {@code key}, {@code sha256}, {@code bytes} and a presigned {@code url}. */
     public JsonNode references(String subject) {
         return json(request("/v1/subjects/" + encode(subject) + "/references").GET())

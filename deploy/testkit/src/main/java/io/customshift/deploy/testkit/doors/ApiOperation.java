@@ -59,6 +59,13 @@ public record ApiOperation(String path, String method, String scope) {
         return path.contains("{id}") && !(method.equals("PUT") && path.endsWith("{id}"));
     }
 
+    /** The code for what it names and is not there. */
+    String unknown() {
+        return path.startsWith("/v1/subjects")
+                ? "SUBJECT_UNKNOWN"
+                : path.startsWith("/v1/recipes") ? "RECIPE_UNKNOWN" : "JOB_UNKNOWN";
+    }
+
     String pathOf(String id) {
         return path.replace("{id}", id).replace("{image}", IMAGE);
     }

@@ -62,7 +62,7 @@ public record Knock(
                         keys.bee(),
                         null,
                         404,
-                        operation.path().contains("/subjects") ? "SUBJECT_UNKNOWN" : "JOB_UNKNOWN"))
+                        operation.unknown()))
                 : Optional.empty();
     }
 

@@ -158,7 +158,8 @@ final class TopicProbes implements AutoCloseable {
             good(topic, partition);
             Instant since = Instant.now().minusSeconds(60);
             seen = () -> get("/v1/audit?limit=1000&since=" + since).contains(probe());
-        } else if (Set.of(Topics.API_KEYS.name(), Topics.ADMISSIONS.name(), Topics.REVIEWS.name())
+        } else if (Set.of(
+                        Topics.API_KEYS.name(), Topics.ADMISSIONS.name(), Topics.REVIEWS.name(), Topics.RECIPES.name())
                 .contains(topic)) {
             // The same reader, of which nothing else can be seen.
             return taken(Topics.HEARTBEATS.name(), count % topics.partitions(Topics.HEARTBEATS.name()));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.scheduler.recipe;
+
+import org.jspecify.annotations.NullMarked;
