@@ -21,15 +21,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,21 +38,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class Desk {
-    /** Questions to the store at once: a desk decides on thousands of pictures in one go. */
-    private static final int ASKING = 16;
-
     private final FleetView view;
     private final JobPictures pictures;
     private final ObjectStore store;
+    private final StoreQuestions questions;
     private final Sender sender;
     private final SchedulerConfig config;
     private final Clock clock;
-    private final ExecutorService askers = Executors.newFixedThreadPool(ASKING, task -> {
-        Thread thread = new Thread(task, "desk");
-        thread.setDaemon(true);
-        return thread;
-    });
-
     /** What somebody wants to decide; held to the contract's rules, so that a bad one is told before any is followed. */
     record Wish(
             ImageId image,
@@ -71,10 +62,18 @@ class Desk {
     private record Found(SubjectId subject, ImageStatus status) {}
 
     @Inject
-    Desk(FleetView view, JobPictures pictures, ObjectStore store, Sender sender, SchedulerConfig config, Clock clock) {
+    Desk(
+            FleetView view,
+            JobPictures pictures,
+            ObjectStore store,
+            StoreQuestions questions,
+            Sender sender,
+            SchedulerConfig config,
+            Clock clock) {
         this.view = view;
         this.pictures = pictures;
         this.store = store;
+        this.questions = questions;
         this.sender = sender;
         this.config = config;
         this.clock = clock;
@@ -151,29 +150,25 @@ class Desk {
     private Predicate<ImageId> there(JobStatus job, Map<ImageId, Found> found, List<Wish> wishes)
             throws InterruptedException {
         BucketLayout layout = new BucketLayout(job.tenant());
-        Map<ImageId, Future<Boolean>> answers = new HashMap<>();
+        Set<ImageId> asked = new LinkedHashSet<>();
         for (Wish wish : wishes) {
             Found picture = found.get(wish.image());
             if (wish.verdict() != Verdict.NONE && picture != null && picture.status() == ImageStatus.STORED) {
-                answers.computeIfAbsent(
-                        wish.image(),
-                        image -> askers.submit(() -> store.stat(layout.image(job.job(), picture.subject(), image))
-                                .isPresent()));
+                asked.add(wish.image());
             }
         }
-        Map<ImageId, Boolean> there = new HashMap<>();
-        for (Map.Entry<ImageId, Future<Boolean>> each : answers.entrySet()) {
-            try {
-                there.put(each.getKey(), each.getValue().get());
-            } catch (ExecutionException e) {
-                answers.values().forEach(answer -> answer.cancel(true));
-                if (e.getCause() instanceof RuntimeException why) {
-                    throw why;
-                }
-                throw new IllegalStateException(e.getCause());
+        List<ImageId> images = List.copyOf(asked);
+        List<Boolean> answers = questions.all(
+                images,
+                image -> store.stat(layout.image(job.job(), found.get(image).subject(), image))
+                        .isPresent());
+        Set<ImageId> there = new HashSet<>();
+        for (int i = 0; i < images.size(); i++) {
+            if (answers.get(i)) {
+                there.add(images.get(i));
             }
         }
-        return image -> there.getOrDefault(image, false);
+        return there::contains;
     }
 
     private void await(JobStatus job, List<ImageReviewed> all) throws InterruptedException {
@@ -212,7 +207,7 @@ class Desk {
                         + "\" is not in the bucket; it was erased, or never stored: retry the job where it is to be made");
     }
 
-    private static ApiException unstored(JobStatus job, ImageId image, ImageStatus status) {
+    static ApiException unstored(JobStatus job, ImageId image, ImageStatus status) {
         return new ApiException(
                 409,
                 "IMAGE_NOT_STORED",

@@ -1,5 +1,6 @@
 package io.customshift.scheduler.rest;
 
+import io.customshift.scheduler.intake.NextAttempts;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.message.ImageStatus;
@@ -40,8 +41,8 @@ class ImageViews {
                         .of(job, line.subject(), line.image())
                         .map(ImageView.Review::of)
                         .orElse(null),
-                Attempts.of(line),
-                Attempts.madeOf(line),
+                NextAttempts.attempt(line),
+                NextAttempts.madeOf(line),
                 code == null ? null : new ImageView.ImageError(code, line.message()),
                 line.warnings(),
                 line.extra(),

@@ -3,8 +3,6 @@ package io.customshift.scheduler.rest;
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.intake.PictureIndex;
 import io.customshift.scheduler.view.FleetView;
-import io.customshift.schemas.codec.Json;
-import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireException;
@@ -12,16 +10,12 @@ import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
-import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.message.ReviewReason;
 import io.customshift.schemas.message.Sidecar;
-import io.customshift.storage.ObjectStore;
-import io.customshift.storage.StoreCode;
-import io.customshift.storage.StoreException;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -61,7 +55,6 @@ import org.jspecify.annotations.Nullable;
 public class ImagesResource {
     private static final int PAGE = 100;
     private static final int PAGE_MAX = 500;
-    private static final int SIDECAR_BYTES = 1 << 20;
     /** A redirect is of an address that holds for a day, or what the fleet is set to. */
     private static final String CACHE = "private, max-age=600";
 
@@ -69,7 +62,7 @@ public class ImagesResource {
     private final FleetView view;
     private final JobPictures pictures;
     private final ImageViews views;
-    private final ObjectStore store;
+    private final Sidecars sidecars;
 
     /**
      * A page of pictures.
@@ -121,12 +114,12 @@ public class ImagesResource {
     }
 
     @Inject
-    public ImagesResource(Gate gate, FleetView view, JobPictures pictures, ImageViews views, ObjectStore store) {
+    public ImagesResource(Gate gate, FleetView view, JobPictures pictures, ImageViews views, Sidecars sidecars) {
         this.gate = gate;
         this.view = view;
         this.pictures = pictures;
         this.views = views;
-        this.store = store;
+        this.sidecars = sidecars;
     }
 
     @GET
@@ -242,7 +235,9 @@ public class ImagesResource {
             throws IOException, InterruptedException {
         JobStatus job = job(id, tenant);
         ResultLine line = line(job, new ImageId(image), authorization);
-        return Answers.json(200, views.of(job, line).with(made(job, line)));
+        Sidecar made =
+                line.status() == ImageStatus.STORED ? sidecars.of(job, line).orElse(null) : null;
+        return Answers.json(200, views.of(job, line).with(made));
     }
 
     @GET
@@ -287,25 +282,6 @@ public class ImagesResource {
                     return number.isEmpty() ? Optional.<ResultLine>empty() : Optional.of(index.line(number.getAsInt()));
                 })
                 .orElseThrow(() -> Desk.unknown(job, image));
-    }
-
-    private @Nullable Sidecar made(JobStatus job, ResultLine line) {
-        if (line.status() != ImageStatus.STORED) {
-            return null;
-        }
-        try {
-            byte[] text = store.get(
-                    new BucketLayout(job.tenant()).sidecar(job.job(), line.subject(), line.image()), SIDECAR_BYTES);
-            return Json.read(text, Sidecar.class, ReadMode.TOLERANT);
-        } catch (StoreException e) {
-            if (e.code() == StoreCode.OBJECT_MISSING) {
-                return null;
-            }
-            throw e;
-        } catch (WireException e) {
-            // Whoever may write to the bucket may have put anything there.
-            return null;
-        }
     }
 
     private ImageList page(JobStatus job, PictureIndex index, Filter filter, Sort sort, int from, int limit) {

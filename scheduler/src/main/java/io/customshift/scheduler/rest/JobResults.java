@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** The results of a job, wherever they are: in the bucket once it is over, before that with the instance that holds the job. */
 @Singleton
 class JobResults {
+    /** The status of a job that ended without results. */
+    static final int LOST = 410;
+
     private final Gate gate;
     private final KafkaRuntime runtime;
     private final JobFiles files;
@@ -64,7 +67,7 @@ class JobResults {
                 forwarded ? Optional.empty() : others.results(status.tenant(), status.job(), authorization);
         if (held.isEmpty() && status.phase().ended()) {
             throw new ApiException(
-                    410,
+                    LOST,
                     "RESULTS_LOST",
                     "The job ended without results",
                     "job \"" + status.job() + "\" is " + status.phase() + " and its results could not be written: "

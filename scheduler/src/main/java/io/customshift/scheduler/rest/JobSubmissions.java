@@ -2,27 +2,18 @@ package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
-import io.customshift.scheduler.core.Command;
-import io.customshift.scheduler.core.JobDecider;
 import io.customshift.scheduler.intake.DryRun;
 import io.customshift.scheduler.intake.JobIntake;
 import io.customshift.scheduler.intake.Spool;
-import io.customshift.scheduler.quota.QuotaDoor;
-import io.customshift.scheduler.stream.BrokerException;
-import io.customshift.scheduler.stream.Sender;
-import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
-import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
-import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.manifest.ManifestMediaType;
 import io.customshift.schemas.manifest.ManifestOptions;
 import io.customshift.schemas.message.CustomizationRequest;
-import io.customshift.schemas.message.JobAdmitted;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.JobStatus;
 import io.smallrye.common.annotation.Blocking;
@@ -44,7 +35,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -64,32 +54,18 @@ import org.jspecify.annotations.Nullable;
 @Blocking
 public class JobSubmissions {
     private final Gate gate;
-    private final FleetView view;
     private final JobIntake intake;
-    private final Sender sender;
+    private final Submissions submissions;
     private final SchedulerConfig config;
     private final Spool spool;
-    private final QuotaDoor quotas;
-    private final Change change;
 
     @Inject
-    public JobSubmissions(
-            Gate gate,
-            FleetView view,
-            JobIntake intake,
-            Sender sender,
-            SchedulerConfig config,
-            Spool spool,
-            QuotaDoor quotas,
-            Change change) {
+    public JobSubmissions(Gate gate, JobIntake intake, Submissions submissions, SchedulerConfig config, Spool spool) {
         this.gate = gate;
-        this.view = view;
         this.intake = intake;
-        this.sender = sender;
+        this.submissions = submissions;
         this.config = config;
         this.spool = spool;
-        this.quotas = quotas;
-        this.change = change;
     }
 
     @PUT
@@ -285,38 +261,7 @@ public class JobSubmissions {
     }
 
     private Response submit(JobSpec spec) throws InterruptedException {
-        Optional<JobStatus> before = view.job(spec.tenant(), spec.job());
-        change.of(
-                before.map(job -> job.requestDigest().value()).orElse(null),
-                spec.requestDigest().value());
-        if (before.isPresent()) {
-            return Answers.json(200, same(before.get(), spec.requestDigest()));
-        }
-        JobAdmitted admitted = quotas.admit(spec);
-        sender.send(new Command.AcceptJob(spec));
-        if (!view.await(
-                config.requests().timeout(),
-                seen -> seen.job(spec.tenant(), spec.job()).isPresent())) {
-            throw new BrokerException("the job was sent, but not seen in "
-                    + config.requests().timeout().toSeconds() + " s; send the same again in a moment");
-        }
-        JobStatus now = KnownJobs.of(view, spec.tenant(), spec.job());
-        // Of equal requests at once, at any instances, one has made the job: the one whose time it keeps.
-        boolean ours = now.acceptedAt().equals(spec.acceptedAt());
-        if (!ours) {
-            quotas.withdraw(admitted);
-        }
-        return Answers.json(ours ? 201 : 200, same(now, spec.requestDigest()));
-    }
-
-    private static JobStatus same(JobStatus known, Sha256 digest) {
-        if (!known.requestDigest().equals(digest)) {
-            throw new ApiException(
-                    409,
-                    FailureCode.JOB_CONFLICT.value(),
-                    "The job id is taken",
-                    JobDecider.conflict(known.job().value()));
-        }
-        return known;
+        Submissions.Submitted submitted = submissions.submit(spec);
+        return Answers.json(submitted.created() ? 201 : 200, submitted.job());
     }
 }

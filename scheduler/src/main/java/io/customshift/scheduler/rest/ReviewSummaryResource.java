@@ -2,6 +2,7 @@ package io.customshift.scheduler.rest;
 
 import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.scheduler.intake.NextAttempts;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.id.JobId;
@@ -87,7 +88,7 @@ public class ReviewSummaryResource {
         List<JobStatus> all = Stream.concat(
                         Stream.of(job),
                         view.jobs(owner).stream()
-                                .filter(other -> id.equals(other.labels().get(Attempts.ROOT))))
+                                .filter(other -> id.equals(other.labels().get(NextAttempts.ROOT))))
                 .toList();
         int tries = all.stream().mapToInt(JobStatus::stored).sum();
         int accepted = count(all, Verdict.ACCEPTED);

@@ -6,7 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.deploy.testkit.LocalInfra;
+import io.customshift.scheduler.intake.NextAttempts;
+import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.id.Canonical;
+import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.identity.BucketLayout;
+import io.customshift.schemas.message.ImageTask;
+import io.customshift.schemas.message.Shard;
+import io.customshift.schemas.message.Sidecar;
 import io.customshift.storage.MinioObjectStore;
 import io.customshift.storage.ObjectStore;
 import io.customshift.storage.StoreAddress;
@@ -23,6 +32,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,6 +113,7 @@ class DeskIT {
 
         JsonNode one = get("/v1/jobs/pages/images/" + seen.get(3));
         assertThat(id(one)).isEqualTo(seen.get(3));
+        assertThat(one.at("/made/task/seed")).isEqualTo(one.path("seed"));
         HttpResponse<String> small = send("GET", "/v1/jobs/pages/images/" + seen.get(3) + "/thumbnail", null, null);
         assertThat(small.statusCode()).isEqualTo(307);
         assertThat(HTTP.send(
@@ -275,6 +286,76 @@ class DeskIT {
         assertThat(ids(get("/v1/jobs/bulk/images?verdict=accepted"))).containsExactly(third);
     }
 
+    @Test
+    void rejectedPicturesAreMadeAnewOnceHoweverOftenTheyAreAskedFor() throws Exception {
+        List<JsonNode> results = job("again", 3);
+        String first = stored(results, 0);
+        String second = stored(results, 1);
+        String third = stored(results, 2);
+        assertProblem(regenerate("again", "{\"rejected\":true}"), 409, "NOTHING_TO_REGENERATE");
+        for (String body : List.of(
+                "",
+                "{}",
+                "{\"rejected\":true,\"images\":[\"" + first + "\"]}",
+                "{\"images\":[\"x\"]}",
+                "{\"rejected\":1}")) {
+            assertProblem(regenerate("again", body), 400, "");
+        }
+        assertProblem(regenerate("again", "{\"images\":[\"" + "a".repeat(32) + "\"]}"), 404, "IMAGE_UNKNOWN");
+        put("again", first, "{\"verdict\":\"rejected\",\"reasons\":[\"colour\"]}");
+
+        HttpResponse<String> started = regenerate("again", "{\"rejected\":true}");
+        assertThat(started.statusCode()).as(started.body()).isEqualTo(202);
+        JsonNode one = JSON.readTree(started.body());
+        assertThat(one.path("of").asText()).isEqualTo("again");
+        assertThat(one.path("images").asInt()).isEqualTo(1);
+        String next = one.path("id").asText();
+        for (String body : List.of("{\"rejected\":true}", "{\"images\":[\"" + first + "\"]}")) {
+            JsonNode same = good(regenerate("again", body));
+            assertThat(same.path("id").asText()).isEqualTo(next);
+            assertThat(same.path("images").asInt()).isZero();
+        }
+        scheduler.awaitPhase(next, "FINISHED");
+        pictures(next);
+        JsonNode made = get("/v1/jobs/" + next + "/images").path("images").get(0);
+        JsonNode before = get("/v1/jobs/again/images/" + first);
+        assertThat(made.path("attempt").asInt()).isEqualTo(1);
+        assertThat(made.path("of").asText()).isEqualTo(first);
+        assertThat(made.path("prompt")).isEqualTo(before.path("prompt"));
+        assertThat(made.path("seed").asLong())
+                .isEqualTo(NextAttempts.seed(new ImageId(first), 1))
+                .isNotEqualTo(before.path("seed").asLong());
+
+        // One that was made anew is not made again with the others, and its own attempt is another job's.
+        put("again", second, "{\"verdict\":\"rejected\"}");
+        HttpResponse<String> more =
+                regenerate("again", "{\"images\":[\"" + third + "\",\"" + first + "\",\"" + second + "\"]}");
+        assertThat(more.statusCode()).isEqualTo(202);
+        assertThat(JSON.readTree(more.body()).path("images").asInt()).isEqualTo(2);
+        put(next, made.path("id").asText(), "{\"verdict\":\"rejected\"}");
+        HttpResponse<String> second1 = regenerate(next, "{\"rejected\":true}");
+        assertThat(second1.statusCode()).isEqualTo(202);
+        String last = JSON.readTree(second1.body()).path("id").asText();
+        scheduler.awaitPhase(last, "FINISHED");
+        scheduler.awaitPhase(JSON.readTree(more.body()).path("id").asText(), "FINISHED");
+        pictures(last);
+        JsonNode attempt = get("/v1/jobs/" + last + "/images").path("images").get(0);
+        assertThat(attempt.path("attempt").asInt()).isEqualTo(2);
+        put(last, attempt.path("id").asText(), "{\"verdict\":\"accepted\"}");
+
+        JsonNode figures = get("/v1/jobs/again/review");
+        assertThat(figures.path("jobs")).hasSize(4);
+        assertThat(figures.path("tries").asInt()).isEqualTo(8 + 1 + 2 + 1);
+        assertThat(figures.path("accepted").asInt()).isEqualTo(1);
+        assertThat(figures.path("rejected").asInt()).isEqualTo(3);
+        assertThat(figures.path("engineSecondsPerAccepted").asDouble())
+                .isCloseTo(12 * FakeWorker.IMAGE_SECONDS, within(1e-9));
+    }
+
+    private static HttpResponse<String> regenerate(String job, String body) throws Exception {
+        return send("POST", "/v1/jobs/" + job + "/regenerations", body, null);
+    }
+
     /** Half of a body, and then the connection is closed. */
     private static void cutOff(String path, String body) throws IOException {
         try (Socket socket =
@@ -295,12 +376,42 @@ class DeskIT {
         assertThat(scheduler.put("/v1/jobs/" + id, "text/csv", csv(prompts)).status())
                 .isEqualTo(201);
         scheduler.awaitPhase(id, "FINISHED");
+        return pictures(id);
+    }
+
+    /** Puts what a worker would have put. */
+    private static List<JsonNode> pictures(String id) throws Exception {
+        Map<ImageId, Sidecar> made = new HashMap<>();
+        for (Shard shard : worker.taken) {
+            for (ImageTask task : shard.images()) {
+                made.put(
+                        task.image(),
+                        new Sidecar(
+                                shard.tenant(),
+                                shard.job(),
+                                task,
+                                shard.subject(),
+                                FakeWorker.MODEL,
+                                Canonical.ofBytes(new byte[0]),
+                                null,
+                                null,
+                                10,
+                                FakeWorker.IMAGE_SECONDS,
+                                new WorkerId("fake-1"),
+                                Instant.EPOCH));
+            }
+        }
         List<JsonNode> results = lines("/v1/jobs/" + id + "/results");
         for (JsonNode line : results) {
             if (line.path("status").asText().equals("STORED")) {
+                ObjectKey key = new ObjectKey(line.path("key").asText());
+                store.put(key, Upload.of("a picture".getBytes(StandardCharsets.UTF_8), "image/png"));
                 store.put(
-                        new ObjectKey(line.path("key").asText()),
-                        Upload.of("a picture".getBytes(StandardCharsets.UTF_8), "image/png"));
+                        BucketLayout.sidecarOf(key),
+                        Upload.of(
+                                Json.write(
+                                        made.get(new ImageId(line.path("image").asText()))),
+                                "application/json"));
             }
         }
         return results;

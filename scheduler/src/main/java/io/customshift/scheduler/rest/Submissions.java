@@ -1,0 +1,76 @@
+package io.customshift.scheduler.rest;
+
+import io.customshift.scheduler.config.SchedulerConfig;
+import io.customshift.scheduler.core.Command;
+import io.customshift.scheduler.core.JobDecider;
+import io.customshift.scheduler.quota.QuotaDoor;
+import io.customshift.scheduler.stream.BrokerException;
+import io.customshift.scheduler.stream.Sender;
+import io.customshift.scheduler.view.FleetView;
+import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.Sha256;
+import io.customshift.schemas.message.JobAdmitted;
+import io.customshift.schemas.message.JobSpec;
+import io.customshift.schemas.message.JobStatus;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Has jobs accepted that were found good: the same one again is the one that is there. */
+@Singleton
+class Submissions {
+    private final FleetView view;
+    private final Sender sender;
+    private final SchedulerConfig config;
+    private final QuotaDoor quotas;
+    private final Change change;
+
+    /** @param created whether it was not there before */
+    record Submitted(boolean created, JobStatus job) {}
+
+    @Inject
+    Submissions(FleetView view, Sender sender, SchedulerConfig config, QuotaDoor quotas, Change change) {
+        this.view = view;
+        this.sender = sender;
+        this.config = config;
+        this.quotas = quotas;
+        this.change = change;
+    }
+
+    /** Returns when the job is seen; 409 when the id is another request's. */
+    Submitted submit(JobSpec spec) throws InterruptedException {
+        Optional<JobStatus> before = view.job(spec.tenant(), spec.job());
+        change.of(
+                before.map(job -> job.requestDigest().value()).orElse(null),
+                spec.requestDigest().value());
+        if (before.isPresent()) {
+            return new Submitted(false, same(before.get(), spec.requestDigest()));
+        }
+        JobAdmitted admitted = quotas.admit(spec);
+        sender.send(new Command.AcceptJob(spec));
+        if (!view.await(
+                config.requests().timeout(),
+                seen -> seen.job(spec.tenant(), spec.job()).isPresent())) {
+            throw new BrokerException("the job was sent, but not seen in "
+                    + config.requests().timeout().toSeconds() + " s; send the same again in a moment");
+        }
+        JobStatus now = KnownJobs.of(view, spec.tenant(), spec.job());
+        // Of equal requests at once, at any instances, one has made the job: the one whose time it keeps.
+        boolean ours = now.acceptedAt().equals(spec.acceptedAt());
+        if (!ours) {
+            quotas.withdraw(admitted);
+        }
+        return new Submitted(ours, same(now, spec.requestDigest()));
+    }
+
+    private static JobStatus same(JobStatus known, Sha256 digest) {
+        if (!known.requestDigest().equals(digest)) {
+            throw new ApiException(
+                    409,
+                    FailureCode.JOB_CONFLICT.value(),
+                    "The job id is taken",
+                    JobDecider.conflict(known.job().value()));
+        }
+        return known;
+    }
+}
