@@ -193,7 +193,7 @@ public interface SchedulerConfig {
         @WithDefault("1000000")
         int linesMax();
 
-        /** Pictures of a job at most; about 200 bytes of memory each while the job is planned or closed. */
+        /** Pictures of a job at most; about 240 bytes of memory each while the job is planned or closed. */
         @WithDefault("1000000")
         long imagesMax();
 

@@ -2,6 +2,7 @@ package io.customshift.scheduler.core;
 
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.PerceptualHash;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ImageStored;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param line the first line that asked for it, from 0
  * @param attempts failures so far that may pass
  * @param sha256 of the stored picture
+ * @param pixelsSha256 of the stored picture's pixels; none from earlier workers
+ * @param perceptualHash how the stored picture looks; likewise
  * @param bytes of the stored picture
  * @param seconds that the engine worked on the stored picture
  * @param code why it failed last
@@ -28,6 +31,8 @@ public record ImageState(
         @WireDefault("0") int attempts,
         @WireDefault("false") boolean reused,
         @Nullable Sha256 sha256,
+        @Nullable Sha256 pixelsSha256,
+        @Nullable PerceptualHash perceptualHash,
         @Nullable Long bytes,
         @Nullable Double seconds,
         @Nullable FailureCode code,
@@ -49,7 +54,7 @@ public record ImageState(
 
     static ImageState pending(ImageId image, int line) {
         return new ImageState(
-                image, line, ImageStatus.PENDING, 0, false, null, null, null, null, null, List.of(), null);
+                image, line, ImageStatus.PENDING, 0, false, null, null, null, null, null, null, null, List.of(), null);
     }
 
     boolean isPending() {
@@ -73,6 +78,8 @@ public record ImageState(
                 attempts,
                 found && (!known || reused),
                 known ? sha256 : event.sha256(),
+                known ? pixelsSha256 : event.pixelsSha256(),
+                known ? perceptualHash : event.perceptualHash(),
                 known ? bytes : Long.valueOf(event.bytes()),
                 Math.max(engineSeconds(), event.seconds()),
                 null,
@@ -92,6 +99,8 @@ public record ImageState(
                 null,
                 null,
                 null,
+                null,
+                null,
                 why,
                 shown(text),
                 List.of(),
@@ -100,7 +109,20 @@ public record ImageState(
 
     ImageState cancelled() {
         return new ImageState(
-                image, line, ImageStatus.CANCELLED, attempts, false, null, null, null, null, null, List.of(), tried);
+                image,
+                line,
+                ImageStatus.CANCELLED,
+                attempts,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                tried);
     }
 
     private static String shown(String text) {

@@ -2,6 +2,7 @@ package io.customshift.scheduler.core;
 
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.PerceptualHash;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.ImageStatus;
@@ -14,12 +15,16 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a job's pictures, at about 100 bytes each. Shards go in one by one; what is the same for many is kept once. */
+/** What became of a job's pictures, at about 140 bytes each. Shards go in one by one; what is the same for many is kept once. */
 public final class MadePictures {
     private static final int SHA_BYTES = 32;
 
     private final ImageTable images = new ImageTable();
     private byte[] digests = new byte[SHA_BYTES * 256];
+    /** Of the pixels, and how they look; of pictures of earlier workers neither. */
+    private byte[] pixels = new byte[SHA_BYTES * 256];
+
+    private long[] looks = new long[256];
     private long[] lengths = new long[256];
     /** Places in {@link #fates}. */
     private int[] fateOf = new int[256];
@@ -34,6 +39,7 @@ public final class MadePictures {
     private record Fate(
             ImageStatus status,
             boolean whole,
+            boolean seen,
             @Nullable FailureCode code,
             @Nullable String message,
             List<String> warnings) {}
@@ -48,10 +54,13 @@ public final class MadePictures {
      * A picture's end, or how far it is.
      *
      * @param sha256 of what is stored, as {@code bytes}
+     * @param pixelsSha256 of its pixels, as {@code perceptualHash}
      */
     public record Made(
             ImageStatus status,
             @Nullable Sha256 sha256,
+            @Nullable Sha256 pixelsSha256,
+            @Nullable PerceptualHash perceptualHash,
             @Nullable Long bytes,
             @Nullable FailureCode code,
             @Nullable String message,
@@ -69,6 +78,8 @@ public final class MadePictures {
             int length = 2 * lengths.length;
             lengths = Arrays.copyOf(lengths, length);
             digests = Arrays.copyOf(digests, SHA_BYTES * length);
+            pixels = Arrays.copyOf(pixels, SHA_BYTES * length);
+            looks = Arrays.copyOf(looks, length);
             fateOf = Arrays.copyOf(fateOf, length);
             lines = Arrays.copyOf(lines, length);
             shards = Arrays.copyOf(shards, length);
@@ -80,11 +91,17 @@ public final class MadePictures {
         boolean whole = false;
         if (sha256 != null && bytes != null) {
             whole = true;
-            byte[] digest = HexFormat.of().parseHex(sha256.value());
-            System.arraycopy(digest, 0, digests, SHA_BYTES * number, SHA_BYTES);
+            keep(sha256, digests, number);
             lengths[number] = bytes;
         }
-        Fate fate = new Fate(image.status(), whole, image.code(), image.message(), image.warnings());
+        Sha256 own = image.pixelsSha256();
+        PerceptualHash look = image.perceptualHash();
+        boolean seen = own != null && look != null;
+        if (own != null && look != null) {
+            keep(own, pixels, number);
+            looks[number] = Long.parseUnsignedLong(look.value(), 16);
+        }
+        Fate fate = new Fate(image.status(), whole, seen, image.code(), image.message(), image.warnings());
         fateOf[number] = known.computeIfAbsent(fate, key -> {
             fates.add(key);
             return fates.size() - 1;
@@ -118,13 +135,22 @@ public final class MadePictures {
 
     private Made made(int number) {
         Fate fate = fates.get(fateOf[number]);
-        byte[] digest = Arrays.copyOfRange(digests, SHA_BYTES * number, SHA_BYTES * (number + 1));
         return new Made(
                 fate.status(),
-                fate.whole() ? new Sha256(HexFormat.of().formatHex(digest)) : null,
+                fate.whole() ? digest(digests, number) : null,
+                fate.seen() ? digest(pixels, number) : null,
+                fate.seen() ? new PerceptualHash(String.format("%016x", looks[number])) : null,
                 fate.whole() ? (Long) lengths[number] : null,
                 fate.code(),
                 fate.message(),
                 fate.warnings());
+    }
+
+    private static void keep(Sha256 digest, byte[] all, int number) {
+        System.arraycopy(HexFormat.of().parseHex(digest.value()), 0, all, SHA_BYTES * number, SHA_BYTES);
+    }
+
+    private static Sha256 digest(byte[] all, int number) {
+        return new Sha256(HexFormat.of().formatHex(all, SHA_BYTES * number, SHA_BYTES * (number + 1)));
     }
 }

@@ -11,6 +11,7 @@ import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.ResultLine;
 import io.customshift.storage.ObjectStore;
+import io.customshift.storage.PictureDigests;
 import io.customshift.storage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class BucketSweep {
     private static final Logger LOG = Logger.getLogger(BucketSweep.class);
 
-    /** Of pictures and sidecars in a job's folder: their subject, and their id. */
-    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_-]{1,63})/([a-z2-7]{32})\\.(png|json)");
+    /** Of pictures, thumbnails and sidecars in a job's folder: their subject, and their id. */
+    private static final Pattern NAME =
+            Pattern.compile("([A-Za-z0-9_-]{1,63})/([a-z2-7]{32})\\.(png|thumb\\.jpg|json)");
 
     private final ObjectStore store;
 
@@ -79,7 +81,7 @@ final class BucketSweep {
         try (Stream<StoredObject> all = store.list(prefix)) {
             for (var each = all.iterator(); each.hasNext(); ) {
                 ObjectKey key = each.next().key();
-                // Pictures and sidecars have a subject's folder; files of the job itself have none.
+                // Pictures and what lies beside them have a subject's folder; files of the job itself have none.
                 boolean picture = key.value().indexOf('/', prefix.length()) > 0;
                 Matcher name = NAME.matcher(key.value().substring(prefix.length()));
                 if (picture && (!name.matches() || wanted.find(subject(name), image(name)) < 0)) {
@@ -118,6 +120,7 @@ final class BucketSweep {
 
     private ResultLine stored(ResultLine line, ObjectKey key) {
         Optional<StoredObject> found = store.stat(key);
+        Optional<PictureDigests> digests = found.flatMap(PictureDigests::of);
         return found.isEmpty()
                 ? line
                 : new ResultLine(
@@ -126,10 +129,13 @@ final class BucketSweep {
                         line.subject(),
                         line.prompt(),
                         line.seed(),
+                        line.size(),
                         line.image(),
                         ImageStatus.STORED,
                         key,
                         found.get().sha256().orElse(null),
+                        digests.map(PictureDigests::pixels).orElse(null),
+                        digests.map(PictureDigests::looks).orElse(null),
                         found.get().bytes(),
                         null,
                         null,

@@ -34,6 +34,11 @@ public class Addresses {
         return of(new BucketLayout(owner).image(job, subject, image), subject + "-" + which + ".png");
     }
 
+    /** Of what shows it small; see {@link #picture}. */
+    String thumbnail(Tenant owner, JobId job, SubjectId subject, ImageId image, String which) {
+        return of(new BucketLayout(owner).thumbnail(job, subject, image), subject + "-" + which + "-small.jpg");
+    }
+
     /** What a picture of a job's results is known by: its row's own id or number, and its seed. */
     static String which(ResultLine line) {
         return (line.id() == null ? Integer.toString(line.line()) : line.id()) + "-" + line.seed();

@@ -2,8 +2,11 @@ package io.customshift.scheduler.rest;
 
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.PerceptualHash;
+import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.ImageReviewed;
+import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ReviewReason;
 import io.customshift.schemas.message.Sidecar;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line the first line of the request that asks for it, from 0
  * @param lineId that line's own id, if it has one
+ * @param size in pixels; absent of jobs that ended under earlier schedulers
  * @param state what became of it
  * @param url a presigned address, of a stored picture
  * @param thumbnailUrl the same of what shows it small; of a picture that has no thumbnail its own
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt how often it was made anew before: 0 for the first time
  * @param of the picture that it was made anew of
  * @param error why it failed
+ * @param pixelsSha256 digest of its pixels: the picture, whatever file it is in
+ * @param perceptualHash how it looks, to find it again where all marks are gone
  * @param warnings what the model could not see or does not know of its prompt, a sentence each
  * @param extra what the line's table says beside, by column
  * @param made how it was made; only where one picture is asked for, and it is stored
@@ -36,6 +42,7 @@ public record ImageView(
         @Nullable String lineId,
         String prompt,
         long seed,
+        @Nullable ImageSize size,
         ImageStatus state,
         @Nullable String url,
         @Nullable String thumbnailUrl,
@@ -43,6 +50,8 @@ public record ImageView(
         int attempt,
         @Nullable ImageId of,
         @Nullable ImageError error,
+        @Nullable Sha256 pixelsSha256,
+        @Nullable PerceptualHash perceptualHash,
         List<String> warnings,
         Map<String, String> extra,
         @Nullable Sidecar made) {
@@ -75,6 +84,7 @@ public record ImageView(
                 lineId,
                 prompt,
                 seed,
+                size,
                 state,
                 url,
                 thumbnailUrl,
@@ -82,6 +92,8 @@ public record ImageView(
                 attempt,
                 of,
                 error,
+                pixelsSha256,
+                perceptualHash,
                 warnings,
                 extra,
                 how);

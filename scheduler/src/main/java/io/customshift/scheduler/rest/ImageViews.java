@@ -3,6 +3,7 @@ package io.customshift.scheduler.rest;
 import io.customshift.scheduler.intake.NextAttempts;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.message.ImageSize;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.ResultLine;
@@ -27,6 +28,11 @@ class ImageViews {
         String url = stored
                 ? addresses.picture(job.tenant(), job.job(), line.subject(), line.image(), Addresses.which(line))
                 : null;
+        // A line that says its size is of a time when workers write thumbnails.
+        ImageSize size = line.size();
+        String small = stored && size != null && size.hasThumbnail()
+                ? addresses.thumbnail(job.tenant(), job.job(), line.subject(), line.image(), Addresses.which(line))
+                : url;
         return new ImageView(
                 line.image(),
                 line.subject(),
@@ -34,9 +40,10 @@ class ImageViews {
                 line.id(),
                 line.prompt(),
                 line.seed(),
+                size,
                 line.status(),
                 url,
-                url,
+                small,
                 view.reviews()
                         .of(job, line.subject(), line.image())
                         .map(ImageView.Review::of)
@@ -44,6 +51,8 @@ class ImageViews {
                 NextAttempts.attempt(line),
                 NextAttempts.madeOf(line),
                 code == null ? null : new ImageView.ImageError(code, line.message()),
+                line.pixelsSha256(),
+                line.perceptualHash(),
                 line.warnings(),
                 line.extra(),
                 null);

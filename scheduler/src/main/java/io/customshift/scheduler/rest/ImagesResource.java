@@ -10,12 +10,14 @@ import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.message.ReviewReason;
 import io.customshift.schemas.message.Sidecar;
+import io.customshift.storage.ObjectStore;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -63,6 +65,7 @@ public class ImagesResource {
     private final JobPictures pictures;
     private final ImageViews views;
     private final Sidecars sidecars;
+    private final ObjectStore store;
 
     /**
      * A page of pictures.
@@ -114,12 +117,14 @@ public class ImagesResource {
     }
 
     @Inject
-    public ImagesResource(Gate gate, FleetView view, JobPictures pictures, ImageViews views, Sidecars sidecars) {
+    public ImagesResource(
+            Gate gate, FleetView view, JobPictures pictures, ImageViews views, Sidecars sidecars, ObjectStore store) {
         this.gate = gate;
         this.view = view;
         this.pictures = pictures;
         this.views = views;
         this.sidecars = sidecars;
+        this.store = store;
     }
 
     @GET
@@ -258,12 +263,18 @@ public class ImagesResource {
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization)
             throws IOException, InterruptedException {
         JobStatus job = job(id, tenant);
-        String address =
-                views.of(job, line(job, new ImageId(image), authorization)).thumbnailUrl();
-        if (address == null) {
-            throw Desk.gone(job, new ImageId(image));
+        ResultLine line = line(job, new ImageId(image), authorization);
+        ImageView seen = views.of(job, line);
+        String small = seen.thumbnailUrl();
+        String whole = seen.url();
+        if (small == null || whole == null) {
+            throw Desk.gone(job, line.image());
         }
-        return Response.temporaryRedirect(URI.create(address))
+        // Of a worker of an earlier version there is none.
+        boolean there = small.equals(whole)
+                || store.stat(new BucketLayout(job.tenant()).thumbnail(job.job(), line.subject(), line.image()))
+                        .isPresent();
+        return Response.temporaryRedirect(URI.create(there ? small : whole))
                 .header(HttpHeaders.CACHE_CONTROL, CACHE)
                 .build();
     }

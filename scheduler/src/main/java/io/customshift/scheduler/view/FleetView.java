@@ -49,6 +49,9 @@ public final class FleetView implements Taken, Catalogue {
     /** How old what is measured may be: many workers tell of it every few seconds. */
     private static final Duration WEIGHED = Duration.ofSeconds(1);
 
+    /** How long one that is silent is shown. */
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
     private final Map<String, JobStatus> jobs = new ConcurrentSkipListMap<>();
     private final Map<String, SubjectRegistered> subjects = new ConcurrentSkipListMap<>();
     private final Map<String, Recipe> recipes = new ConcurrentSkipListMap<>();
@@ -206,6 +209,16 @@ public final class FleetView implements Taken, Catalogue {
                 .filter(this::isLive)
                 .map(Heard::beat)
                 .filter(beat -> beat.state() == WorkerState.READY || beat.state() == WorkerState.STARTING)
+                .toList();
+    }
+
+    /** All workers that were heard of in the last hour, by id. */
+    public List<SeenWorker> workers() {
+        Instant since = clock.instant().minus(REMEMBERED);
+        return workers.values().stream()
+                .filter(heard -> heard.arrived().isAfter(since))
+                .sorted(Comparator.comparing(heard -> heard.beat().worker().value()))
+                .map(heard -> new SeenWorker(heard.beat(), heard.arrived(), isLive(heard)))
                 .toList();
     }
 

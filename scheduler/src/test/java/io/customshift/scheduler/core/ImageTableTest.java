@@ -51,6 +51,8 @@ class ImageTableTest {
                 Objects.requireNonNull(made.of(Jobs.MUG, first.images().get(0).image()));
         assertThat(stored.status()).isEqualTo(ImageStatus.STORED);
         assertThat(stored.sha256()).isEqualTo(Jobs.DIGEST);
+        assertThat(stored.pixelsSha256()).isEqualTo(Jobs.PIXELS);
+        assertThat(stored.perceptualHash()).isEqualTo(Jobs.LOOKS);
         assertThat(stored.bytes()).isEqualTo(9);
         assertThat(stored.warnings()).hasSize(1);
         MadePictures.Made failed =
@@ -61,7 +63,7 @@ class ImageTableTest {
         assertThat(failed.sha256()).isNull();
         assertThat(made.of(Jobs.MUG, image(1))).isNull();
         assertThat(made.of(Jobs.MUG, first.images().get(2).image()))
-                .isEqualTo(new MadePictures.Made(ImageStatus.PENDING, null, null, null, null, List.of()));
+                .isEqualTo(new MadePictures.Made(ImageStatus.PENDING, null, null, null, null, null, null, List.of()));
     }
 
     private static ImageId image(int number) {

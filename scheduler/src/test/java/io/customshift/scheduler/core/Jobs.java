@@ -5,6 +5,7 @@ import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.ObjectKey;
+import io.customshift.schemas.id.PerceptualHash;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.SubjectId;
@@ -37,6 +38,8 @@ public final class Jobs {
     public static final ModelVersion MODEL = new ModelVersion("m");
     static final WorkerId WORKER = new WorkerId("w");
     public static final Sha256 DIGEST = Canonical.ofBytes(new byte[] {1});
+    public static final Sha256 PIXELS = new Sha256("ab".repeat(32));
+    public static final PerceptualHash LOOKS = new PerceptualHash("fedcba9876543210");
 
     private Jobs() {}
 
@@ -194,6 +197,8 @@ public final class Jobs {
                 shard.subject(),
                 new ObjectKey("k.png"),
                 DIGEST,
+                PIXELS,
+                LOOKS,
                 null,
                 9,
                 seconds,

@@ -70,10 +70,15 @@ class ClosingTest {
                 .containsExactly(ImageStatus.STORED, ImageStatus.CANCELLED, ImageStatus.CANCELLED);
 
         put(tasks.get(1).key());
+        put(BucketLayout.thumbnailOf(tasks.get(0).key()));
         put(BucketLayout.sidecarOf(tasks.get(1).key()));
+        put(BucketLayout.thumbnailOf(tasks.get(1).key()));
         assertThat(sweep.remove(lab.state())).isEqualTo(1);
         assertThat(bucket.bytes.keySet())
-                .contains(tasks.get(0).key().value(), MANIFEST.value())
+                .contains(
+                        tasks.get(0).key().value(),
+                        BucketLayout.thumbnailOf(tasks.get(0).key()).value(),
+                        MANIFEST.value())
                 .doesNotContain(tasks.get(1).key().value())
                 .noneMatch(key -> key.contains(tasks.get(1).image().value()));
     }

@@ -114,6 +114,10 @@ class DeskIT {
         JsonNode one = get("/v1/jobs/pages/images/" + seen.get(3));
         assertThat(id(one)).isEqualTo(seen.get(3));
         assertThat(one.at("/made/task/seed")).isEqualTo(one.path("seed"));
+        assertThat(one.path("size").asText()).isEqualTo("64x64");
+        assertThat(one.path("pixelsSha256").asText()).isEqualTo(FakeWorker.PIXELS.value());
+        assertThat(one.path("perceptualHash").asText()).isEqualTo(FakeWorker.LOOKS.value());
+        assertThat(results.get(3).path("pixelsSha256").asText()).isEqualTo(FakeWorker.PIXELS.value());
         HttpResponse<String> small = send("GET", "/v1/jobs/pages/images/" + seen.get(3) + "/thumbnail", null, null);
         assertThat(small.statusCode()).isEqualTo(307);
         assertThat(HTTP.send(
@@ -354,6 +358,22 @@ class DeskIT {
 
     private static HttpResponse<String> regenerate(String job, String body) throws Exception {
         return send("POST", "/v1/jobs/" + job + "/regenerations", body, null);
+    }
+
+    @Test
+    void workersAreShownWithWhatTheyDo() throws Exception {
+        job("workers", 2);
+        JsonNode fleet = get("/v1/workers");
+        assertThat(fleet.path("workers")).hasSize(1);
+        JsonNode one = fleet.path("workers").get(0);
+        assertThat(one.path("id").asText()).isEqualTo("fake-1");
+        assertThat(one.path("state").asText()).isEqualTo("idle");
+        assertThat(one.path("model").asText()).isEqualTo(FakeWorker.MODEL.value());
+        assertThat(one.at("/cache/hits").asInt()).isZero();
+        assertThat(Instant.parse(one.path("seenAt").asText()))
+                .isAfter(Instant.now().minusSeconds(60));
+        assertThat(fleet.path("queueEngineSeconds").isNumber()).isTrue();
+        assertThat(fleet.toString()).doesNotContain("workers-");
     }
 
     /** Half of a body, and then the connection is closed. */

@@ -7,7 +7,9 @@ import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.PerceptualHash;
 import io.customshift.schemas.id.PlanName;
+import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.DeviceState;
 import io.customshift.schemas.message.GiveBackReason;
@@ -61,6 +63,8 @@ final class FakeWorker implements AutoCloseable {
             List.of(new PlanSteps(new PlanName("fast"), 2)),
             StoreState.READY,
             DeviceState.READY);
+    static final Sha256 PIXELS = Canonical.ofBytes(new byte[] {1});
+    static final PerceptualHash LOOKS = new PerceptualHash("8000000000000001");
     static final double IMAGE_SECONDS = 0.01;
 
     private final String prefix;
@@ -254,6 +258,8 @@ final class FakeWorker implements AutoCloseable {
                 shard.subject().id(),
                 task.key(),
                 Canonical.ofBytes(task.image().value().getBytes(StandardCharsets.UTF_8)),
+                PIXELS,
+                LOOKS,
                 null,
                 10,
                 IMAGE_SECONDS,

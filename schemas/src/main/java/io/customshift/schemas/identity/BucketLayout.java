@@ -29,13 +29,27 @@ public record BucketLayout(Tenant tenant) {
         return key("jobs/" + job + "/" + subject + "/" + image + ".json");
     }
 
+    /** The picture small, beside it, where it is larger than that: {@code jobs/{job}/{subject}/{image}.thumb.jpg}. */
+    public ObjectKey thumbnail(JobId job, SubjectId subject, ImageId image) {
+        return thumbnailOf(image(job, subject, image));
+    }
+
+    /** The thumbnail of a picture that is at {@code picture}. */
+    public static ObjectKey thumbnailOf(ObjectKey picture) {
+        return beside(picture, ".thumb.jpg");
+    }
+
     /** The sidecar of a picture that is at {@code picture}. */
     public static ObjectKey sidecarOf(ObjectKey picture) {
+        return beside(picture, ".json");
+    }
+
+    private static ObjectKey beside(ObjectKey picture, String end) {
         String key = picture.value();
         if (!key.endsWith(".png")) {
             throw new IllegalArgumentException("picture key is " + key + "; it must end in .png");
         }
-        return new ObjectKey(key.substring(0, key.length() - 4) + ".json");
+        return new ObjectKey(key.substring(0, key.length() - 4) + end);
     }
 
     /** The results, line by line: {@code jobs/{job}/manifest.jsonl}. */

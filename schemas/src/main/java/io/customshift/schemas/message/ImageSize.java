@@ -36,6 +36,11 @@ public record ImageSize(int width, int height) implements TextValue {
         }
     }
 
+    /** Whether pictures of this size have a thumbnail beside them; smaller ones are their own. */
+    public boolean hasThumbnail() {
+        return Math.max(width, height) > Limits.THUMBNAIL_SIDE;
+    }
+
     @Override
     public String toString() {
         return width + "x" + height;

@@ -4,6 +4,9 @@ package io.customshift.schemas.message;
 public final class Limits {
     public static final int SIZE_STEP = 16;
     public static final int SIZE_MAX = 4096;
+    /** Pixels of a thumbnail's longer side. */
+    public static final int THUMBNAIL_SIDE = 256;
+
     public static final int STEPS_MAX = 1000;
     /** No law but sense: a strength of 1000 is as good as infinite, since the gate is saturated. */
     public static final double STRENGTH_MAX = 1000;

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param secondsPerMegapixelStep measured engine seconds per denoising step and million output pixels, which estimates pictures of other sizes and steps; 0 before the first
  * @param costs what pictures of the last kinds that it made have taken, the newest last; before the first, a trial at its start, of no pictures
  * @param cacheBytes held in its reference cache
+ * @param cacheHits subjects that were at hand there since the worker started
+ * @param cacheSecondsSaved what these would have cost, less the time that looking up took
  * @param partitions of shards.v1 that are its own, in order: a shard put on one of them is for it
  * @param shard in hand, if any
  */
@@ -35,6 +37,8 @@ public record WorkerHeartbeat(
         @WireDefault("0") double secondsPerMegapixelStep,
         List<PictureCost> costs,
         @WireDefault("0") long cacheBytes,
+        @WireDefault("0") long cacheHits,
+        @WireDefault("0") double cacheSecondsSaved,
         List<Integer> partitions,
         @Nullable ShardId shard,
         @Nullable JobId job,
@@ -53,5 +57,46 @@ public record WorkerHeartbeat(
         partitions = partitions == null ? List.of() : List.copyOf(partitions);
         Require.present(startedAt, "startedAt");
         Require.present(at, "at");
+    }
+
+    /** Of a worker that says nothing of what its cache was good for. */
+    public WorkerHeartbeat(
+            WorkerId worker,
+            WorkerState state,
+            ModelVersion model,
+            String device,
+            @Nullable WorkerAbilities abilities,
+            List<SubjectDigest> warmSubjects,
+            double imagesPerSecond,
+            double secondsPerMegapixelStep,
+            List<PictureCost> costs,
+            long cacheBytes,
+            List<Integer> partitions,
+            @Nullable ShardId shard,
+            @Nullable JobId job,
+            int shardImagesDone,
+            int shardImagesTotal,
+            Instant startedAt,
+            Instant at) {
+        this(
+                worker,
+                state,
+                model,
+                device,
+                abilities,
+                warmSubjects,
+                imagesPerSecond,
+                secondsPerMegapixelStep,
+                costs,
+                cacheBytes,
+                0,
+                0,
+                partitions,
+                shard,
+                job,
+                shardImagesDone,
+                shardImagesTotal,
+                startedAt,
+                at);
     }
 }

@@ -77,9 +77,11 @@ class ExamplesTest {
                 Arguments.of("image-stored-without-pixels.json", ImageStored.class),
                 Arguments.of("sidecar-without-pixels.json", Sidecar.class),
                 Arguments.of("result-line-without-warnings.json", ResultLine.class),
+                Arguments.of("result-line-without-pixels.json", ResultLine.class),
                 Arguments.of("subject-registered-without-notes.json", SubjectRegistered.class),
                 Arguments.of("worker-heartbeat-without-abilities.json", WorkerHeartbeat.class),
                 Arguments.of("worker-heartbeat-without-costs.json", WorkerHeartbeat.class),
+                Arguments.of("worker-heartbeat-without-cache-figures.json", WorkerHeartbeat.class),
                 Arguments.of("job-spec-without-costs.json", JobSpec.class));
     }
 

@@ -68,6 +68,7 @@ public record PictureEncoder(PictureFiles files) {
                 new Sha256(image.digest()),
                 new io.customshift.schemas.id.PerceptualHash(
                         PerceptualHash.of(image).toString()));
-        return new PictureFile(files.png(image, origin), digests);
+        return new PictureFile(
+                files.png(image, origin), digests, Thumbnail.of(image).map(files::described));
     }
 }

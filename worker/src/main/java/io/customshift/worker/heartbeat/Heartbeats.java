@@ -7,6 +7,7 @@ import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.WorkerAbilities;
 import io.customshift.schemas.message.WorkerHeartbeat;
 import io.customshift.schemas.message.WorkerState;
+import io.customshift.worker.cache.CacheFigures;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.engine.EncodedSubject;
 import io.customshift.worker.render.SubjectKey;
@@ -45,6 +46,7 @@ public final class Heartbeats {
             @Nullable WorkerAbilities abilities,
             List<Integer> partitions) {
         WorkInHand.Snapshot snapshot = work.snapshot();
+        CacheFigures figures = cache.figures();
         return new WorkerHeartbeat(
                 worker,
                 state,
@@ -55,7 +57,9 @@ public final class Heartbeats {
                 snapshot.imagesPerSecond(),
                 snapshot.secondsPerMegapixelStep(),
                 snapshot.costs(),
-                cache.figures().bytes(),
+                figures.bytes(),
+                figures.hits(),
+                figures.savedSeconds(),
                 partitions,
                 snapshot.shard().map(Shard::shard).orElse(null),
                 snapshot.shard().map(Shard::job).orElse(null),

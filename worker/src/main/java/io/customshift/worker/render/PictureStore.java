@@ -101,6 +101,10 @@ final class PictureStore {
         Making making = new Making(shard.round(), engine.toNanos() * 1e-9, worker, time.instant());
         Upload upload =
                 making.on(file.digests().on(Upload.of(file.png(), "image/png").with(sha256)));
+        // Before the picture, so that every picture of this version has one; without a picture it is swept with what
+        // was put late.
+        file.thumbnail()
+                .ifPresent(jpeg -> store.create(BucketLayout.thumbnailOf(task.key()), Upload.of(jpeg, "image/jpeg")));
         Stored stored = store.create(task.key(), upload)
                 .map(object -> {
                     describe(shard, task, object, sha256, making);

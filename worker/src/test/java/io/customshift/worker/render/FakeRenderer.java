@@ -26,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Pictures are texts. Fails when the test says so; remembers what it was asked. */
@@ -51,6 +52,9 @@ final class FakeRenderer implements Renderer {
     Runnable afterSteps = () -> {};
     /** Thrown by the next files that are made, in order. */
     final Deque<Error> pngFailures = new ConcurrentLinkedDeque<>();
+
+    /** Of each picture; none where it is empty. */
+    byte[] thumbnail = {};
 
     Runnable beforeGenerate = () -> {};
     int open;
@@ -160,7 +164,9 @@ final class FakeRenderer implements Renderer {
                 PictureDigests digests =
                         new PictureDigests(Canonical.ofBytes(pixels), new PerceptualHash("00000000000000ff"));
                 return new PictureFile(
-                        (caption.parameters() + caption.settings() + device).getBytes(StandardCharsets.UTF_8), digests);
+                        (caption.parameters() + caption.settings() + device).getBytes(StandardCharsets.UTF_8),
+                        digests,
+                        Optional.of(thumbnail).filter(jpeg -> jpeg.length > 0));
             }
 
             @Override

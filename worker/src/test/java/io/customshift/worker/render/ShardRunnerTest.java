@@ -100,6 +100,21 @@ class ShardRunnerTest {
     }
 
     @Test
+    void largePictureHasItsThumbnailBesideItBeforeItIsToldOf() {
+        renderer.thumbnail = new byte[] {1, 2, 3};
+        Shard shard = shard("one");
+        ObjectKey thumbnail = BucketLayout.thumbnailOf(shard.images().get(0).key());
+        runner.run(shard, RunControl.NONE);
+        assertThat(of(ImageStored.class)).hasSize(1);
+        assertThat(store.get(thumbnail, 10)).containsExactly(1, 2, 3);
+
+        // Made again by another worker that finds the picture, it stays as it is.
+        renderer.thumbnail = new byte[] {9};
+        runner.run(shard, RunControl.NONE);
+        assertThat(store.get(thumbnail, 10)).containsExactly(1, 2, 3);
+    }
+
+    @Test
     void shardThatWasHereInVainIsGivenBackForAnotherWorker() {
         ShardOutcome outcome = runner.run(Shards.avoiding(new WorkerId("w-1"), shard("one")), RunControl.NONE);
 

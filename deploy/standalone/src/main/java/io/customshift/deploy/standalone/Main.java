@@ -5,6 +5,8 @@ import io.customshift.deploy.standalone.console.CompletionCommand;
 import io.customshift.deploy.standalone.console.Failures;
 import io.customshift.deploy.standalone.dead.DeadCommand;
 import io.customshift.deploy.standalone.demo.DemoCommand;
+import io.customshift.deploy.standalone.desk.ImagesCommand;
+import io.customshift.deploy.standalone.desk.ReviewCommand;
 import io.customshift.deploy.standalone.fleet.DownCommand;
 import io.customshift.deploy.standalone.fleet.StatusCommand;
 import io.customshift.deploy.standalone.fleet.SuperviseCommand;
@@ -47,6 +49,8 @@ import picocli.CommandLine.Command;
             WatchCommand.class,
             ResultsCommand.class,
             SheetCommand.class,
+            ImagesCommand.class,
+            ReviewCommand.class,
             RetryCommand.class,
             CancelCommand.class,
             ForgetCommand.class,

@@ -328,6 +328,79 @@ class CommandLineTest {
     }
 
     @Test
+    void decisionsComeFromOptionsAndFileAndWhatIsNotDecidedIsSaid() throws Exception {
+        try (FakeScheduler scheduler = new FakeScheduler(0)) {
+            scheduler.say("POST /v1/jobs/j/reviews", 200, """
+                    {"accepted":2,"rejected":1,"withdrawn":1,"failed":[{"line":4,"code":"IMAGE_UNKNOWN","message":"it is not known"}]}
+                    """);
+            Path file = Files.writeString(
+                    folder.resolve("reviews.jsonl"), "{\"image\":\"a\",\"verdict\":\"accepted\"}\n\n");
+            Said said = run(
+                    "review",
+                    "j",
+                    "--accept",
+                    "b",
+                    "--reject",
+                    "c:label,crop",
+                    "d",
+                    "--undo",
+                    "e",
+                    "--file",
+                    file.toString(),
+                    "--again",
+                    "--scheduler",
+                    scheduler.address());
+            assertThat(said.exit()).isEqualTo(3);
+            assertThat(scheduler.requests).containsExactly("""
+                    POST /v1/jobs/j/reviews
+                    {"image":"a","verdict":"accepted"}
+                    {"image":"b","verdict":"accepted"}
+                    {"image":"c","verdict":"rejected","reasons":["label","crop"]}
+                    {"image":"d","verdict":"rejected"}
+                    {"image":"e","verdict":"none"}
+                    """);
+            assertThat(said.out()).isEqualTo("""
+                    2 accepted, 1 rejected, 1 taken back
+                    not decided, IMAGE_UNKNOWN: {"image":"d","verdict":"rejected"}: it is not known
+                    """);
+
+            scheduler.say("POST /v1/jobs/j/regenerations", 202, "{\"id\":\"j-again-x\",\"of\":\"j\",\"images\":1}");
+            assertThat(run("review", "j", "--again", "--scheduler", scheduler.address())
+                            .out())
+                    .startsWith("1 are made anew by j-again-x; watch it: customshift watch j-again-x");
+            scheduler.say(
+                    "GET /v1/jobs/j/review",
+                    200,
+                    "{\"jobs\":[\"j\"],\"tries\":4,\"accepted\":2,\"rejected\":1,\"unreviewed\":1,\"engineSeconds\":8,"
+                            + "\"engineSecondsPerAccepted\":4,\"costPerAccepted\":0.002}");
+            assertThat(run("review", "j", "--scheduler", scheduler.address()).out())
+                    .isEqualTo(
+                            "4 made, 2 accepted, 1 rejected, 1 not decided on; 8.0 engine seconds, 4.0 for each accepted, which"
+                                    + " cost 0.0020\n");
+        }
+    }
+
+    @Test
+    void picturesAreListedPageByPage() throws Exception {
+        try (FakeScheduler scheduler = new FakeScheduler(0)) {
+            scheduler.say("GET /v1/jobs/j/images?verdict=rejected&limit=2", 200, """
+                    {"images":[{"id":"a","subject":"mug","line":0,"seed":7,"state":"STORED","review":{"verdict":"rejected","reasons":["label","crop"]}}],"next":"order-1","total":3}
+                    """);
+            scheduler.say("GET /v1/jobs/j/images?verdict=rejected&limit=1&cursor=order-1", 200, """
+                    {"images":[{"id":"b","subject":"bag","line":12,"seed":8,"state":"FAILED"}],"next":"order-2","total":3}
+                    """);
+            assertThat(run("images", "j", "--verdict", "rejected", "--limit", "2", "--scheduler", scheduler.address())
+                            .out())
+                    .isEqualTo("""
+                            IMAGE  SUBJECT  LINE  SEED  STATE   VERDICT   REASONS
+                            a      mug         0     7  stored  rejected  label,crop
+                            b      bag        12     8  failed  -
+                            and 1 more: --limit 0
+                            """);
+        }
+    }
+
+    @Test
     void downloadMendsWhatDiffersAndVerifiesWhatComes() throws Exception {
         try (FakeScheduler scheduler = new FakeScheduler(0)) {
             run("submit", manifest("c.csv").toString(), "--job", "j", "--scheduler", scheduler.address());

@@ -3,6 +3,7 @@ package io.customshift.models.bench;
 import io.customshift.models.bench.Figure.Bound;
 import io.customshift.models.catalogue.Catalogue;
 import io.customshift.models.catalogue.CatalogueKind;
+import io.customshift.models.image.JpegWriter;
 import io.customshift.models.image.Photos;
 import io.customshift.models.image.PngMetadata;
 import io.customshift.models.image.PngWriter;
@@ -16,8 +17,6 @@ import io.customshift.models.provenance.PictureFiles;
 import io.customshift.models.provenance.PictureReport.Verdict;
 import io.customshift.models.provenance.Watermark;
 import io.customshift.models.provenance.WatermarkTag;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -30,11 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * What marks outlive, and whether files are told apart. Pictures are of the rendered catalogue, drawn at 128 pixels and
@@ -199,27 +193,7 @@ public final class MarksCheck {
 
     /** The picture as a JPEG of that quality shows it. */
     private static RgbImage jpeg(RgbImage image, float quality) {
-        BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < image.width() * image.height(); i++) {
-            int rgb = (image.rgb()[3 * i] & 0xFF) << 16
-                    | (image.rgb()[3 * i + 1] & 0xFF) << 8
-                    | image.rgb()[3 * i + 2] & 0xFF;
-            buffered.setRGB(i % image.width(), i / image.width(), rgb);
-        }
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-            ImageWriteParam param = writer.getDefaultWriteParam();
-            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            param.setCompressionQuality(quality);
-            writer.setOutput(stream);
-            writer.write(null, new IIOImage(buffered, null, null), param);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            writer.dispose();
-        }
-        return Photos.read(out.toByteArray(), "JPEG").image();
+        return Photos.read(JpegWriter.encode(image, quality), "JPEG").image();
     }
 
     private static Path temporary() {

@@ -67,6 +67,17 @@ public final class PictureFiles {
                 .orElse(png);
     }
 
+    /**
+     * What is made of a picture to be looked at in lists: where pictures are marked it says in its metadata what it is. It is not
+     * signed; the picture beside it is.
+     */
+    public byte[] described(byte[] file) {
+        return key.isPresent()
+                ? PictureContainer.of(file)
+                        .withXmp(file, SourceMark.generated(Optional.empty()).packet())
+                : file;
+    }
+
     @Override
     public String toString() {
         return key.map(signer -> (watermarks ? Marking.FULL : Marking.METADATA)

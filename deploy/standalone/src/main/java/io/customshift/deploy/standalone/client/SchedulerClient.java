@@ -192,12 +192,36 @@ public final class SchedulerClient {
                 .POST(BodyPublishers.ofString(what.toString())));
     }
 
-    /** Asks for a job to stop; running work ends at the next picture. */
+    /** A page of a job's pictures: {@code images}, {@code total}, and {@code next} where there are more. */
+    public JsonNode images(String id, Map<String, String> query) {
+        return json(request("/v1/jobs/" + encode(id) + "/images" + query(query)).GET());
+    }
+
+    /** Decides on pictures, as JSON lines say; gives how many, and {@code failed}. */
+    public JsonNode reviews(String id, String lines) {
+        return json(request("/v1/jobs/" + encode(id) + "/reviews")
+                .header("Content-Type", "application/jsonl")
+                .POST(BodyPublishers.ofString(lines)));
+    }
+
+    /** How many pictures were accepted, and what one of them took. */
+    public JsonNode reviewSummary(String id) {
+        return json(request("/v1/jobs/" + encode(id) + "/review").GET());
+    }
+
+    /** Has pictures made anew; gives the job that does. */
+    public JsonNode regenerate(String id, JsonNode what) {
+        return json(request("/v1/jobs/" + encode(id) + "/regenerations")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(what.toString())));
+    }
+
     /** Has all that is known of an ended job forgotten; its pictures stay in the bucket. */
     public void forget(String id) {
         json(request("/v1/jobs/" + encode(id) + "?forget=true").DELETE());
     }
 
+    /** Asks for a job to stop; running work ends at the next picture. */
     public JsonNode cancel(String id) {
         return json(request("/v1/jobs/" + encode(id) + "/cancel").POST(BodyPublishers.noBody()));
     }
