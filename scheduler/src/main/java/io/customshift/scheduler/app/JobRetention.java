@@ -29,6 +29,7 @@ public class JobRetention {
     /** Asked for in one go; the rest a look later. */
     private static final int AT_ONCE = 1_000;
 
+    private static final int ORPHANS_AT_ONCE = 20_000;
     private static final Duration ORPHAN_AFTER = Duration.ofMinutes(10);
 
     private final FleetView view;
@@ -90,7 +91,7 @@ public class JobRetention {
         try {
             if (runtime.trouble().isEmpty()) {
                 List<String> orphans =
-                        view.reviews().orphans(view, clock.instant().minus(ORPHAN_AFTER), AT_ONCE);
+                        view.reviews().orphans(view, clock.instant().minus(ORPHAN_AFTER), ORPHANS_AT_ONCE);
                 sender.forgetReviews(orphans);
             }
         } catch (BrokerException e) {

@@ -47,6 +47,17 @@ public final class PictureIndex implements AutoCloseable {
     public interface Rows {
         /** Hands on each line, in the order of the request. */
         void each(Consumer<ResultLine> sink) throws IOException;
+
+        /** Hands on what an index needs of each, the same way. */
+        default void each(Taker taker) throws IOException {
+            each((ResultLine line) -> taker.take(line.subject(), line.image(), line.status(), Json.write(line)));
+        }
+    }
+
+    /** Takes lines of results. */
+    public interface Taker {
+        /** @param text the line as JSON */
+        void take(SubjectId subject, ImageId image, ImageStatus status, byte[] text);
     }
 
     private PictureIndex(FileChannel channel) {
@@ -59,7 +70,7 @@ public final class PictureIndex implements AutoCloseable {
         try {
             PictureIndex index = new PictureIndex(FileChannel.open(file, StandardOpenOption.READ));
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-                rows.each(line -> index.add(line, out));
+                rows.each((subject, image, status, text) -> index.add(subject, image, status, text, out));
             } catch (IOException | RuntimeException e) {
                 index.close();
                 throw e;
@@ -71,9 +82,9 @@ public final class PictureIndex implements AutoCloseable {
         }
     }
 
-    private void add(ResultLine line, OutputStream out) {
+    private void add(SubjectId subject, ImageId image, ImageStatus status, byte[] text, OutputStream out) {
         int number = images.size();
-        if (images.put(line.subject(), line.image()) < number) {
+        if (images.put(subject, image) < number) {
             return;
         }
         if (number == statuses.length) {
@@ -82,16 +93,15 @@ public final class PictureIndex implements AutoCloseable {
             statuses = Arrays.copyOf(statuses, length);
             subjectOf = Arrays.copyOf(subjectOf, length);
         }
-        byte[] text = Json.write(line);
         try {
             out.write(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         starts[number + 1] = starts[number] + text.length;
-        statuses[number] = (byte) line.status().ordinal();
-        subjectOf[number] = numbers.computeIfAbsent(line.subject(), subject -> {
-            subjects.add(subject);
+        statuses[number] = (byte) status.ordinal();
+        subjectOf[number] = numbers.computeIfAbsent(subject, name -> {
+            subjects.add(name);
             return subjects.size() - 1;
         });
     }

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class Desk {
+    private static final Set<ImageStatus> MAY_BE_THERE = Set.of(ImageStatus.STORED, ImageStatus.PENDING);
+
     private final FleetView view;
     private final JobPictures pictures;
     private final ObjectStore store;
@@ -98,10 +100,12 @@ class Desk {
             Found picture = found.get(wish.image());
             if (picture == null) {
                 outcomes.add(new Outcome(null, unknown(job, wish.image())));
-            } else if (wish.verdict() != Verdict.NONE && picture.status() != ImageStatus.STORED) {
-                outcomes.add(new Outcome(null, unstored(job, wish.image(), picture.status())));
             } else if (wish.verdict() != Verdict.NONE && !there.test(wish.image())) {
-                outcomes.add(new Outcome(null, gone(job, wish.image())));
+                outcomes.add(new Outcome(
+                        null,
+                        picture.status() == ImageStatus.STORED
+                                ? gone(job, wish.image())
+                                : unstored(job, wish.image(), picture.status())));
             } else {
                 ImageReviewed review = new ImageReviewed(
                         job.tenant(),
@@ -146,14 +150,17 @@ class Desk {
         });
     }
 
-    /** Which pictures are in the bucket, of those that have to be: results are for ever, and pictures may be erased. */
+    /**
+     * Which pictures are in the bucket, of those that have to be: results are for ever, and pictures may be erased; and one that is
+     * pending by what was read a moment ago may be there by now.
+     */
     private Predicate<ImageId> there(JobStatus job, Map<ImageId, Found> found, List<Wish> wishes)
             throws InterruptedException {
         BucketLayout layout = new BucketLayout(job.tenant());
         Set<ImageId> asked = new LinkedHashSet<>();
         for (Wish wish : wishes) {
             Found picture = found.get(wish.image());
-            if (wish.verdict() != Verdict.NONE && picture != null && picture.status() == ImageStatus.STORED) {
+            if (wish.verdict() != Verdict.NONE && picture != null && MAY_BE_THERE.contains(picture.status())) {
                 asked.add(wish.image());
             }
         }

@@ -109,7 +109,7 @@ public class ImagesResource {
                 return true;
             }
             Optional<ImageReviewed> review = view.reviews().of(job, index.subject(number), index.image(number));
-            return verdict.takes(review)
+            return verdict.takes(index.status(number), review)
                     && (reason == null
                             || review.filter(one -> one.reasons().contains(reason))
                                     .isPresent());
@@ -162,7 +162,7 @@ public class ImagesResource {
     @Parameter(
             name = "verdict",
             in = ParameterIn.QUERY,
-            description = "That people decided on like this only; none: that nobody has decided on",
+            description = "That people decided on like this only; none: stored ones that nobody has decided on",
             schema =
                     @Schema(
                             type = SchemaType.STRING,

@@ -4,24 +4,17 @@ import io.customshift.scheduler.app.Gate;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.intake.JobFiles;
 import io.customshift.scheduler.intake.PictureIndex.Rows;
+import io.customshift.scheduler.intake.ResultText;
 import io.customshift.scheduler.stream.KafkaRuntime;
-import io.customshift.schemas.codec.Json;
-import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.message.JobSpec;
 import io.customshift.schemas.message.JobStatus;
-import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.topics.Keys;
 import io.customshift.storage.ObjectStore;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The results of a job, wherever they are: in the bucket once it is over, before that with the instance that holds the job. */
@@ -55,7 +48,7 @@ class JobResults {
         gate.needStore();
         ObjectKey manifest = status.manifest();
         if (manifest != null) {
-            return lines(store.open(manifest));
+            return new ResultText(store.open(manifest));
         }
         String key = Keys.job(status.tenant(), status.job());
         Optional<JobSpec> spec = runtime.spec(key);
@@ -73,26 +66,12 @@ class JobResults {
                     "job \"" + status.job() + "\" is " + status.phase() + " and its results could not be written: "
                             + status.message() + "; retry it: what is stored is found again");
         }
-        return lines(held.orElseThrow(() -> new ApiException(
+        return new ResultText(held.orElseThrow(() -> new ApiException(
                 503,
                 "RESULTS_NOT_YET",
                 "The results are not there at the moment",
                 "job \"" + status.job() + "\" is " + status.phase()
                         + " and its state is moving between instances, or is just being closed; ask again in a"
                         + " moment")));
-    }
-
-    private static Rows lines(InputStream text) {
-        return sink -> {
-            try (BufferedReader reader = new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8))) {
-                read(reader, sink);
-            }
-        };
-    }
-
-    private static void read(BufferedReader reader, Consumer<ResultLine> sink) throws IOException {
-        for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-            sink.accept(Json.read(text.getBytes(StandardCharsets.UTF_8), ResultLine.class, ReadMode.TOLERANT));
-        }
     }
 }

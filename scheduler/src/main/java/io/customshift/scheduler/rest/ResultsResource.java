@@ -72,7 +72,8 @@ public class ResultsResource {
     @Parameter(
             name = "verdict",
             in = ParameterIn.QUERY,
-            description = "Pictures that people decided on like this only; none: those that nobody has decided on",
+            description =
+                    "Pictures that people decided on like this only; none: stored ones that nobody has decided on",
             schema =
                     @Schema(
                             type = SchemaType.STRING,
@@ -98,8 +99,8 @@ public class ResultsResource {
         gate.needState();
         JobStatus status = KnownJobs.of(view, owner, job);
         PictureIndex.Rows rows = results.of(status, forwarded != null, authorization);
-        StreamingOutput lines = out -> rows.each(line -> {
-            if (wanted.takes(view.reviews().of(status, line.subject(), line.image()))) {
+        StreamingOutput lines = out -> rows.each((ResultLine line) -> {
+            if (wanted.takes(line.status(), view.reviews().of(status, line.subject(), line.image()))) {
                 write(out, withAddress(owner, job, line));
             }
         });

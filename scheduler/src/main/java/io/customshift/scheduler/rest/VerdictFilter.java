@@ -3,6 +3,7 @@ package io.customshift.scheduler.rest;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.ImageReviewed;
+import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.Verdict;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,7 @@ enum VerdictFilter {
     ANY,
     ACCEPTED,
     REJECTED,
-    /** Nobody has decided. */
+    /** It is stored, and nobody has decided. */
     NONE;
 
     /** Reads accepted, rejected or none. */
@@ -29,10 +30,10 @@ enum VerdictFilter {
                 "verdict is " + Require.quoted(text) + "; allowed is accepted, rejected or none; leave it out for all");
     }
 
-    boolean takes(Optional<ImageReviewed> review) {
+    boolean takes(ImageStatus status, Optional<ImageReviewed> review) {
         return switch (this) {
             case ANY -> true;
-            case NONE -> review.isEmpty();
+            case NONE -> status == ImageStatus.STORED && review.isEmpty();
             case ACCEPTED ->
                 review.filter(one -> one.verdict() == Verdict.ACCEPTED).isPresent();
             case REJECTED ->

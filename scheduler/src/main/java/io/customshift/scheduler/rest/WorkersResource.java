@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** The fleet's workers. What is said of them is nobody's: never whose job one has in hand. */
 @Path("/v1/workers")
@@ -72,7 +73,7 @@ public class WorkersResource {
     }
 
     /** Pictures of the shard in hand. */
-    public record InHand(int images, int done) {}
+    public record InHand(int done, int total) {}
 
     /**
      * What it keeps of subjects.
@@ -87,6 +88,7 @@ public class WorkersResource {
      * A worker, by its last heartbeat.
      *
      * @param device for people
+     * @param inHand absent while it has nothing
      * @param imagesPerMinute over its last pictures; 0 before the first
      * @param startedAt by its own clock
      * @param seenAt when its last heartbeat came, by the clock of the scheduler that answers
@@ -101,7 +103,7 @@ public class WorkersResource {
                     enumeration = {"busy", "idle", "starting", "away", "down"})
             Doing state,
 
-            InHand inHand,
+            @Nullable InHand inHand,
             double imagesPerMinute,
             CacheStanding cache,
             Instant startedAt,
@@ -148,7 +150,7 @@ public class WorkersResource {
                 beat.device(),
                 beat.model(),
                 Doing.of(worker),
-                new InHand(beat.shardImagesTotal(), beat.shardImagesDone()),
+                beat.shard() == null ? null : new InHand(beat.shardImagesDone(), beat.shardImagesTotal()),
                 beat.imagesPerSecond() * SECONDS,
                 new CacheStanding(
                         beat.warmSubjects().size(), beat.cacheBytes(), beat.cacheHits(), beat.cacheSecondsSaved()),

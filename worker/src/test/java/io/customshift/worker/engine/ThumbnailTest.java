@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customshift.models.image.Photos;
 import io.customshift.models.image.RgbImage;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 class ThumbnailTest {
@@ -34,7 +39,15 @@ class ThumbnailTest {
 
     private static Optional<String> size(int width, int height) {
         return Thumbnail.of(new RgbImage(width, height, new byte[width * height * 3]))
-                .map(jpeg -> Photos.read(jpeg, "JPEG").image())
-                .map(image -> image.width() + "x" + image.height());
+                .map(ThumbnailTest::decoded)
+                .map(image -> image.getWidth() + "x" + image.getHeight());
+    }
+
+    private static BufferedImage decoded(byte[] jpeg) {
+        try {
+            return ImageIO.read(new ByteArrayInputStream(jpeg));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -41,7 +41,7 @@ public final class ImagesCommand implements Callable<Integer> {
     @Option(
             names = "--verdict",
             paramLabel = "accepted|rejected|none",
-            description = "That people decided on like this only; none: that nobody has decided on.")
+            description = "That people decided on like this only; none: stored ones that nobody has decided on.")
     private @Nullable String verdict;
 
     @Option(names = "--reason", paramLabel = "REASON", description = "Rejected for this reason only.")
