@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,22 +156,22 @@ class Desk {
     private Predicate<ImageId> there(JobStatus job, Map<ImageId, Found> found, List<Wish> wishes)
             throws InterruptedException {
         BucketLayout layout = new BucketLayout(job.tenant());
-        Set<ImageId> asked = new LinkedHashSet<>();
+        Map<ImageId, SubjectId> asked = new LinkedHashMap<>();
         for (Wish wish : wishes) {
             Found picture = found.get(wish.image());
             if (wish.verdict() != Verdict.NONE && picture != null && MAY_BE_THERE.contains(picture.status())) {
-                asked.add(wish.image());
+                asked.put(wish.image(), picture.subject());
             }
         }
-        List<ImageId> images = List.copyOf(asked);
+        List<Map.Entry<ImageId, SubjectId>> images = List.copyOf(asked.entrySet());
         List<Boolean> answers = questions.all(
                 images,
-                image -> store.stat(layout.image(job.job(), found.get(image).subject(), image))
+                one -> store.stat(layout.image(job.job(), one.getValue(), one.getKey()))
                         .isPresent());
         Set<ImageId> there = new HashSet<>();
         for (int i = 0; i < images.size(); i++) {
             if (answers.get(i)) {
-                there.add(images.get(i));
+                there.add(images.get(i).getKey());
             }
         }
         return there::contains;
