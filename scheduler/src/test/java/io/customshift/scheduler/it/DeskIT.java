@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -429,8 +430,8 @@ class DeskIT {
                 store.put(
                         BucketLayout.sidecarOf(key),
                         Upload.of(
-                                Json.write(
-                                        made.get(new ImageId(line.path("image").asText()))),
+                                Json.write(Objects.requireNonNull(
+                                        made.get(new ImageId(line.path("image").asText())))),
                                 "application/json"));
             }
         }
