@@ -62,6 +62,15 @@ final class CatalogueOptions {
             description = "synthetic or rendered (default: synthetic for a model of 64 pixels or less, else rendered)")
     private @Nullable String catalogue;
 
+    @Option(
+            names = "--conditions",
+            paramLabel = "KEY",
+            split = ",",
+            description =
+                    "those of the conditions alone, by their keys in the mark file: shift-2-1 is the full method, none without"
+                            + " references, then shift-3-1, competition-3, …")
+    private @Nullable List<String> only;
+
     @Option(names = "--products", paramLabel = "N", description = "unseen products (default: 500; with --quick 120)")
     private @Nullable Integer products;
 
@@ -105,7 +114,10 @@ final class CatalogueOptions {
     private FigureOutput output;
 
     int evaluate() {
-        Report report = report(CatalogueEvaluation.conditions(output.quick()), QUICK_PRODUCTS, List.of());
+        Report report = report(
+                only == null ? CatalogueEvaluation.conditions(output.quick()) : CatalogueEvaluation.named(only),
+                QUICK_PRODUCTS,
+                List.of());
         if (!output.json()) {
             System.out.println(ReportText.table(report));
         }

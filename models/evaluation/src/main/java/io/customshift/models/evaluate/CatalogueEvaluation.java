@@ -3,13 +3,11 @@ package io.customshift.models.evaluate;
 import io.customshift.models.catalogue.CatalogueKind;
 import io.customshift.models.customshift.CustomShift;
 import io.customshift.models.customshift.EngineOptions;
-import io.customshift.models.customshift.GeneratedImage;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.customshift.Preset;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
-import io.customshift.models.image.Cutout;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.train.ProbeLayout;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +71,27 @@ public final class CatalogueEvaluation {
         return few ? Condition.FEW : Condition.ALL;
     }
 
+    /**
+     * Those of the report with these keys.
+     *
+     * @throws EngineException USAGE for a key that none has
+     */
+    public static List<Condition> named(List<String> keys) {
+        return keys.stream()
+                .map(key -> Condition.ALL.stream()
+                        .filter(condition -> condition.key().equals(key))
+                        .findFirst()
+                        .orElseThrow(() -> new EngineException(
+                                ErrorCode.USAGE,
+                                "the condition \"" + key + "\" is not known; there are "
+                                        + String.join(
+                                                ", ",
+                                                Condition.ALL.stream()
+                                                        .map(Condition::key)
+                                                        .toList()))))
+                .toList();
+    }
+
     /** The full method, and under each of the plans. */
     public static List<Condition> plans(List<Preset> plans) {
         List<Condition> conditions = new ArrayList<>(List.of(Condition.FULL));
@@ -92,6 +111,7 @@ public final class CatalogueEvaluation {
     private final ProbeLayout layout;
     private final Probe probe;
     private final MarkFile marks;
+    private final MadePictures made;
 
     private CatalogueEvaluation(Request request, CustomShift engine, ProbeSettings settings, Probe probe) {
         this.request = request;
@@ -99,7 +119,9 @@ public final class CatalogueEvaluation {
         this.layout = ProbeLayout.of(settings.catalogue());
         this.studio = new Studio(engine, settings.kind(), request.settings());
         this.kind = settings.kind();
-        this.marks = MarkFile.open(request.out().resolve("marks-" + digest(settings) + ".csv"));
+        this.marks = MarkFile.open(request.out().resolve("marks-" + digest(studio.digest(), settings.digest()) + ".csv"));
+        this.made = new MadePictures(
+                studio, layout.size(), request.conditions(), request.out(), digest(studio.digest()));
     }
 
     /**
@@ -132,9 +154,9 @@ public final class CatalogueEvaluation {
         return kept.isKept(request.probeFolder()) ? kept : ProbeSettings.of(kind, size.width(), request.probeSteps());
     }
 
-    /** What every mark depends on apart from its product and condition. */
-    private String digest(ProbeSettings settings) {
-        String facts = String.join("\n", studio.digest(), settings.digest());
+    /** What marks, or pictures, depend on apart from their product and condition. */
+    private static String digest(String... parts) {
+        String facts = String.join("\n", parts);
         try {
             byte[] sha = MessageDigest.getInstance("SHA-256").digest(facts.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha, 0, 6);
@@ -174,7 +196,7 @@ public final class CatalogueEvaluation {
         double seconds = (System.nanoTime() - start) / 1e9;
         Report report = Report.of(request, kind, marks, pictures, seconds);
         report.write(request.out());
-        ExampleSheet.write(request.out().resolve("examples.png"), studio, request.conditions(), request.examples());
+        ExampleSheet.write(request.out().resolve("examples.png"), studio, made, request.conditions(), request.examples());
         return report;
     }
 
@@ -183,8 +205,8 @@ public final class CatalogueEvaluation {
         List<float[]> pictures = new ArrayList<>();
         pictures.add(studio.render(index, 0));
         pictures.add(studio.render(index, 1));
-        List<GeneratedImage> generated = studio.pictures(index, conditions);
-        generated.forEach(picture -> pictures.add(Studio.planar(picture.image())));
+        List<MadePictures.Made> generated = made.of(index, conditions);
+        generated.forEach(picture -> pictures.add(picture.picture()));
         List<Judgement> judgements = probe.judge(pictures);
         Truth wanted = studio.truth(index);
         List<Silhouette> outlines = studio.silhouettes(index, layout);
@@ -206,11 +228,9 @@ public final class CatalogueEvaluation {
     }
 
     /** How well the mask that the references' share gives is the outline that the judge sees; not a number without one. */
-    private double cutout(GeneratedImage picture, Judgement judged) {
-        int side = picture.image().width();
-        return picture.heatMap()
-                .map(mass -> Cutout.mask(mass.outlines(), mass.rows(), mass.columns(), side, side))
-                .map(mask -> Silhouette.of(mask, side, layout.maskSide()).overlap(judged.silhouette()))
-                .orElse(Double.NaN);
+    private double cutout(MadePictures.Made picture, Judgement judged) {
+        return picture.mask().length == 0
+                ? Double.NaN
+                : Silhouette.of(picture.mask(), layout.size(), layout.maskSide()).overlap(judged.silhouette());
     }
 }

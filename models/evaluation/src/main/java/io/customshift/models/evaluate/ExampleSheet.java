@@ -15,8 +15,7 @@ final class ExampleSheet {
 
     private ExampleSheet() {}
 
-    /** Makes the pictures of the first products anew: they are the ones that were marked, for the seed is theirs. */
-    static void write(Path png, Studio studio, List<Condition> conditions, int products) {
+    static void write(Path png, Studio studio, MadePictures made, List<Condition> conditions, int products) {
         if (products == 0) {
             return;
         }
@@ -26,7 +25,7 @@ final class ExampleSheet {
         for (int i = 0; i < products; i++) {
             List<Optional<RgbImage>> pictures = new ArrayList<>();
             pictures.add(Optional.of(studio.image(studio.render(i, 0))));
-            studio.pictures(i, conditions).forEach(picture -> pictures.add(Optional.of(picture.image())));
+            made.of(i, conditions).forEach(picture -> pictures.add(Optional.of(studio.image(picture.picture()))));
             rows.add(new ContactSheet.Row(studio.prompt(i), studio.references(i, 2), pictures));
         }
         PngWriter.write(png, new ContactSheet(columns, rows, CELL).render(), PngMetadata.NONE);

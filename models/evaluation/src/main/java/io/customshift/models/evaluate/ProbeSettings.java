@@ -20,12 +20,12 @@ import java.util.UUID;
  */
 public record ProbeSettings(CatalogueKind kind, int size, int steps, int batch, long seed) {
     /** Changes when layers, losses or disturbances do, so that no older probe is taken for this one. */
-    private static final String VERSION = "probe 3";
+    private static final String VERSION = "probe 4";
     /** Products that neither training nor evaluation draws. */
     private static final long OWN_CATALOGUE = 0xF00D;
 
     /** As good as it gets. */
-    public static final int THOROUGH = 2200;
+    public static final int THOROUGH = 5000;
 
     public ProbeSettings {
         if (steps < 1 || steps > 100_000) {

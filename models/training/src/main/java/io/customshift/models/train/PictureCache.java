@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -39,25 +40,40 @@ public final class PictureCache {
 
     /** Picture {@code number}, values from −1 to 1, to 1/127. */
     public float[] picture(int number, Supplier<float[]> maker) {
-        long at = count + (long) number * bytes;
+        return find(number).orElseGet(() -> keep(number, maker.get()));
+    }
+
+    /** Picture {@code number}, if it was kept. */
+    public Optional<float[]> find(int number) {
         try {
             ByteBuffer mark = ByteBuffer.allocate(1);
-            if (channel.read(mark, number) == 1 && mark.get(0) == 1) {
-                ByteBuffer kept = ByteBuffer.allocate(bytes);
-                while (kept.hasRemaining() && channel.read(kept, at + kept.position()) > 0) {
-                    // until all of it is there
-                }
-                if (!kept.hasRemaining()) {
-                    return widened(kept.array());
-                }
+            if (channel.read(mark, number) != 1 || mark.get(0) != 1) {
+                return Optional.empty();
             }
-            byte[] made = narrowed(maker.get());
-            write(ByteBuffer.wrap(made), at);
-            write(ByteBuffer.wrap(new byte[] {1}), number);
-            return widened(made);
+            ByteBuffer kept = ByteBuffer.allocate(bytes);
+            while (kept.hasRemaining() && channel.read(kept, at(number) + kept.position()) > 0) {
+                // until all of it is there
+            }
+            return kept.hasRemaining() ? Optional.empty() : Optional.of(widened(kept.array()));
         } catch (IOException e) {
             throw DiskSpace.unwritable(file, bytes, e);
         }
+    }
+
+    /** Keeps a picture, and gives it as it is found again. */
+    public float[] keep(int number, float[] pixels) {
+        byte[] made = narrowed(pixels);
+        try {
+            write(ByteBuffer.wrap(made), at(number));
+            write(ByteBuffer.wrap(new byte[] {1}), number);
+        } catch (IOException e) {
+            throw DiskSpace.unwritable(file, bytes, e);
+        }
+        return widened(made);
+    }
+
+    private long at(int number) {
+        return count + (long) number * bytes;
     }
 
     private void write(ByteBuffer from, long at) throws IOException {

@@ -16,11 +16,12 @@ public record ProbeLayout(int size, List<Integer> kinds) {
     /** Of the last layer. */
     static final int LAST_SIDE = 4;
 
+    private static final int DEEP_SIDE = 32;
     static final int MASK_CHANNELS = 8;
     /** The product's darker and lighter colour. */
     static final int COLOURS = 6;
     /** From the last layer back; layers before these are as the first. */
-    private static final List<Integer> CHANNELS = List.of(128, 96, 48, 24, 16);
+    private static final List<Integer> CHANNELS = List.of(128, 96, 64, 32, 24);
 
     public ProbeLayout {
         kinds = List.copyOf(kinds);
@@ -59,6 +60,19 @@ public record ProbeLayout(int size, List<Integer> kinds) {
     /** Numbers that describe a picture wherever things are in it. */
     public int features() {
         return CHANNELS.get(0);
+    }
+
+    /** Whether a layer is two convolutions deep: not where the picture is large, which is where the time goes. */
+    boolean deep(int layer) {
+        return size >> layer + 1 <= DEEP_SIDE;
+    }
+
+    /** What the answers are made of: the last layer, and of the others two numbers a channel. */
+    int seen() {
+        List<Integer> channels = channels();
+        int last = channels.get(channels.size() - 1);
+        int all = channels.stream().mapToInt(Integer::intValue).sum();
+        return last * LAST_SIDE * LAST_SIDE + 2 * (all - last);
     }
 
     /** Cells of the mask on a side. */

@@ -78,19 +78,26 @@ public final class ProbeTraining implements AutoCloseable {
         int in = 3;
         for (int i = 0; i < channels.size(); i++) {
             int out = channels.get(i);
-            float[] gain = new float[out];
-            Arrays.fill(gain, 1);
-            convolution(start, "conv" + i, random, in, out, 3);
-            start.put("conv" + i + ".gain", new Values(gain, out));
-            start.put("conv" + i + ".shift", new Values(new float[out], out));
+            normed(start, "conv" + i, random, in, out);
+            if (layout.deep(i)) {
+                normed(start, "deep" + i, random, out, out);
+            }
             convolution(start, "mask" + i, random, out, ProbeLayout.MASK_CHANNELS, 1);
             in = out;
         }
         convolution(start, "mask", random, ProbeLayout.MASK_CHANNELS, 1, 3);
-        int features = in * ProbeLayout.LAST_SIDE * ProbeLayout.LAST_SIDE;
+        int features = layout.seen();
         start.put("head.weight", normal(random, 0.5 / Math.sqrt(features), layout.answers(), features));
         start.put("head.bias", new Values(new float[layout.answers()], layout.answers()));
         return start;
+    }
+
+    private static void normed(Map<String, Values> into, String name, SplittableRandom random, int in, int out) {
+        float[] gain = new float[out];
+        Arrays.fill(gain, 1);
+        convolution(into, name, random, in, out, 3);
+        into.put(name + ".gain", new Values(gain, out));
+        into.put(name + ".shift", new Values(new float[out], out));
     }
 
     private static void convolution(
