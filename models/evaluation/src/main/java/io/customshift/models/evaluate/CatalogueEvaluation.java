@@ -119,9 +119,10 @@ public final class CatalogueEvaluation {
         this.layout = ProbeLayout.of(settings.catalogue());
         this.studio = new Studio(engine, settings.kind(), request.settings());
         this.kind = settings.kind();
-        this.marks = MarkFile.open(request.out().resolve("marks-" + digest(studio.digest(), settings.digest()) + ".csv"));
-        this.made = new MadePictures(
-                studio, layout.size(), request.conditions(), request.out(), digest(studio.digest()));
+        this.marks =
+                MarkFile.open(request.out().resolve("marks-" + digest(studio.digest(), settings.digest()) + ".csv"));
+        this.made =
+                new MadePictures(studio, layout.size(), request.conditions(), request.out(), digest(studio.digest()));
     }
 
     /**
@@ -196,7 +197,8 @@ public final class CatalogueEvaluation {
         double seconds = (System.nanoTime() - start) / 1e9;
         Report report = Report.of(request, kind, marks, pictures, seconds);
         report.write(request.out());
-        ExampleSheet.write(request.out().resolve("examples.png"), studio, made, request.conditions(), request.examples());
+        ExampleSheet.write(
+                request.out().resolve("examples.png"), studio, made, request.conditions(), request.examples());
         return report;
     }
 
@@ -231,6 +233,7 @@ public final class CatalogueEvaluation {
     private double cutout(MadePictures.Made picture, Judgement judged) {
         return picture.mask().length == 0
                 ? Double.NaN
-                : Silhouette.of(picture.mask(), layout.size(), layout.maskSide()).overlap(judged.silhouette());
+                : Silhouette.of(picture.mask(), layout.size(), layout.maskSide())
+                        .overlap(judged.silhouette());
     }
 }

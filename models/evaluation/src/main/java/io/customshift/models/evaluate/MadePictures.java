@@ -30,9 +30,7 @@ final class MadePictures {
         conditions.forEach(condition -> kept.put(
                 condition,
                 new PictureCache(
-                        folder.resolve("pictures-" + digest + "-" + condition.key() + ".rgb"),
-                        KEPT,
-                        4 * side * side)));
+                        folder.resolve("pictures-" + digest + "-" + condition.key() + ".rgb"), KEPT, 4 * side * side)));
     }
 
     /** A product's picture under each condition, in their order. */
@@ -51,7 +49,8 @@ final class MadePictures {
             List<GeneratedImage> made = studio.pictures(product, missing);
             for (int i = 0; i < missing.size(); i++) {
                 float[] own = planes(made.get(i));
-                planes.put(missing.get(i), product < KEPT ? cache(missing.get(i)).keep(product, own) : own);
+                planes.put(
+                        missing.get(i), product < KEPT ? cache(missing.get(i)).keep(product, own) : own);
             }
         }
         return conditions.stream()
