@@ -21,7 +21,7 @@ public final class Value implements AutoCloseable {
         return ivalue;
     }
 
-    /** A tensor, text, number, flag or list of integers as an argument. */
+    /** A tensor, text, number or flag as an argument. */
     static Value ofArgument(Object argument) {
         if (argument instanceof Tensor tensor) {
             return new Value(IValue.from(tensor.array()));
@@ -35,8 +35,6 @@ public final class Value implements AutoCloseable {
             return new Value(IValue.from(flag));
         } else if (argument instanceof String text) {
             return new Value(IValue.from(text));
-        } else if (argument instanceof long[] numbers) {
-            return ofLongs(numbers);
         }
         throw new IllegalArgumentException("no script argument can be made of a " + argument.getClass());
     }

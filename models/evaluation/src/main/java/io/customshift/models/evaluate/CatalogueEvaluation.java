@@ -177,29 +177,36 @@ public final class CatalogueEvaluation {
         int pictures = missing.stream().mapToInt(List::size).sum();
         progress.advanced("evaluating", "pictures", 0, pictures);
         long start = System.nanoTime();
-        int[] done = {0};
+        int done = 0;
         List<Integer> left = IntStream.range(0, missing.size())
                 .filter(i ->
                         !missing.get(i).isEmpty() || marks.mark(i, TRUE_RENDERS).isEmpty())
                 .boxed()
                 .toList();
-        // Where an operation is too small for several threads, products are done side by side; a device has one at a
-        // time.
-        (Torch.threads() == 1 && !Torch.isGpu(request.options().device()) ? left.parallelStream() : left.stream())
-                .forEach(i -> {
-                    Map<String, Mark> given = evaluate(i, missing.get(i));
-                    synchronized (marks) {
-                        marks.add(i, given);
-                        done[0] += missing.get(i).size();
-                        progress.advanced("evaluating", "pictures", done[0], pictures);
-                    }
-                });
+        int abreast = abreast();
+        for (int at = 0; at < left.size(); at += abreast) {
+            List<Integer> some = left.subList(at, Math.min(at + abreast, left.size()));
+            List<Map<String, Mark>> given =
+                    some.parallelStream().map(i -> evaluate(i, missing.get(i))).toList();
+            for (int i = 0; i < some.size(); i++) {
+                marks.add(some.get(i), given.get(i));
+                done += missing.get(some.get(i)).size();
+            }
+            progress.advanced("evaluating", "pictures", done, pictures);
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
         Report report = Report.of(request, kind, marks, pictures, seconds);
         report.write(request.out());
         ExampleSheet.write(
                 request.out().resolve("examples.png"), studio, made, request.conditions(), request.examples());
         return report;
+    }
+
+    /** Products at a time: many where an operation is too small for several threads; a device has one. */
+    private int abreast() {
+        return Torch.threads() == 1 && !Torch.isGpu(request.options().device())
+                ? Runtime.getRuntime().availableProcessors()
+                : 1;
     }
 
     /** Makes and marks pictures of one product. */

@@ -3,6 +3,7 @@ package io.customshift.models.train;
 import io.customshift.models.torch.Script;
 import io.customshift.models.torch.Tensor;
 import io.customshift.models.torch.TensorScope;
+import io.customshift.models.torch.Value;
 import io.customshift.models.train.TrainedWeights.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,8 +93,11 @@ final class FlatLayout {
     /** Each tensor's part of a flat one, by name. */
     Map<String, Tensor> parts(Script script, TensorScope scope, Tensor flat) {
         Map<String, Tensor> found = new LinkedHashMap<>();
-        parts.forEach(
-                part -> found.put(part.name(), script.call(scope, "part_of_file", flat, part.start(), part.shape())));
+        for (Part part : parts) {
+            try (Value sizes = Value.ofLongs(part.shape())) {
+                found.put(part.name(), script.call(scope, "part_of_file", flat, part.start(), sizes));
+            }
+        }
         return found;
     }
 }

@@ -114,26 +114,28 @@ public final class TrainedWeights implements AutoCloseable {
     public double update(AdamW settings, int step, double rate) {
         // Early in training the average would be dominated by the start, so its memory grows with the step.
         double averageDecay = Math.min(settings.averageDecay(), (1.0 + step) / (10.0 + step));
-        try (Tensor norm = script.call(
-                scope,
-                "adamw",
-                weights.flat(),
-                gradients.flat(),
-                first.flat(),
-                second.flat(),
-                average.flat(),
-                settings.matrixRate() > 0 ? layout.groups() : new long[0],
-                settings.matrixRate() > 0 ? layout.rest() : 0L,
-                rate,
-                settings.beta1(),
-                settings.beta2(),
-                settings.eps(),
-                settings.decay(),
-                settings.clip(),
-                1 - Math.pow(settings.beta1(), step),
-                1 - Math.pow(settings.beta2(), step),
-                settings.averageDecay() == 0 ? 0.0 : averageDecay,
-                settings.matrixRate())) {
+        boolean muon = settings.matrixRate() > 0;
+        try (Value groups = Value.ofLongs(muon ? layout.groups() : new long[0]);
+                Tensor norm = script.call(
+                        scope,
+                        "adamw",
+                        weights.flat(),
+                        gradients.flat(),
+                        first.flat(),
+                        second.flat(),
+                        average.flat(),
+                        groups,
+                        muon ? layout.rest() : 0L,
+                        rate,
+                        settings.beta1(),
+                        settings.beta2(),
+                        settings.eps(),
+                        settings.decay(),
+                        settings.clip(),
+                        1 - Math.pow(settings.beta1(), step),
+                        1 - Math.pow(settings.beta2(), step),
+                        settings.averageDecay() == 0 ? 0.0 : averageDecay,
+                        settings.matrixRate())) {
             return norm.toFloats()[0];
         }
     }
