@@ -127,6 +127,11 @@ public final class KafkaRuntime implements AutoCloseable {
         return waitingForStore && !storeUsable.getAsBoolean();
     }
 
+    /** Whether this instance has not begun for want of a bucket, which may have come since it last looked. */
+    public boolean beginsWithTheStore() {
+        return waitingForStore;
+    }
+
     /** What became so far of the pictures of a job that is not over; nothing when this instance does not hold the job. */
     public MadePictures made(String key) {
         return query(JobStores.SHARDS, store -> {
