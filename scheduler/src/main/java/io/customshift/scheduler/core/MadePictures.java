@@ -6,6 +6,7 @@ import io.customshift.schemas.id.PerceptualHash;
 import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.ImageStatus;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,17 +16,17 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a job's pictures, at about 140 bytes each. Shards go in one by one; what is the same for many is kept once. */
+/**
+ * What became of a job's pictures, at about 50 bytes each and 80 more of one that is stored: a job may have a million. Shards go
+ * in one by one; what is the same for many is kept once.
+ */
 public final class MadePictures {
     private static final int SHA_BYTES = 32;
 
     private final ImageTable images = new ImageTable();
-    private byte[] digests = new byte[SHA_BYTES * 256];
-    /** Of the pixels, and how they look; of pictures of earlier workers neither. */
-    private byte[] pixels = new byte[SHA_BYTES * 256];
-
-    private long[] looks = new long[256];
-    private long[] lengths = new long[256];
+    private final StoredRows stored = new StoredRows();
+    /** In {@link #stored}, from 1; 0 where there is none. */
+    private int[] rows = new int[256];
     /** Places in {@link #fates}. */
     private int[] fateOf = new int[256];
 
@@ -74,12 +75,9 @@ public final class MadePictures {
 
     private void add(ShardState shard, ImageState image) {
         int number = images.put(shard.subject(), image.image());
-        if (number >= lengths.length) {
-            int length = 2 * lengths.length;
-            lengths = Arrays.copyOf(lengths, length);
-            digests = Arrays.copyOf(digests, SHA_BYTES * length);
-            pixels = Arrays.copyOf(pixels, SHA_BYTES * length);
-            looks = Arrays.copyOf(looks, length);
+        if (number >= lines.length) {
+            int length = 2 * lines.length;
+            rows = Arrays.copyOf(rows, length);
             fateOf = Arrays.copyOf(fateOf, length);
             lines = Arrays.copyOf(lines, length);
             shards = Arrays.copyOf(shards, length);
@@ -88,18 +86,20 @@ public final class MadePictures {
         shards[number] = shard.ordinal();
         Sha256 sha256 = image.sha256();
         Long bytes = image.bytes();
-        boolean whole = false;
-        if (sha256 != null && bytes != null) {
-            whole = true;
-            keep(sha256, digests, number);
-            lengths[number] = bytes;
-        }
-        Sha256 own = image.pixelsSha256();
+        Sha256 pixels = image.pixelsSha256();
         PerceptualHash look = image.perceptualHash();
-        boolean seen = own != null && look != null;
-        if (own != null && look != null) {
-            keep(own, pixels, number);
-            looks[number] = Long.parseUnsignedLong(look.value(), 16);
+        boolean whole = sha256 != null && bytes != null;
+        boolean seen = pixels != null && look != null;
+        if (whole || seen) {
+            rows[number] = rows[number] == 0 ? stored.add() : rows[number];
+        }
+        if (sha256 != null && bytes != null) {
+            stored.put(rows[number], StoredRows.SHA, sha256);
+            stored.put(rows[number], StoredRows.BYTES, bytes);
+        }
+        if (pixels != null && look != null) {
+            stored.put(rows[number], StoredRows.PIXELS, pixels);
+            stored.put(rows[number], StoredRows.LOOK, Long.parseUnsignedLong(look.value(), 16));
         }
         Fate fate = new Fate(image.status(), whole, seen, image.code(), image.message(), image.warnings());
         fateOf[number] = known.computeIfAbsent(fate, key -> {
@@ -135,22 +135,65 @@ public final class MadePictures {
 
     private Made made(int number) {
         Fate fate = fates.get(fateOf[number]);
+        int row = rows[number];
         return new Made(
                 fate.status(),
-                fate.whole() ? digest(digests, number) : null,
-                fate.seen() ? digest(pixels, number) : null,
-                fate.seen() ? new PerceptualHash(String.format("%016x", looks[number])) : null,
-                fate.whole() ? (Long) lengths[number] : null,
+                fate.whole() ? stored.digest(row, StoredRows.SHA) : null,
+                fate.seen() ? stored.digest(row, StoredRows.PIXELS) : null,
+                fate.seen()
+                        ? new PerceptualHash(HexFormat.of().toHexDigits(stored.number(row, StoredRows.LOOK)))
+                        : null,
+                fate.whole() ? (Long) stored.number(row, StoredRows.BYTES) : null,
                 fate.code(),
                 fate.message(),
                 fate.warnings());
     }
 
-    private static void keep(Sha256 digest, byte[] all, int number) {
-        System.arraycopy(HexFormat.of().parseHex(digest.value()), 0, all, SHA_BYTES * number, SHA_BYTES);
-    }
+    /** Rows of what is known of a stored picture only, from 1; in pieces, since an array that is doubled is there twice meanwhile. */
+    private static final class StoredRows {
+        static final int SHA = 0;
+        /** Of the pixels, and how they look: of pictures of earlier workers neither. */
+        static final int PIXELS = SHA + SHA_BYTES;
 
-    private static Sha256 digest(byte[] all, int number) {
-        return new Sha256(HexFormat.of().formatHex(all, SHA_BYTES * number, SHA_BYTES * (number + 1)));
+        static final int LOOK = PIXELS + SHA_BYTES;
+        static final int BYTES = LOOK + Long.BYTES;
+        private static final int ROW = BYTES + Long.BYTES;
+        private static final int PIECE = 1024;
+
+        private final List<ByteBuffer> pieces = new ArrayList<>();
+        private int size;
+
+        int add() {
+            if (size % PIECE == 0) {
+                pieces.add(ByteBuffer.allocate(ROW * PIECE));
+            }
+            return ++size;
+        }
+
+        void put(int row, int field, Sha256 digest) {
+            piece(row).put(at(row) + field, HexFormat.of().parseHex(digest.value()));
+        }
+
+        void put(int row, int field, long number) {
+            piece(row).putLong(at(row) + field, number);
+        }
+
+        Sha256 digest(int row, int field) {
+            byte[] digest = new byte[SHA_BYTES];
+            piece(row).get(at(row) + field, digest);
+            return new Sha256(HexFormat.of().formatHex(digest));
+        }
+
+        long number(int row, int field) {
+            return piece(row).getLong(at(row) + field);
+        }
+
+        private ByteBuffer piece(int row) {
+            return pieces.get((row - 1) / PIECE);
+        }
+
+        private static int at(int row) {
+            return (row - 1) % PIECE * ROW;
+        }
     }
 }

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,21 +88,32 @@ public final class JobIntake {
 
     private JobSpec specify(CustomizationRequest head, LineCheck check, RequestSource.Spooled lines)
             throws IOException {
-        Path subjects = spool.file("subjects");
+        Spool.Writer subjects = spool.writer("subjects");
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(subjects))) {
+            try (OutputStream out = new BufferedOutputStream(subjects)) {
                 check.subjects().forEach(subject -> LineFile.write(out, subject));
             }
-            boolean inline = check.lines() <= Limits.INLINE_LINES
-                    && Files.size(lines.file()) + Files.size(subjects) <= INLINE_BYTES;
-            return spec(head, check, lines, inline ? null : subjects);
+            boolean inline =
+                    check.lines() <= Limits.INLINE_LINES && Files.size(lines.file()) + subjects.bytes() <= INLINE_BYTES;
+            return spec(
+                    head,
+                    check,
+                    lines,
+                    inline
+                            ? null
+                            : new RequestSource.Spooled(
+                                    subjects.file(), subjects.closed().sha256()));
         } finally {
-            Files.deleteIfExists(subjects);
+            subjects.close();
+            Files.deleteIfExists(subjects.file());
         }
     }
 
     private JobSpec spec(
-            CustomizationRequest head, LineCheck check, RequestSource.Spooled lines, @Nullable Path subjects)
+            CustomizationRequest head,
+            LineCheck check,
+            RequestSource.Spooled lines,
+            RequestSource.@Nullable Spooled subjects)
             throws IOException {
         // The same request again is the job that it was, late or not.
         List<String> warnings = registry.isKnown(head.tenant(), head.job())
@@ -113,15 +123,14 @@ public final class JobIntake {
         List<RequestLine> inline = new ArrayList<>();
         StoredLines stored = null;
         if (subjects != null) {
-            Sha256 subjectsDigest = LineFile.digest(subjects);
             BucketLayout layout = new BucketLayout(head.tenant());
             stored = new StoredLines(
                     layout.part(head.job(), "lines", lines.sha256(), "jsonl"),
                     lines.sha256(),
-                    layout.part(head.job(), "subjects", subjectsDigest, "jsonl"),
-                    subjectsDigest);
+                    layout.part(head.job(), "subjects", subjects.sha256(), "jsonl"),
+                    subjects.sha256());
             store.create(stored.lines(), lines.file(), "application/x-ndjson");
-            store.create(stored.subjects(), subjects, "application/x-ndjson");
+            store.create(stored.subjects(), subjects.file(), "application/x-ndjson");
             // Whoever plans is most likely this instance.
             spool.keep(lines.sha256(), lines.file());
         } else {

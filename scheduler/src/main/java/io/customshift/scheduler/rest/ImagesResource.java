@@ -7,9 +7,7 @@ import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.ImageId;
-import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectId;
-import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.ImageStatus;
@@ -280,10 +278,7 @@ public class ImagesResource {
     }
 
     private JobStatus job(String id, String tenant) {
-        Tenant owner = new Tenant(tenant);
-        JobId job = new JobId(id);
-        gate.needState();
-        return KnownJobs.of(view, owner, job);
+        return KnownJobs.asked(gate, view, id, tenant);
     }
 
     private ResultLine line(JobStatus job, ImageId image, @Nullable String authorization)

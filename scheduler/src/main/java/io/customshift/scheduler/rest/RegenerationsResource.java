@@ -8,7 +8,6 @@ import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
-import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.WireDefault;
 import io.smallrye.common.annotation.Blocking;
@@ -115,10 +114,7 @@ public class RegenerationsResource {
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
             InputStream body)
             throws IOException, InterruptedException {
-        Tenant owner = new Tenant(tenant);
-        JobId name = new JobId(id);
-        gate.needState();
-        JobStatus job = KnownJobs.of(view, owner, name);
+        JobStatus job = KnownJobs.asked(gate, view, id, tenant);
         RegenerationWish wish =
                 Json.read(body.readNBytes(BODY_BYTES + 1), RegenerationWish.class, ReadMode.STRICT, BODY_BYTES);
         if (wish.images().isEmpty() != wish.rejected()) {

@@ -6,8 +6,6 @@ import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.id.ImageId;
-import io.customshift.schemas.id.JobId;
-import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Verdict;
@@ -151,10 +149,7 @@ public class ReviewResource {
     }
 
     private JobStatus job(String id, String tenant) {
-        Tenant owner = new Tenant(tenant);
-        JobId job = new JobId(id);
-        gate.needState();
-        return KnownJobs.of(view, owner, job);
+        return KnownJobs.asked(gate, view, id, tenant);
     }
 
     private ImageReviewed decide(JobStatus job, @Nullable String authorization, Desk.Wish wish)

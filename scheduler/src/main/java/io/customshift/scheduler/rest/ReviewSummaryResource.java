@@ -6,7 +6,6 @@ import io.customshift.scheduler.intake.NextAttempts;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.id.JobId;
-import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.Verdict;
 import io.smallrye.common.annotation.Blocking;
@@ -81,14 +80,13 @@ public class ReviewSummaryResource {
             content = @Content(schema = @Schema(implementation = ReviewSummary.class)))
     public Response summary(
             @PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
-        Tenant owner = new Tenant(tenant);
-        JobId name = new JobId(id);
-        gate.needState();
-        JobStatus job = KnownJobs.of(view, owner, name);
+        JobStatus job = KnownJobs.asked(gate, view, id, tenant);
         List<JobStatus> all = Stream.concat(
                         Stream.of(job),
-                        view.jobs(owner).stream()
-                                .filter(other -> id.equals(other.labels().get(NextAttempts.ROOT))))
+                        view.jobs(job.tenant()).stream()
+                                .filter(other -> id.equals(other.labels().get(NextAttempts.ROOT)))
+                                // Of an earlier job under a freed id none is this one's.
+                                .filter(other -> !other.acceptedAt().isBefore(job.acceptedAt())))
                 .toList();
         int tries = all.stream().mapToInt(JobStatus::stored).sum();
         int accepted = count(all, Verdict.ACCEPTED);

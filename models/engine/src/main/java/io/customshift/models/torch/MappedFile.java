@@ -33,7 +33,7 @@ public final class MappedFile implements AutoCloseable {
     /** The tensor that starts at a place in the file. */
     public Tensor part(TensorScope into, long offsetBytes, long... shape) {
         try (Value sizes = Value.ofLongs(shape)) {
-            return script.call(into, "part_of_file", all, offsetBytes / dtype.bytes(), sizes);
+            return script.call(into, "part", all, offsetBytes / dtype.bytes(), sizes);
         }
     }
 

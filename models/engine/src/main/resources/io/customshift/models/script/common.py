@@ -20,11 +20,11 @@
     def map_file(self: __torch__.Root, path: str, elements: int, scalar_type: int) -> Tensor:
         return torch.from_file(path, False, elements, dtype=scalar_type)
 
-    def part_of_file(self: __torch__.Root, file: Tensor, begin: int, shape: List[int]) -> Tensor:
+    def part(self: __torch__.Root, flat: Tensor, begin: int, shape: List[int]) -> Tensor:
         elements = 1
         for size in shape:
             elements = elements * size
-        return torch.view(torch.slice(file, 0, begin, begin + elements), shape)
+        return torch.view(torch.slice(flat, 0, begin, begin + elements), shape)
 
     def cast(self: __torch__.Root, x: Tensor, scalar_type: int) -> Tensor:
         return torch.to(x, scalar_type)

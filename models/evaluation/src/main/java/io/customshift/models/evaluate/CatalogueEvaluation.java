@@ -111,7 +111,7 @@ public final class CatalogueEvaluation {
     private final ProbeLayout layout;
     private final Probe probe;
     private final MarkFile marks;
-    private final MadePictures made;
+    private final KeptPictures made;
 
     private CatalogueEvaluation(Request request, CustomShift engine, ProbeSettings settings, Probe probe) {
         this.request = request;
@@ -122,7 +122,7 @@ public final class CatalogueEvaluation {
         this.marks =
                 MarkFile.open(request.out().resolve("marks-" + digest(studio.digest(), settings.digest()) + ".csv"));
         this.made =
-                new MadePictures(studio, layout.size(), request.conditions(), request.out(), digest(studio.digest()));
+                new KeptPictures(studio, layout.size(), request.conditions(), request.out(), digest(studio.digest()));
     }
 
     /**
@@ -214,7 +214,7 @@ public final class CatalogueEvaluation {
         List<float[]> pictures = new ArrayList<>();
         pictures.add(studio.render(index, 0));
         pictures.add(studio.render(index, 1));
-        List<MadePictures.Made> generated = made.of(index, conditions);
+        List<KeptPictures.Made> generated = made.of(index, conditions);
         generated.forEach(picture -> pictures.add(picture.picture()));
         List<Judgement> judgements = probe.judge(pictures);
         Truth wanted = studio.truth(index);
@@ -237,7 +237,7 @@ public final class CatalogueEvaluation {
     }
 
     /** How well the mask that the references' share gives is the outline that the judge sees; not a number without one. */
-    private double cutout(MadePictures.Made picture, Judgement judged) {
+    private double cutout(KeptPictures.Made picture, Judgement judged) {
         return picture.mask().length == 0
                 ? Double.NaN
                 : Silhouette.of(picture.mask(), layout.size(), layout.maskSide())

@@ -15,7 +15,7 @@ final class ExampleSheet {
 
     private ExampleSheet() {}
 
-    static void write(Path png, Studio studio, MadePictures made, List<Condition> conditions, int products) {
+    static void write(Path png, Studio studio, KeptPictures made, List<Condition> conditions, int products) {
         if (products == 0) {
             return;
         }

@@ -95,7 +95,7 @@ final class FlatLayout {
         Map<String, Tensor> found = new LinkedHashMap<>();
         for (Part part : parts) {
             try (Value sizes = Value.ofLongs(part.shape())) {
-                found.put(part.name(), script.call(scope, "part_of_file", flat, part.start(), sizes));
+                found.put(part.name(), script.call(scope, "part", flat, part.start(), sizes));
             }
         }
         return found;

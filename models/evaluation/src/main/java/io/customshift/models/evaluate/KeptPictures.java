@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The pictures of an evaluation, made once and kept beside its marks: another judge sees what the first one saw. */
-final class MadePictures {
+final class KeptPictures {
     /** Products whose pictures are kept. */
     private static final int KEPT = 10_000;
 
@@ -24,7 +24,7 @@ final class MadePictures {
     record Made(float[] picture, float[] mask) {}
 
     /** @param digest of what the pictures depend on */
-    MadePictures(Studio studio, int side, List<Condition> conditions, Path folder, String digest) {
+    KeptPictures(Studio studio, int side, List<Condition> conditions, Path folder, String digest) {
         this.studio = studio;
         this.side = side;
         conditions.forEach(condition -> kept.put(
