@@ -23,10 +23,8 @@ import jakarta.inject.Singleton;
 @Singleton
 public class BodyBound {
     private static final long FORM_BYTES = 1 << 20;
-    /** How long what a refused client still sends is thrown away, so that it comes to read the answer. */
-    private static final long LINGER_MS = 5_000;
-
     private final long max;
+    private final long bytesPerSecond;
     private final String allowed;
 
     @Inject
@@ -35,6 +33,7 @@ public class BodyBound {
         this.allowed = config.requests().manifestBytesMax() + " of a manifest, " + Photos.BYTES_MAX + " of each of "
                 + Limits.REFERENCES_MAX + " photos";
         this.max = Math.max(config.requests().manifestBytesMax(), photos) + FORM_BYTES;
+        this.bytesPerSecond = config.requests().bodyRateMin();
     }
 
     /** Bytes. */
@@ -56,9 +55,7 @@ public class BodyBound {
         }
         Problem problem = Problem.of(new WireException(
                 WireCode.TOO_LARGE, "", "the body has " + length + " bytes; allowed are " + allowed + "; split it"));
-        request.handler(bytes -> {});
-        request.resume();
-        context.vertx().setTimer(LINGER_MS, timer -> request.connection().close());
+        UnreadBody.throwAway(context, max, bytesPerSecond);
         context.response()
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -248,10 +249,13 @@ class DoorsIT {
                         .path("detail")
                         .asText())
                 .contains("8192x513", "verify picture");
+        long begin = System.nanoTime();
         isProblem(
                 raw("POST /v1/verify HTTP/1.1\r\nContent-Type: image/png\r\nContent-Length: 16777217"),
                 413,
                 "IMAGE_TOO_LARGE");
+        // The body never comes: a read that waits for it ends after a minute, without an answer.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
     }
 
     private static JsonNode verified(byte[] body, String type, int status) throws Exception {
