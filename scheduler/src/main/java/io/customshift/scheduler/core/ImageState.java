@@ -65,6 +65,10 @@ public record ImageState(
         return seconds == null ? 0 : seconds;
     }
 
+    long storedBytes() {
+        return bytes == null ? 0 : bytes;
+    }
+
     /**
      * Being in the bucket outweighs all: a picture that was given up may still arrive. Who made it outweighs who found it,
      * whichever is heard of first.

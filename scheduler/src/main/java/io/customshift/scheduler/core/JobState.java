@@ -121,6 +121,7 @@ public record JobState(
                 tally.failed(),
                 subjects.size() > SUBJECTS_TOLD ? List.of() : subjects,
                 tally.engineSeconds(),
+                tally.bytes(),
                 manifest,
                 phase.ended() ? code : null,
                 message == null ? reason : message,

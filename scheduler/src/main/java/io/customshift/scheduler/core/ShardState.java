@@ -107,6 +107,10 @@ public record ShardState(
         return images.stream().mapToDouble(ImageState::engineSeconds).sum();
     }
 
+    long storedBytes() {
+        return images.stream().mapToLong(ImageState::storedBytes).sum();
+    }
+
     boolean isDone() {
         return phase == ShardPhase.DONE;
     }

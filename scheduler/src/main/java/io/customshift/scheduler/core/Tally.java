@@ -8,23 +8,26 @@ import io.customshift.schemas.message.WireDefault;
  *
  * @param reused of the stored ones, how many were there before
  * @param engineSeconds that workers spent in the engine on the pictures that are stored
+ * @param bytes of the files of the stored ones
  */
 public record Tally(
         @WireDefault("0") int stored,
         @WireDefault("0") int reused,
         @WireDefault("0") int failed,
-        @WireDefault("0") double engineSeconds) {
-    static final Tally NONE = new Tally(0, 0, 0, 0);
+        @WireDefault("0") double engineSeconds,
+        @WireDefault("0") long bytes) {
+    static final Tally NONE = new Tally(0, 0, 0, 0, 0);
 
     Tally moved(ShardState before, ShardState after) {
         return new Tally(
                 stored + after.count(ImageStatus.STORED) - before.count(ImageStatus.STORED),
                 reused + after.reused() - before.reused(),
                 failed + after.count(ImageStatus.FAILED) - before.count(ImageStatus.FAILED),
-                engineSeconds + after.engineSeconds() - before.engineSeconds());
+                engineSeconds + after.engineSeconds() - before.engineSeconds(),
+                bytes + after.storedBytes() - before.storedBytes());
     }
 
     Tally with(int nowStored, int nowFailed) {
-        return new Tally(nowStored, reused, nowFailed, engineSeconds);
+        return new Tally(nowStored, reused, nowFailed, engineSeconds, bytes);
     }
 }

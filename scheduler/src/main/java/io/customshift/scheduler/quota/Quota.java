@@ -14,6 +14,8 @@ public enum Quota {
     ENGINE_SECONDS_PER_DAY("engine seconds in 24 hours"),
     /** Engine seconds of what is not made yet, as estimated. */
     ENGINE_SECONDS_QUEUED("engine seconds that wait"),
+    /** Bytes of the pictures of jobs that are known, stored ones and, as estimated, those that are still to come. */
+    PICTURE_BYTES("bytes of pictures"),
     /** Subjects that are registered. */
     SUBJECTS("subjects"),
     /** Bytes of their photos. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QuotaDoor {
     private static final Duration READ_BACK = Duration.ofSeconds(10);
+    /** A PNG of three colours takes 3 at most, one of a photo about half of that; what is stored counts as it is. */
+    private static final double BYTES_PER_PIXEL = 2;
 
     private final Quotas quotas;
     private final Admissions admissions;
@@ -59,18 +61,30 @@ public final class QuotaDoor {
     public @Nullable JobAdmitted admit(JobSpec spec) {
         return view.job(spec.tenant(), spec.job()).isPresent()
                 ? null
-                : admit(spec.tenant(), spec.job(), 0, spec.imageCount(), spec.engineSeconds());
+                : admit(new JobAdmitted(
+                        spec.tenant(),
+                        spec.job(),
+                        0,
+                        spec.imageCount(),
+                        spec.engineSeconds(),
+                        Math.round(spec.pixels() * BYTES_PER_PIXEL),
+                        false,
+                        clock.instant()));
     }
 
     /** Grants what an ended job has not made, the same way. */
     public @Nullable JobAdmitted admitAgain(JobStatus ended, JobSpec spec) {
         long images = Math.max(0, ended.total() - ended.stored());
-        return admit(
+        double part = (double) images / Math.max(1, spec.imageCount());
+        return admit(new JobAdmitted(
                 ended.tenant(),
                 ended.job(),
                 ended.round() + 1,
                 images,
-                spec.engineSeconds() * images / Math.max(1, spec.imageCount()));
+                spec.engineSeconds() * part,
+                Math.round(spec.pixels() * BYTES_PER_PIXEL * part),
+                false,
+                clock.instant()));
     }
 
     public void withdraw(@Nullable JobAdmitted admitted) {
@@ -106,20 +120,19 @@ public final class QuotaDoor {
         return all;
     }
 
-    private @Nullable JobAdmitted admit(Tenant tenant, JobId job, int round, long images, double seconds) {
-        if (!quotas.boundsJobs(tenant)) {
+    private @Nullable JobAdmitted admit(JobAdmitted admitted) {
+        if (!quotas.boundsJobs(admitted.tenant())) {
             return null;
         }
         // What cannot be granted anyway is not written down first.
-        need(tenant, usage(tenant, Long.MAX_VALUE, job), images, seconds);
-        JobAdmitted admitted = new JobAdmitted(tenant, job, round, images, seconds, false, clock.instant());
+        need(admitted, Long.MAX_VALUE);
         long place = order.send(admitted);
         try {
             if (!admissions.await(place, READ_BACK)) {
                 throw new BrokerException("an admission was sent, but not seen in " + READ_BACK.toSeconds()
                         + " s; send the same again in a moment");
             }
-            need(tenant, usage(tenant, place, job), images, seconds);
+            need(admitted, place);
             return admitted;
         } catch (QuotaException | BrokerException e) {
             withdraw(admitted);
@@ -134,11 +147,15 @@ public final class QuotaDoor {
         return Usage.of(view.allJobs(), admissions.of(tenant), tenant, before, but, clock.instant());
     }
 
-    private void need(Tenant tenant, Usage usage, long images, double seconds) {
+    /** @param before what has its place behind this one is not counted */
+    private void need(JobAdmitted asked, long before) {
+        Tenant tenant = asked.tenant();
+        Usage usage = usage(tenant, before, asked.job());
         need(tenant, usage, Quota.JOBS, 1);
-        need(tenant, usage, Quota.PICTURES_PER_DAY, images);
-        need(tenant, usage, Quota.ENGINE_SECONDS_PER_DAY, seconds);
-        need(tenant, usage, Quota.ENGINE_SECONDS_QUEUED, seconds);
+        need(tenant, usage, Quota.PICTURES_PER_DAY, asked.images());
+        need(tenant, usage, Quota.ENGINE_SECONDS_PER_DAY, asked.engineSeconds());
+        need(tenant, usage, Quota.ENGINE_SECONDS_QUEUED, asked.engineSeconds());
+        need(tenant, usage, Quota.PICTURE_BYTES, asked.bytes());
     }
 
     private void need(Tenant tenant, Usage usage, Quota quota, double asked) {

@@ -61,6 +61,7 @@ final class Usage {
         for (JobStatus job : jobs) {
             if (job.tenant().equals(tenant)) {
                 known.put(job.job(), job);
+                usage.add(Quota.PICTURE_BYTES, job.storedBytes());
                 if (!job.phase().ended() && !later.contains(job.job())) {
                     usage.add(Quota.JOBS, 1);
                 }
@@ -83,7 +84,7 @@ final class Usage {
     /** How long until so much is free again, as far as that can be known. */
     Duration until(Quota quota, double needed, Instant now) {
         if (quota != Quota.PICTURES_PER_DAY && quota != Quota.ENGINE_SECONDS_PER_DAY) {
-            return SOON;
+            return quota == Quota.PICTURE_BYTES ? DAY : SOON;
         }
         double free = 0;
         shares.sort(Comparator.comparing(Share::at));
@@ -107,7 +108,9 @@ final class Usage {
         JobAdmitted last = rounds.get(rounds.size() - 1);
         boolean over = job != null && job.phase().ended() && last.round() <= job.round();
         if (!over) {
-            add(Quota.ENGINE_SECONDS_QUEUED, left(job, last));
+            double left = left(job, last);
+            add(Quota.ENGINE_SECONDS_QUEUED, last.engineSeconds() * left);
+            add(Quota.PICTURE_BYTES, last.bytes() * left);
             if (!isLater && (job == null || job.phase().ended())) {
                 add(Quota.JOBS, 1);
             }
@@ -116,7 +119,7 @@ final class Usage {
         double seconds = Double.MAX_VALUE;
         if (job != null && job.total() > 0) {
             pictures = over ? job.stored() : job.total();
-            seconds = job.engineSeconds() + (over ? 0 : left(job, last));
+            seconds = job.engineSeconds() + (over ? 0 : last.engineSeconds() * left(job, last));
         }
         for (JobAdmitted round : rounds) {
             if (round.at().plus(DAY).isAfter(now)) {
@@ -131,12 +134,13 @@ final class Usage {
         }
     }
 
+    /** The part of what was admitted last that is not made yet, from 0 to 1. */
     private static double left(@Nullable JobStatus job, JobAdmitted last) {
         if (job == null || job.total() == 0 || last.images() == 0 || job.round() < last.round()) {
-            return last.engineSeconds();
+            return 1;
         }
         double pictures = Math.max(0, job.total() - job.stored() - job.failed());
-        return last.engineSeconds() * Math.min(1, pictures / last.images());
+        return Math.min(1, pictures / last.images());
     }
 
     private void add(Quota quota, double more) {

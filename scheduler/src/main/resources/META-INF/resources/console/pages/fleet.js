@@ -10,7 +10,7 @@ const WAITS = {starting: 'loads its weights', away: 'takes no work: its store, d
 
 const QUOTAS = {
   'jobs': 'Jobs at once', 'pictures-per-day': 'Pictures a day', 'engine-seconds-per-day': 'Engine seconds a day',
-  'engine-seconds-queued': 'Engine seconds waiting', 'subjects': 'Subjects', 'photo-bytes': 'Bytes of photos',
+  'engine-seconds-queued': 'Engine seconds waiting', 'picture-bytes': 'Bytes of pictures', 'subjects': 'Subjects', 'photo-bytes': 'Bytes of photos',
 };
 
 class FleetPage extends Page {

@@ -59,6 +59,7 @@ class JobRetentionTest {
                 0,
                 List.of(),
                 0,
+                0,
                 null,
                 null,
                 null,

@@ -103,7 +103,7 @@ class JobDeciderTest {
             assertThat(letter.code()).isEqualTo(ShardDecider.DEADLINE_PASSED);
             assertThat(letter.message()).contains("2026-01-01T00:01:00Z", "retry");
         });
-        assertThat(late.state().tally()).isEqualTo(new Tally(1, 0, 2, 1));
+        assertThat(late.state().tally()).isEqualTo(new Tally(1, 0, 2, 1, 9));
         assertThat(late.state().closing()).isTrue();
     }
 

@@ -26,7 +26,7 @@ class ShardDeciderTest {
         ShardState once = shard();
         lab.hear(Jobs.stored(shard(), 1, "w", 2, false));
         assertThat(shard()).isEqualTo(once);
-        assertThat(lab.state().tally()).isEqualTo(new Tally(1, 0, 0, 2));
+        assertThat(lab.state().tally()).isEqualTo(new Tally(1, 0, 0, 2, 9));
     }
 
     @Test
@@ -212,7 +212,7 @@ class ShardDeciderTest {
         }
         assertThat(lab.shard(2).images().get(0).code()).isEqualTo(ShardDecider.WORKER_KILLER);
         assertThat(lab.told(DeadLetter.class)).hasSize(1);
-        assertThat(lab.state().tally()).isEqualTo(new Tally(2, 0, 1, 2));
+        assertThat(lab.state().tally()).isEqualTo(new Tally(2, 0, 1, 2, 18));
         assertThat(lab.state().round()).isEqualTo(2);
     }
 
@@ -260,16 +260,16 @@ class ShardDeciderTest {
         lab.hear(Jobs.started(shard(), "a"));
         lab.hear(Jobs.started(shard(), "b"));
         lab.hear(Jobs.stored(shard(), 0, "b", 0, true));
-        assertThat(lab.state().tally()).isEqualTo(new Tally(1, 0, 0, 0));
+        assertThat(lab.state().tally()).isEqualTo(new Tally(1, 0, 0, 0, 9));
         lab.hear(Jobs.stored(shard(), 0, "a", 3, false));
-        assertThat(lab.state().tally()).isEqualTo(new Tally(1, 0, 0, 3));
+        assertThat(lab.state().tally()).isEqualTo(new Tally(1, 0, 0, 3, 9));
     }
 
     @Test
     void pictureThatWasThereBeforeTheJobIsReused() {
         lab.hear(Jobs.started(shard(), "a"));
         lab.hear(Jobs.stored(shard(), 0, "a", 0, true));
-        assertThat(lab.state().tally()).isEqualTo(new Tally(1, 1, 0, 0));
+        assertThat(lab.state().tally()).isEqualTo(new Tally(1, 1, 0, 0, 9));
     }
 
     private ShardState shard() {

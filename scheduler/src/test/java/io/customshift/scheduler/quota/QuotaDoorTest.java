@@ -108,7 +108,7 @@ class QuotaDoorTest {
 
     /** Nobody sees a job before all have asked: what is granted is granted by the order of the topic alone. */
     @ParameterizedTest
-    @CsvSource({"jobs=5,5", "pictures-per-day=20,5", "engine-seconds-queued=10,5", "engine-seconds-per-day=11,5"})
+    @CsvSource({"jobs=5,5", "pictures-per-day=20,5", "engine-seconds-queued=10,5", "engine-seconds-per-day=11,5", "picture-bytes=163840,5"})
     void twoSchedulersNeverGrantTooMuchAtOnce(String quota, int granted) throws Exception {
         for (int round = 0; round < 20; round++) {
             Log log = new Log();
@@ -187,6 +187,24 @@ class QuotaDoorTest {
         assertThat(granted(door, spec("b", 1, 60))).isTrue();
     }
 
+    /** 64 x 64 pixels are estimated at 8,192 bytes; what is stored counts as it is, also of jobs that are over. */
+    @Test
+    void bytesOfPicturesCountAsStoredAndUntilThenAsEstimated() {
+        Log log = new Log();
+        QuotaDoor door = door(log, "* picture-bytes=100000");
+        door.admit(spec("a", 10, 80));
+        assertThatThrownBy(() -> door.admit(spec("b", 3, 1)))
+                .hasMessageStartingWith(
+                        "picture-bytes is 81920 of 100000 bytes of pictures, and 24576 more is asked for");
+        known.jobs.put(new JobId("a"), status("a", JobPhase.RUNNING, 10, 5, 40, 15_000));
+        assertThat(door.standing(ACME))
+                .containsExactly(new QuotaDoor.Standing(Quota.PICTURE_BYTES, 100_000, 15_000 + 5 * 8_192));
+        known.jobs.put(new JobId("a"), status("a", JobPhase.FINISHED, 10, 10, 80, 60_000));
+        time.now = time.now.plus(Duration.ofDays(20));
+        assertThat(granted(door(log, "* picture-bytes=100000"), spec("b", 5, 1))).isFalse();
+        assertThat(granted(door(log, "* picture-bytes=100000"), spec("b", 4, 1))).isTrue();
+    }
+
     @Test
     void retryCountsWhatItMakesAgain() {
         Log log = new Log();
@@ -250,6 +268,10 @@ class QuotaDoorTest {
     }
 
     private JobStatus status(String job, JobPhase phase, int total, int stored, double seconds) {
+        return status(job, phase, total, stored, seconds, 0);
+    }
+
+    private JobStatus status(String job, JobPhase phase, int total, int stored, double seconds, long bytes) {
         return new JobStatus(
                 ACME,
                 new JobId(job),
@@ -266,6 +288,7 @@ class QuotaDoorTest {
                 0,
                 List.of(),
                 seconds,
+                bytes,
                 null,
                 null,
                 null,

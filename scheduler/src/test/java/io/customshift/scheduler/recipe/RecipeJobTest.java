@@ -192,6 +192,7 @@ class RecipeJobTest {
                 0,
                 List.of(),
                 0,
+                0,
                 null,
                 null,
                 null,

@@ -141,6 +141,7 @@ class ReviewsTest {
                 0,
                 List.of(),
                 0,
+                0,
                 null,
                 null,
                 null,

@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param round the round that begins; 0 for a new job
  * @param images pictures that are asked for
  * @param engineSeconds what they are estimated to take
+ * @param bytes what their files are estimated to take in the bucket; 0 from earlier schedulers
  * @param withdrawn it was not accepted after all: what was counted under this time is not
  */
 public record JobAdmitted(
@@ -20,6 +21,7 @@ public record JobAdmitted(
         @WireDefault("0") int round,
         long images,
         @WireDefault("0") double engineSeconds,
+        @WireDefault("0") long bytes,
         @WireDefault("false") boolean withdrawn,
         Instant at)
         implements Message {
@@ -29,11 +31,12 @@ public record JobAdmitted(
         Require.between(round, 0, Integer.MAX_VALUE, "round");
         Require.between(images, 0, Long.MAX_VALUE, "images");
         engineSeconds = Require.between(engineSeconds, 0, Double.MAX_VALUE, "engineSeconds");
+        Require.between(bytes, 0, Long.MAX_VALUE, "bytes");
         Require.present(at, "at");
     }
 
     /** The same, known by its time, and not counted any more. */
     public JobAdmitted withdraw() {
-        return new JobAdmitted(tenant, job, round, images, engineSeconds, true, at);
+        return new JobAdmitted(tenant, job, round, images, engineSeconds, bytes, true, at);
     }
 }

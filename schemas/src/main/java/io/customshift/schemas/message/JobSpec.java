@@ -71,4 +71,13 @@ public record JobSpec(
                 .mapToDouble(cost -> cost.images() * cost.seconds())
                 .sum();
     }
+
+    /** Pixels of all its pictures; 0 from earlier schedulers. */
+    public double pixels() {
+        return costs.stream()
+                .mapToDouble(cost -> (double) cost.images()
+                        * cost.size().width()
+                        * cost.size().height())
+                .sum();
+    }
 }

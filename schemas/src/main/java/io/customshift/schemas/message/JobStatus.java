@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobClass how soon it is wanted; absent from earlier schedulers
  * @param total distinct pictures; until all are planned, what the lines ask for, the same asked for twice counted twice
  * @param subjects progress by subject; empty for jobs of more than 2,000 subjects
+ * @param storedBytes of the files of the pictures that are stored; 0 from earlier schedulers
  * @param manifest the results, once there are any
  * @param code why the job failed
  * @param round how often the job's work was begun anew
@@ -40,6 +41,7 @@ public record JobStatus(
         @WireDefault("0") int failed,
         List<SubjectProgress> subjects,
         @WireDefault("0") double engineSeconds,
+        @WireDefault("0") long storedBytes,
         @Nullable ObjectKey manifest,
         @Nullable FailureCode code,
         @Nullable String message,
