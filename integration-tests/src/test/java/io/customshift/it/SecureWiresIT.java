@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.customshift.deploy.supervision.ChildJvm;
 import io.customshift.deploy.supervision.ChildSpec;
+import io.customshift.deploy.supervision.OwnCertificate;
 import io.customshift.deploy.testkit.LocalInfra;
 import io.customshift.deploy.testkit.SecureInfra;
 import io.customshift.kafka.FleetAcls;
@@ -22,6 +23,7 @@ import io.customshift.schemas.message.Scope;
 import io.customshift.storage.TrustedCertificates;
 import java.awt.Color;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -34,6 +36,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +46,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -64,7 +71,12 @@ class SecureWiresIT {
     private static final TopicNames NAMES = new TopicNames("");
 
     private static final ApiKeyText KEY = ApiKeyText.generate(new SecureRandom());
+    private static final Tenant ACME = new Tenant("acme");
+
     private static SecureInfra infra;
+    /** Of a service that has no key. */
+    private static OwnCertificate client;
+
     private static HttpClient http;
     private static ChildJvm scheduler;
     private static Service worker;
@@ -73,8 +85,10 @@ class SecureWiresIT {
 
     @BeforeAll
     static void start() throws Exception {
-        infra = new SecureInfra(DIRECTORY, List.of("scheduler", "worker"));
-        List<AclBinding> rules = new ArrayList<>(FleetAcls.scheduler(NAMES, "User:scheduler"));
+        infra = new SecureInfra(DIRECTORY, List.of("scheduler", "worker", "acme-shop"));
+        client = OwnCertificate.make(DIRECTORY.resolve("client"));
+        List<AclBinding> rules = new ArrayList<>(FleetAcls.scheduler(NAMES, "User:scheduler", List.of(ACME)));
+        rules.addAll(FleetAcls.client(NAMES, "User:acme-shop", ACME));
         rules.addAll(FleetAcls.worker(NAMES, "User:worker"));
         try (Admin admin = Admin.create(new HashMap<String, Object>(infra.admin()))) {
             admin.createAcls(rules).all().get();
@@ -127,6 +141,11 @@ class SecureWiresIT {
         settings.put("CUSTOMSHIFT_ACCESS_KEYS_FILE", keys.toString());
         settings.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "2");
         settings.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "2");
+        settings.put("CUSTOMSHIFT_REQUESTS_TENANT_TOPICS", ACME.value());
+        settings.put("CUSTOMSHIFT_ACCESS_CERTIFICATES", "localhost tenant=acme scopes=read");
+        settings.put(
+                "QUARKUS_HTTP_SSL_CERTIFICATE_TRUST_STORE_FILES",
+                client.certificate().toString());
         settings.put("QUARKUS_HTTP_PORT", Integer.toString(plainPort));
         return infra.scheduler("scheduler", port, settings);
     }
@@ -186,6 +205,67 @@ class SecureWiresIT {
                                 .build(),
                         BodyHandlers.ofString()))
                 .isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void serviceIsWhomItsCertificateNamesAndAnotherIsNobody() throws Exception {
+        HttpResponse<String> quotas = shown(client, "GET", "/v1/quotas", null);
+        assertThat(quotas.statusCode()).as(quotas.body()).isEqualTo(200);
+        assertThat(shown(client, "GET", "/v1/jobs/secure", null).statusCode())
+                .as("another tenant's")
+                .isEqualTo(404);
+        assertThat(shown(client, "DELETE", "/v1/subjects/mug", null).body()).contains("SCOPE_MISSING");
+        assertThat(shown(client, "GET", "/v1/jobs", KEY.reveal() + "x").body())
+                .as("a key that is shown counts before it")
+                .contains("KEY_UNKNOWN");
+        // Signed by nobody whom the scheduler trusts: the platform's client does not even send it.
+        OwnCertificate stranger = OwnCertificate.make(DIRECTORY.resolve("stranger"));
+        int status;
+        try {
+            status = shown(stranger, "GET", "/v1/jobs", null).statusCode();
+        } catch (SSLException refused) {
+            status = 401;
+        }
+        assertThat(status).isEqualTo(401);
+    }
+
+    @Test
+    void programOfATenantWritesItsOwnRequestsAlone() throws Exception {
+        write("acme-shop", NAMES.requests(ACME));
+        for (String topic : List.of("requests.v1", "job-events.v1")) {
+            assertThatThrownBy(() -> write("acme-shop", topic))
+                    .as(topic)
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
+        }
+    }
+
+    private static HttpResponse<String> shown(
+            OwnCertificate certificate, String method, String path, @Nullable String key) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        char[] password = certificate.password().toCharArray();
+        try (InputStream in = Files.newInputStream(certificate.keyStore())) {
+            store.load(in, password);
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                keys.getKeyManagers(),
+                new TrustManager[] {
+                    TrustedCertificates.with(infra.certificate().certificate()).manager()
+                },
+                null);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, BodyPublishers.noBody());
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(context)
+                .build()
+                .send(request.build(), BodyHandlers.ofString());
     }
 
     /** Else one broken worker could say of any job whatever it likes. */

@@ -22,7 +22,16 @@ export const access = {
       else sessionStorage.removeItem(name);
     }
   },
+  /** Where the provider's page is that signs people in, once the scheduler has said so. */
+  signIn: null,
+  /** Where a session ends, while there is one. */
+  signOut: null,
 };
+
+/** What the scheduler offers (RFC 8288). */
+function offered(answer, way) {
+  return answer.headers.get('Link')?.match(new RegExp(`^<(/[a-z]+)>; rel="${way}"$`))?.[1] ?? null;
+}
 
 /** A path from parts, each of which may hold anything. */
 export function path(...parts) {
@@ -58,6 +67,8 @@ export async function call(method, address, options = {}) {
       detail: 'Nothing came back; see whether it runs and whether this machine reaches it, then try again.',
     });
   }
+  access.signIn = offered(answer, 'sign-in') ?? access.signIn;
+  access.signOut = offered(answer, 'sign-out');
   if (answer.ok) return answer;
   throw await problem(answer);
 }

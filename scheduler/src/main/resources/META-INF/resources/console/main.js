@@ -1,5 +1,5 @@
 /** The frame of the console: which page is shown, who asks, and how it looks. */
-import {access, get, path} from './api.js';
+import {access, call, get, path} from './api.js';
 import {button, el, fill, icon} from './dom.js';
 import {complain, dialog, problemText, say} from './say.js';
 import './pages/jobs.js';
@@ -100,6 +100,9 @@ function askAccess(why) {
   asking = dialog(
     'Access',
     why && el('div', {class: 'note bad'}, problemText(why)),
+    access.signOut
+      ? el('div', {class: 'row'}, button('Sign out', signOut))
+      : access.signIn && el('div', {class: 'row'}, el('a', {class: 'button primary', href: access.signIn}, 'Sign in')),
     el(
       'form',
       {class: 'form', on: {submit: keep}},
@@ -116,6 +119,15 @@ function askAccess(why) {
         el('button', {class: 'button primary'}, 'Use it'))));
   asking.addEventListener('close', () => { asking = null; });
   key.focus();
+}
+
+async function signOut() {
+  try {
+    await call('POST', access.signOut);
+    location.reload();
+  } catch (e) {
+    complain(e);
+  }
 }
 
 /** Says at once whether a key that was just given is any good. */

@@ -21,22 +21,22 @@ public final class Access {
 
     private final Keyring keys;
     private final boolean openWithoutKeys;
-    private final boolean tokens;
+    private final boolean others;
     private final Clock clock;
 
-    /** Where tokens let nobody in. */
+    /** Where keys alone let somebody in. */
     Access(Keyring keys, boolean openWithoutKeys, Clock clock) {
         this(keys, openWithoutKeys, false, clock);
     }
 
     /**
      * @param openWithoutKeys whether a fleet without any key lets everybody in
-     * @param tokens whether tokens of a provider let somebody in too; then no fleet is open
+     * @param others whether tokens of a provider or certificates let somebody in too; then no fleet is open
      */
-    public Access(Keyring keys, boolean openWithoutKeys, boolean tokens, Clock clock) {
+    public Access(Keyring keys, boolean openWithoutKeys, boolean others, Clock clock) {
         this.keys = keys;
-        this.openWithoutKeys = openWithoutKeys && !tokens;
-        this.tokens = tokens;
+        this.openWithoutKeys = openWithoutKeys && !others;
+        this.others = others;
         this.clock = clock;
     }
 
@@ -47,7 +47,7 @@ public final class Access {
 
     /** Why nobody can be let in; nothing where somebody can, or where that is not known yet. */
     public Optional<String> trouble() {
-        return isReady() && keys.isEmpty() && !openWithoutKeys && !tokens
+        return isReady() && keys.isEmpty() && !openWithoutKeys && !others
                 ? Optional.of(
                         "there is no API key, and the scheduler listens on more than a loopback address: make one with"
                                 + " `customshift keys create`, mount CUSTOMSHIFT_ACCESS_KEYS_FILE, or say"
@@ -79,7 +79,7 @@ public final class Access {
     }
 
     /**
-     * The same for whom a good token names.
+     * The same for whom a good token or certificate names.
      *
      * @throws AccessException when it is not allowed
      */
@@ -94,7 +94,7 @@ public final class Access {
 
     private static Caller allowed(
             Caller caller, boolean enough, List<Scope> scopes, @Nullable String named, Scope needed) {
-        String who = caller.key() != null ? "key " + caller.key() : "the token";
+        String who = caller.key() != null ? "key " + caller.key() : "the token or certificate";
         if (!enough) {
             throw new AccessException(
                     403,

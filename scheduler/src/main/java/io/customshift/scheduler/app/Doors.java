@@ -3,6 +3,7 @@ package io.customshift.scheduler.app;
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.access.Access;
+import io.customshift.scheduler.access.Certificates;
 import io.customshift.scheduler.access.KeyFile;
 import io.customshift.scheduler.access.Keyring;
 import io.customshift.scheduler.audit.AuditTrail;
@@ -32,11 +33,17 @@ public class Doors {
 
     @Produces
     @Singleton
-    Access access(SchedulerConfig config, Keyring keys, OwnAddress address, Clock clock) {
+    Certificates certificates(SchedulerConfig config) {
+        return Certificates.parse(config.access().certificates().orElse(""));
+    }
+
+    @Produces
+    @Singleton
+    Access access(SchedulerConfig config, Keyring keys, Certificates certificates, OwnAddress address, Clock clock) {
         return new Access(
                 keys,
                 address.isLoopback() || config.access().insecure(),
-                config.oidc().enabled(),
+                config.oidc().enabled() || !certificates.isEmpty(),
                 clock);
     }
 

@@ -6,7 +6,9 @@ import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.Sender;
 import io.customshift.scheduler.view.FleetView;
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.JobStatus;
+import io.customshift.storage.BucketExpiry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -14,14 +16,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
  * Has jobs forgotten that ended long ago, and what people decided on pictures of forgotten jobs: their states are held in memory, and the fleet runs for years. Each instance looks
- * at all jobs; asking twice is nothing.
+ * at all jobs; asking twice is nothing. A job does not outlast its pictures, where its tenant keeps them for less ({@link Retention}), and
+ * the bucket is told so.
  */
 @ApplicationScoped
 public class JobRetention {
@@ -31,12 +36,15 @@ public class JobRetention {
 
     private static final int ORPHANS_AT_ONCE = 20_000;
     private static final Duration ORPHAN_AFTER = Duration.ofMinutes(10);
+    private static final Duration RULES_AFTER = Duration.ofSeconds(5);
 
     private final FleetView view;
     private final KafkaRuntime runtime;
     private final Sender sender;
     private final Clock clock;
     private final Duration keep;
+    private final Retention retention;
+    private final BucketRules rules;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "job-retention");
         thread.setDaemon(true);
@@ -44,23 +52,44 @@ public class JobRetention {
     });
 
     @Inject
-    public JobRetention(FleetView view, KafkaRuntime runtime, Sender sender, Clock clock, SchedulerConfig config) {
+    public JobRetention(
+            FleetView view,
+            KafkaRuntime runtime,
+            Sender sender,
+            Clock clock,
+            BucketExpiry bucket,
+            SchedulerConfig config) {
         this.view = view;
         this.runtime = runtime;
         this.sender = sender;
         this.clock = clock;
         this.keep = config.keepJobs();
+        this.retention = Retention.parse(config.retention().orElse(""));
+        this.rules = new BucketRules(retention, bucket, view);
     }
 
     void start() {
         long most = ORPHAN_AFTER.toMillis();
-        if (keep.isZero() || keep.isNegative()) {
-            thread.scheduleWithFixedDelay(this::sweep, most, most, TimeUnit.MILLISECONDS);
-        } else {
-            long every = Math.max(1_000, Math.min(most, keep.toMillis() / 10));
+        long every = keepsAll() ? most : Math.max(1_000, Math.min(most, keep.toMillis() / 10));
+        if (!keepsAll() || !retention.days().isEmpty()) {
             thread.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
-            thread.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
         }
+        thread.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
+        if (!retention.days().isEmpty()) {
+            thread.scheduleWithFixedDelay(rules::look, RULES_AFTER.toMillis(), most, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean keepsAll() {
+        return keep.isZero() || keep.isNegative();
+    }
+
+    /** How long an ended job of the tenant stays known; nothing: for ever. */
+    private Optional<Duration> kept(Tenant tenant) {
+        Optional<Duration> pictures = retention.of(tenant);
+        return keepsAll()
+                ? pictures
+                : Optional.of(pictures.filter(own -> own.compareTo(keep) < 0).orElse(keep));
     }
 
     void stop() {
@@ -69,12 +98,12 @@ public class JobRetention {
 
     private void look() {
         try {
-            List<JobStatus> old = over(view.allJobs(), clock.instant().minus(keep));
+            List<JobStatus> old = over(view.allJobs(), clock.instant(), this::kept);
             for (JobStatus job : old) {
                 sender.send(new Command.ForgetJob(job.tenant(), job.job(), job.round()));
             }
             if (!old.isEmpty()) {
-                LOG.infof("%d jobs that ended more than %s ago are forgotten", old.size(), keep);
+                LOG.infof("%d jobs that ended long ago are forgotten", old.size());
             }
         } catch (BrokerException e) {
             LOG.debugf("jobs are forgotten later: %s", e.getMessage());
@@ -101,12 +130,21 @@ public class JobRetention {
         }
     }
 
-    /** Those that ended before this, some of them. */
-    static List<JobStatus> over(Iterable<JobStatus> jobs, Instant before) {
+    /**
+     * Those that ended longer ago than their tenant's jobs are kept, some of them.
+     *
+     * @param kept nothing: for ever
+     */
+    static List<JobStatus> over(Iterable<JobStatus> jobs, Instant now, Function<Tenant, Optional<Duration>> kept) {
         List<JobStatus> over = new ArrayList<>();
         for (JobStatus job : jobs) {
             Instant ended = job.endedAt();
-            if (over.size() < AT_ONCE && job.phase().ended() && ended != null && ended.isBefore(before)) {
+            if (over.size() < AT_ONCE
+                    && job.phase().ended()
+                    && ended != null
+                    && kept.apply(job.tenant())
+                            .filter(time -> ended.isBefore(now.minus(time)))
+                            .isPresent()) {
                 over.add(job);
             }
         }

@@ -116,7 +116,7 @@ public class Parts {
 
     @Produces
     @Singleton
-    ObjectStore store(SchedulerConfig config) {
+    MinioObjectStore store(SchedulerConfig config) {
         SchedulerConfig.Store store = config.store();
         return new MinioObjectStore(
                 new StoreAddress(
@@ -340,11 +340,15 @@ public class Parts {
             Clock clock)
             throws IOException {
         SchedulerConfig.Kafka kafka = config.kafka();
+        List<Tenant> tenants = config.requests().tenantTopics().orElse(List.of()).stream()
+                .map(Tenant::new)
+                .toList();
         Path data = Path.of(config.dataDir());
         KafkaRuntime.Options options = new KafkaRuntime.Options(
                 settings,
                 names,
-                new FleetTopics(names, kafka.replicationFactor(), kafka.jobPartitions(), kafka.shardPartitions()),
+                new FleetTopics(
+                        names, kafka.replicationFactor(), kafka.jobPartitions(), kafka.shardPartitions(), tenants),
                 data.resolve("streams"),
                 address.value(),
                 instance(data),
@@ -366,7 +370,8 @@ public class Parts {
                                 () -> new ViewFeed(
                                         settings, names, view, keys, admissions, quarantine::takeIfPossible)),
                         new Readers.Source(
-                                "request-feed", () -> new RequestFeed(settings, names, events, quarantine, feed)))),
+                                "request-feed",
+                                () -> new RequestFeed(settings, names, tenants, events, quarantine, feed)))),
                 quarantine::takeIfPossible);
     }
 

@@ -60,6 +60,12 @@ public interface SchedulerConfig {
     Optional<String> quotasFile();
 
     /**
+     * {@code CUSTOMSHIFT_RETENTION}: for how many days each tenant's pictures are kept, {@code * 365; acme 90; bee none}. Absent: for
+     * ever, and the bucket's rules are left alone.
+     */
+    Optional<String> retention();
+
+    /**
      * {@code CUSTOMSHIFT_PROVENANCE_KEYS}: folder with {@code root.pem} or {@code signing.pem}, by which {@code POST /v1/verify}
      * knows the fleet's own signer. Absent: every signer is called unknown. No private key is read.
      */
@@ -211,6 +217,12 @@ public interface SchedulerConfig {
          */
         Optional<List<String>> corsOrigins();
 
+        /**
+         * Tenants that have a request topic of their own ({@code requests.v1.TENANT}), by commas: who may write that one asks for
+         * that tenant alone.
+         */
+        Optional<List<String>> tenantTopics();
+
         /** Open progress streams at most. */
         @WithDefault("64")
         int streamsMax();
@@ -223,9 +235,15 @@ public interface SchedulerConfig {
 
         /** Keys in a file, beside those that the broker keeps. */
         Optional<String> keysFile();
+
+        /**
+         * Services that show a certificate, {@code importer.acme.internal tenant=acme scopes=submit,read}, between semicolons. The
+         * https side asks for one then, and must have a trust store.
+         */
+        Optional<String> certificates();
     }
 
-    /** Tokens of an OpenID provider, beside keys. What is not here is set by Quarkus' own names ({@code QUARKUS_OIDC_…}). */
+    /** Tokens of an OpenID provider, and signing in by its page, beside keys. What is not here is set by Quarkus' own names ({@code QUARKUS_OIDC_…}). */
     interface Oidc {
         @WithDefault("false")
         boolean enabled();
@@ -235,6 +253,17 @@ public interface SchedulerConfig {
 
         /** What a token's claim {@code aud} has to name. */
         Optional<String> audience();
+
+        /** Whether the console offers to sign in at the provider. */
+        @WithDefault("false")
+        boolean signIn();
+
+        /** The fleet's name at the provider, for signing in. */
+        @WithDefault("customshift")
+        String client();
+
+        /** The secret to it; of 32 characters or more where several schedulers are to know each other's sessions. */
+        Optional<String> clientSecret();
 
         /** Where a token says its tenant. */
         @WithDefault("tenant")

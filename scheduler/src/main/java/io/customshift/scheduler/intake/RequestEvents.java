@@ -31,6 +31,7 @@ import io.customshift.storage.StoreException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -92,13 +93,15 @@ public final class RequestEvents {
     /**
      * Does what the record asks for, or says why not.
      *
+     * @param owner the only tenant that it may be for; nothing where its topic takes those of all
      * @param tries how often it was tried before
      * @throws StoreException when the store is away: try again
      * @throws BrokerException when the answer could not be sent: try again
      */
-    void take(Inbound record, int tries) throws IOException {
+    void take(Inbound record, Optional<Tenant> owner, int tries) throws IOException {
         try {
             Message message = record.message();
+            requireOwner(message, owner);
             if (message instanceof CustomizationRequest request) {
                 job(request, tries);
             } else if (message instanceof SubjectRequest request) {
@@ -115,16 +118,35 @@ public final class RequestEvents {
                                 + " deleted; send one of them");
             }
         } catch (WireException e) {
-            unreadable(record, e);
+            unreadable(record, owner, e);
         } catch (StoreException | BrokerException | UnservedException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             LOG.errorf(e, "request %s cannot be worked on", record.place());
-            unreadable(record, new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
+            unreadable(
+                    record, owner, new WireException(WireCode.INVALID_VALUE, "", "the scheduler failed on it: " + e));
         }
     }
 
-    private void unreadable(Inbound record, WireException why) {
+    private static void requireOwner(Message message, Optional<Tenant> owner) {
+        Optional<Tenant> named = Optional.empty();
+        if (message instanceof CustomizationRequest request) {
+            named = Optional.of(request.tenant());
+        } else if (message instanceof SubjectRequest request) {
+            named = Optional.of(request.tenant());
+        } else if (message instanceof ProductEvent event) {
+            named = Optional.of(event.tenant());
+        }
+        if (owner.isPresent() && named.isPresent() && !named.equals(owner)) {
+            throw WireException.invalid(
+                    "/tenant",
+                    "tenant is " + named.get() + "; this topic takes requests of " + owner.get()
+                            + " alone; send it to the topic of its tenant");
+        }
+    }
+
+    /** Nobody is told of a refusal in the name of a tenant whom the topic does not speak for. */
+    private void unreadable(Inbound record, Optional<Tenant> owner, WireException why) {
         quarantine.take(record, why);
         String[] key = record.keyText().split("/", -1);
         if (key.length != 2) {
@@ -133,6 +155,9 @@ public final class RequestEvents {
         String message = String.valueOf(why.getMessage());
         try {
             Tenant tenant = new Tenant(key[0]);
+            if (owner.filter(only -> !only.equals(tenant)).isPresent()) {
+                return;
+            }
             sender.send(
                     isOfSubject(record)
                             ? new SubjectRefused(

@@ -8,6 +8,7 @@ import io.customshift.kafka.TopicNames;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Readers;
 import io.customshift.schemas.error.WireException;
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.topics.Topics;
 import io.customshift.storage.StoreException;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads requests.v1 and hands each record to {@link RequestEvents}.
+ * Reads requests.v1, and those of single tenants beside it, and hands each record to {@link RequestEvents}.
  *
  * <p>Guarantee: at least once; a record is acknowledged when it was accepted, refused or quarantined. Order: by partition. While
  * store or broker are away, the partition waits at the record, with growing pauses, and the other partitions go on. What cannot
@@ -42,7 +44,9 @@ public final class RequestFeed implements Readers.Reader {
     private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final String topic;
+    /** Whose a topic is; nobody's where all tenants may be named. */
+    private final Map<String, Optional<Tenant>> topics = new HashMap<>();
+
     private final RequestEvents events;
     private final FeedState state;
     private final Map<TopicPartition, Wait> waits = new HashMap<>();
@@ -61,9 +65,16 @@ public final class RequestFeed implements Readers.Reader {
         }
     }
 
+    /** @param tenants that have a topic of their own */
     public RequestFeed(
-            ClientSettings settings, TopicNames names, RequestEvents events, Quarantine quarantine, FeedState state) {
-        this.topic = names.of(Topics.REQUESTS);
+            ClientSettings settings,
+            TopicNames names,
+            List<Tenant> tenants,
+            RequestEvents events,
+            Quarantine quarantine,
+            FeedState state) {
+        topics.put(names.of(Topics.REQUESTS), Optional.empty());
+        tenants.forEach(tenant -> topics.put(names.requests(tenant), Optional.of(tenant)));
         this.events = events;
         this.state = state;
         Map<String, Object> config = settings.consumer();
@@ -85,7 +96,7 @@ public final class RequestFeed implements Readers.Reader {
     @Override
     public void run() {
         try (consumer) {
-            consumer.subscribe(List.of(topic));
+            consumer.subscribe(topics.keySet());
             while (!closing) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(untilNextTry());
                 state.reads();
@@ -113,7 +124,7 @@ public final class RequestFeed implements Readers.Reader {
             Wait wait = waits.get(partition);
             int tries = wait != null && wait.offset == record.offset() ? wait.tries : 0;
             try {
-                events.take(Inbound.of(record), tries);
+                events.take(Inbound.of(record), topics.getOrDefault(record.topic(), Optional.empty()), tries);
                 acknowledge(partition, record.offset());
                 waits.remove(partition);
                 state.goesOn(partition.toString());

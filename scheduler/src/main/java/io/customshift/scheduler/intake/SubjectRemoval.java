@@ -29,7 +29,7 @@ public final class SubjectRemoval {
     }
 
     /**
-     * Removes the registration, and photos and pictures where they are to go too. Jobs of recipes for other products have none of
+     * Removes the registration, what workers have encoded of its photos, and photos and pictures where they are to go too. Jobs of recipes for other products have none of
      * it and are not looked at.
      *
      * @return the receipt
@@ -52,7 +52,7 @@ public final class SubjectRemoval {
                 }
             }
         }
-        return new SubjectErased(
+        SubjectErased erased = new SubjectErased(
                 tenant,
                 subject,
                 registered.map(one -> one.subject().digest()).orElse(null),
@@ -61,5 +61,9 @@ public final class SubjectRemoval {
                 gonePhotos.bytes() + gonePictures.bytes(),
                 unfinished,
                 clock.instant());
+        if (erased.digest() != null) {
+            sender.release(erased);
+        }
+        return erased;
     }
 }

@@ -13,6 +13,7 @@ import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.Scope;
 import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
@@ -37,9 +39,13 @@ public class AccessFilter {
 
     static final String TENANT = "X-Tenant";
 
+    /** Methods that change nothing (RFC 9110, section 9.2.1). */
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
     private final Access access;
     private final Gate gate;
     private final OpenDoor door;
+    private final ClientCertificates certificates;
     private final RequestRate rate;
     private final AuditTrail audit;
     private final AuditFilter audits;
@@ -52,6 +58,7 @@ public class AccessFilter {
             Access access,
             Gate gate,
             OpenDoor door,
+            ClientCertificates certificates,
             RequestRate rate,
             AuditTrail audit,
             AuditFilter audits,
@@ -60,6 +67,7 @@ public class AccessFilter {
         this.access = access;
         this.gate = gate;
         this.door = door;
+        this.certificates = certificates;
         this.rate = rate;
         this.audit = audit;
         this.audits = audits;
@@ -102,7 +110,14 @@ public class AccessFilter {
     private Caller audited(ContainerRequestContext context, Method method, Scope needed) {
         try {
             String tenant = context.getHeaderString(TENANT);
-            Optional<Person> person = Tokens.person(current.getCurrent());
+            RoutingContext request = current.getCurrent();
+            Optional<Person> person = Tokens.person(request);
+            if (SignIn.isSession(request) && !SAFE.contains(context.getMethod())) {
+                door.checkOwnPage(context.getHeaderString("Origin"), context.getHeaderString(HttpHeaders.HOST));
+            }
+            if (person.isEmpty() && context.getHeaderString(HttpHeaders.AUTHORIZATION) == null) {
+                person = certificates.person(request.request());
+            }
             Caller caller = person.isPresent()
                     ? access.checkToken(person.get(), tenant, needed)
                     : access.check(context.getHeaderString(HttpHeaders.AUTHORIZATION), tenant, needed);

@@ -35,9 +35,7 @@ public class OpenDoor {
         if (origin != null
                 && !origins.contains(origin)
                 && !origins.contains("*")
-                && !origin.toLowerCase(Locale.ROOT)
-                        .replaceFirst("^https?://", "")
-                        .equals(name)) {
+                && !authority(origin).equals(name)) {
             throw refused("Origin", origin, "name it in CUSTOMSHIFT_REQUESTS_CORS_ORIGINS");
         }
         if (ownNamesOnly
@@ -45,6 +43,21 @@ public class OpenDoor {
                 && !LOOPBACK.matcher(PORT.matcher(name).replaceFirst("")).matches()) {
             throw refused("Host", host, "call it by 127.0.0.1 or localhost");
         }
+    }
+
+    /** What a browser does by a cookie has to be asked for by a page of this scheduler itself, whose origin browsers say. */
+    void checkOwnPage(@Nullable String origin, @Nullable String host) {
+        if (origin == null || host == null || !authority(origin).equals(host.toLowerCase(Locale.ROOT))) {
+            throw new AccessException(
+                    403,
+                    "ORIGIN_FORBIDDEN",
+                    "Origin is " + (origin == null ? "missing" : Require.quoted(origin))
+                            + ", and a session lets in pages of this address alone; use the console here, or an API key");
+        }
+    }
+
+    private static String authority(String origin) {
+        return origin.toLowerCase(Locale.ROOT).replaceFirst("^https?://", "");
     }
 
     private static AccessException refused(String header, String value, String fix) {

@@ -6,6 +6,7 @@ import io.customshift.scheduler.access.Person;
 import io.customshift.scheduler.access.TokenClaims;
 import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.schemas.error.WireException;
+import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the tokens of an OpenID provider looked at by Quarkus, which knows the provider's keys: signature, issuer, audience and
@@ -83,13 +85,15 @@ public class Tokens {
                 .with(identity -> found(context, person(identity)), failure -> found(context, refusal(failure)));
     }
 
-    private static void found(RoutingContext context, Object what) {
+    /** Goes on with what was found out: a {@link Person}, or why there is none. */
+    static void found(RoutingContext context, Object what) {
         context.put(FOUND, what);
         context.request().resume();
         context.next();
     }
 
-    private Object person(@org.jspecify.annotations.Nullable SecurityIdentity identity) {
+    /** A {@link Person}, or an {@link AccessException} that says why there is none. */
+    Object person(@Nullable SecurityIdentity identity) {
         if (identity == null || !(identity.getPrincipal() instanceof JsonWebToken token)) {
             return invalid();
         }
@@ -103,9 +107,9 @@ public class Tokens {
         }
     }
 
-    private static AccessException refusal(Throwable failure) {
-        if (failure instanceof AuthenticationFailedException) {
-            LOG.debugf("a token is refused: %s", failure.getCause());
+    static AccessException refusal(Throwable failure) {
+        if (failure instanceof AuthenticationFailedException || failure instanceof AuthenticationCompletionException) {
+            LOG.debugf("a token is refused: %s", failure.getCause() == null ? failure : failure.getCause());
             return invalid();
         }
         LOG.warnf("a token cannot be looked at, since its provider does not answer as it should: %s", failure);
@@ -116,10 +120,10 @@ public class Tokens {
     }
 
     /** Not why: who forged it would learn from that. */
-    private static AccessException invalid() {
+    static AccessException invalid() {
         return new AccessException(
                 401,
                 "TOKEN_INVALID",
-                "the token is not one of this fleet's provider, not for this fleet, or over; get a new one");
+                "the token is not one of this fleet's provider, not for this fleet, or over; get a new one, or sign in again");
     }
 }

@@ -2,6 +2,7 @@ package io.customshift.scheduler.stream;
 
 import io.customshift.kafka.BrokerWatch;
 import io.customshift.kafka.TopicNames;
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.topics.Topic;
 import io.customshift.schemas.topics.Topics;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class FleetTopics {
     private final short replication;
     private final int jobPartitions;
     private final int shardPartitions;
+    private final List<Tenant> tenants;
 
     /**
      * What was found or made.
@@ -50,8 +52,11 @@ public final class FleetTopics {
     /**
      * @param replication copies of each topic; negative takes as many as there are brokers, three at most
      * @param jobPartitions 0 takes the catalogue's; so does {@code shardPartitions}
+     * @param tenants that have request topics of their own
      */
-    public FleetTopics(TopicNames names, short replication, int jobPartitions, int shardPartitions) {
+    public FleetTopics(
+            TopicNames names, short replication, int jobPartitions, int shardPartitions, List<Tenant> tenants) {
+        this.tenants = List.copyOf(tenants);
         this.names = names;
         this.replication = replication;
         this.jobPartitions = jobPartitions;
@@ -70,8 +75,9 @@ public final class FleetTopics {
         Map<String, Topic> wanted = wanted();
         Map<String, Topic> missing = new HashMap<>(wanted);
         missing.keySet().removeAll(present);
-        var made = admin.createTopics(
-                missing.values().stream().map(topic -> newTopic(topic, copies)).toList());
+        var made = admin.createTopics(missing.entrySet().stream()
+                .map(one -> newTopic(one.getKey(), one.getValue(), copies))
+                .toList());
         for (var each : made.values().entrySet()) {
             try {
                 BrokerWatch.answer(each.getValue());
@@ -167,14 +173,19 @@ public final class FleetTopics {
                 sized = topic.withPartitions(shardPartitions);
             }
             wanted.put(names.of(topic), sized);
+            if (topic.equals(Topics.REQUESTS)) {
+                for (Tenant tenant : tenants) {
+                    wanted.put(names.requests(tenant), sized);
+                }
+            }
         }
         return wanted;
     }
 
-    private NewTopic newTopic(Topic topic, short copies) {
+    private static NewTopic newTopic(String name, Topic topic, short copies) {
         Map<String, String> configs = new TreeMap<>(topic.configs());
         configs.put("min.insync.replicas", Integer.toString(inSync(copies)));
-        return new NewTopic(names.of(topic), topic.partitions(), copies).configs(configs);
+        return new NewTopic(name, topic.partitions(), copies).configs(configs);
     }
 
     private static ConfigResource resource(String topic) {

@@ -13,6 +13,7 @@ import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.ImageReviewed;
 import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.SubjectErased;
 import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.Verdict;
 import io.customshift.schemas.topics.Keys;
@@ -107,6 +108,13 @@ public final class Sender implements AutoCloseable {
         sendAll(keys.stream()
                 .map(key -> Outbound.of(names, EncodedRecord.forgetting(Topics.REVIEWS, key)))
                 .toList());
+    }
+
+    /** Has every worker let go of the photos that it has encoded of a subject: they all read job-fences.v1. */
+    public void release(SubjectErased subject) {
+        EncodedRecord record = EventCodec.encode("/scheduler", clock.instant(), subject);
+        send(Outbound.of(
+                names, new EncodedRecord(Topics.JOB_FENCES.name(), record.key(), record.value(), record.headers())));
     }
 
     /** Removes a subject's registration from subjects.v1. */

@@ -9,9 +9,11 @@ import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.JobClass;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,8 @@ class JobRetentionTest {
                                 job("failed", JobPhase.FAILED, NOW.minusSeconds(1)),
                                 job("fresh", JobPhase.FINISHED, NOW),
                                 job("again", JobPhase.RUNNING, null)),
-                        NOW))
+                        NOW,
+                        tenant -> Optional.of(Duration.ZERO)))
                 .extracting(job -> job.job().value())
                 .containsExactly("old", "failed");
     }
@@ -38,8 +41,19 @@ class JobRetentionTest {
                         IntStream.range(0, 1_500)
                                 .mapToObj(i -> job("j" + i, JobPhase.CANCELLED, NOW.minusSeconds(1)))
                                 .toList(),
-                        NOW))
+                        NOW,
+                        tenant -> Optional.of(Duration.ZERO)))
                 .hasSize(1_000);
+    }
+
+    @Test
+    void asLongAsItsTenantKeepsPictures() {
+        List<JobStatus> jobs = List.of(job("old", JobPhase.FINISHED, NOW.minus(Duration.ofDays(8))));
+        assertThat(JobRetention.over(jobs, NOW, Retention.parse("* 9")::of)).isEmpty();
+        assertThat(JobRetention.over(jobs, NOW, Retention.parse("* 9; default none")::of))
+                .isEmpty();
+        assertThat(JobRetention.over(jobs, NOW, Retention.parse("* 9; default 7")::of))
+                .hasSize(1);
     }
 
     private static JobStatus job(String id, JobPhase phase, @Nullable Instant ended) {

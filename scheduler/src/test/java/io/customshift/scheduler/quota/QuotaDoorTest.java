@@ -108,7 +108,13 @@ class QuotaDoorTest {
 
     /** Nobody sees a job before all have asked: what is granted is granted by the order of the topic alone. */
     @ParameterizedTest
-    @CsvSource({"jobs=5,5", "pictures-per-day=20,5", "engine-seconds-queued=10,5", "engine-seconds-per-day=11,5", "picture-bytes=163840,5"})
+    @CsvSource({
+        "jobs=5,5",
+        "pictures-per-day=20,5",
+        "engine-seconds-queued=10,5",
+        "engine-seconds-per-day=11,5",
+        "picture-bytes=163840,5"
+    })
     void twoSchedulersNeverGrantTooMuchAtOnce(String quota, int granted) throws Exception {
         for (int round = 0; round < 20; round++) {
             Log log = new Log();
@@ -201,8 +207,10 @@ class QuotaDoorTest {
                 .containsExactly(new QuotaDoor.Standing(Quota.PICTURE_BYTES, 100_000, 15_000 + 5 * 8_192));
         known.jobs.put(new JobId("a"), status("a", JobPhase.FINISHED, 10, 10, 80, 60_000));
         time.now = time.now.plus(Duration.ofDays(20));
-        assertThat(granted(door(log, "* picture-bytes=100000"), spec("b", 5, 1))).isFalse();
-        assertThat(granted(door(log, "* picture-bytes=100000"), spec("b", 4, 1))).isTrue();
+        assertThat(granted(door(log, "* picture-bytes=100000"), spec("b", 5, 1)))
+                .isFalse();
+        assertThat(granted(door(log, "* picture-bytes=100000"), spec("b", 4, 1)))
+                .isTrue();
     }
 
     @Test

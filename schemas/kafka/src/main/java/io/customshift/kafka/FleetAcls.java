@@ -8,6 +8,7 @@ import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.topics.Topic;
 import io.customshift.schemas.topics.Topics;
 import java.util.ArrayList;
@@ -66,9 +67,20 @@ public final class FleetAcls {
 
     private FleetAcls() {}
 
-    /** Of the scheduler, which also makes the topics. */
+    /** Of the scheduler of a fleet without topics of tenants. */
     public static List<AclBinding> scheduler(TopicNames names, String principal) {
+        return scheduler(names, principal, List.of());
+    }
+
+    /**
+     * Of the scheduler, which also makes the topics.
+     *
+     * @param tenants that have request topics of their own
+     */
+    public static List<AclBinding> scheduler(TopicNames names, String principal, List<Tenant> tenants) {
         FleetAcls acls = new FleetAcls();
+        tenants.forEach(tenant ->
+                acls.topic(principal, names.requests(tenant), READ, CREATE, DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS));
         SCHEDULER_READS.forEach(topic -> acls.topic(principal, names.of(topic), READ));
         SCHEDULER_WRITES.forEach(topic -> acls.topic(principal, names.of(topic), WRITE));
         SCHEDULER_OWN.forEach(topic -> acls.topic(principal, names.of(topic), READ, WRITE));
@@ -117,6 +129,13 @@ public final class FleetAcls {
         acls.topic(principal, names.of(Topics.REQUESTS), WRITE);
         CLIENT_READS.forEach(topic -> acls.topic(principal, names.of(topic), READ));
         acls.add(principal, ResourceType.GROUP, names.prefix() + "customshift-clients", PatternType.PREFIXED, READ);
+        return List.copyOf(acls.all);
+    }
+
+    /** Of a program of one tenant, that may ask for that tenant alone, and follows its jobs by REST. */
+    public static List<AclBinding> client(TopicNames names, String principal, Tenant tenant) {
+        FleetAcls acls = new FleetAcls();
+        acls.topic(principal, names.requests(tenant), WRITE);
         return List.copyOf(acls.all);
     }
 

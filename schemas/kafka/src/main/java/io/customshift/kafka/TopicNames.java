@@ -1,6 +1,8 @@
 package io.customshift.kafka;
 
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.topics.Topic;
+import io.customshift.schemas.topics.Topics;
 
 /**
  * Topics and groups by their names on this broker.
@@ -15,6 +17,11 @@ public record TopicNames(String prefix) {
     /** A topic that the codec names without prefix. */
     public String of(String topic) {
         return prefix + topic;
+    }
+
+    /** The topic that takes requests of one tenant alone, where it has one. */
+    public String requests(Tenant tenant) {
+        return of(Topics.REQUESTS) + "." + tenant;
     }
 
     /** The application id of the scheduler's Kafka Streams: group, changelogs and transactions are named after it. */

@@ -73,9 +73,14 @@ public record BucketLayout(Tenant tenant) {
         return key("subjects/" + subject + "/" + digest + "." + extension);
     }
 
+    /** What all keys of the tenant's jobs begin with: pictures, what lies beside them, and results. */
+    public String jobsPrefix() {
+        return prefix() + "jobs/";
+    }
+
     /** What all keys of a job begin with, for listing. */
     public String jobPrefix(JobId job) {
-        return prefix() + "jobs/" + job + "/";
+        return jobsPrefix() + job + "/";
     }
 
     /** What all keys of a subject's uploaded photos begin with. */

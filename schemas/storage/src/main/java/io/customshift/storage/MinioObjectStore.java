@@ -8,6 +8,7 @@ import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
+import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import io.minio.ObjectWriteResponse;
 import io.minio.PutObjectArgs;
@@ -25,7 +26,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +45,7 @@ import okhttp3.OkHttpClient;
  * <p>Two answers are not taken at their word: 409 says that somebody else is at the object, so it is looked at and asked for
  * again; and 403 may be about one object or about all, so the bucket is asked before it counts as either.
  */
-public final class MinioObjectStore implements ObjectStore, AutoCloseable {
+public final class MinioObjectStore implements ObjectStore, BucketExpiry, AutoCloseable {
     private static final String METADATA = "x-amz-meta-";
     private static final long PART_BYTES = 10L << 20;
     private static final int CONFLICT_TRIES = 5;
@@ -61,6 +64,8 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
 
     /** For those who open presigned addresses. */
     private final MinioClient outside;
+
+    private final LifecycleClient lifecycle;
 
     /** Connects at the first call, not here. */
     public MinioObjectStore(StoreAddress address, StoreTimeouts timeouts) {
@@ -90,6 +95,14 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
                 keys,
                 http.newBuilder().callTimeout(Duration.ZERO).build());
         this.outside = client(wire.publicEndpoint().orElse(address.endpoint()), keys, http);
+        this.lifecycle = new LifecycleClient(
+                MinioAsyncClient.builder()
+                        .endpoint(address.endpoint())
+                        .credentialsProvider(keys)
+                        .region(address.region())
+                        .httpClient(http)
+                        .build(),
+                address.bucket());
     }
 
     private Provider keys(StoreAddress address, StoreWire wire) {
@@ -287,6 +300,39 @@ public final class MinioObjectStore implements ObjectStore, AutoCloseable {
                     "take a store that creates conditionally; without it pictures would be overwritten",
                     null);
         }
+    }
+
+    @Override
+    public List<Rule> expiries(String owner) {
+        return lifecycleRules().of(owner);
+    }
+
+    @Override
+    public boolean expire(String owner, Collection<Rule> wanted) {
+        LifecycleRules rules = lifecycleRules();
+        return rules.replace(owner, wanted)
+                && call(
+                        "write the bucket's life-cycle rules",
+                        () -> {
+                            if (rules.isEmpty()) {
+                                lifecycle.remove();
+                            } else {
+                                lifecycle.write(rules.write());
+                            }
+                            return true;
+                        },
+                        false);
+    }
+
+    private LifecycleRules lifecycleRules() {
+        try {
+            return call("read the bucket's life-cycle rules", () -> LifecycleRules.read(lifecycle.read()), false);
+        } catch (StoreException e) {
+            if (e.code() != StoreCode.OBJECT_MISSING) {
+                throw e;
+            }
+        }
+        return call("begin life-cycle rules", () -> LifecycleRules.read(new byte[0]));
     }
 
     /** Makes the bucket unless it is there. */

@@ -150,6 +150,9 @@ final class StoreFailures {
                     "check S3_ACCESS_KEY, S3_SECRET_KEY, what that key may do with it, and whether it is archived or encrypted",
                     e);
         }
+        if (status == 501) {
+            return failure(StoreCode.STORE_REFUSED, what, said + ": it does not do that", "take a store that does", e);
+        }
         if (status >= 500 || CUT.contains(name)) {
             return failure(StoreCode.STORE_UNAVAILABLE, what, said + " " + answer.text(), "look at the store", e);
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,57 @@ class StoreAnswersIT {
     void stop() {
         store.close();
         server.close();
+    }
+
+    /** One rule of another owner, and ours beside it; a store without such rules says so for good. */
+    @Test
+    void lifeCycleRulesAreReadWrittenAndTakenBack() {
+        byte[][] kept = {null};
+        server.plays(exchange -> {
+            if (!"lifecycle=".equals(exchange.getRequestURI().getQuery())) {
+                return false;
+            }
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            byte[] now = kept[0];
+            switch (exchange.getRequestMethod()) {
+                case "PUT" -> {
+                    assertThat(exchange.getRequestHeaders().getFirst("Content-MD5"))
+                            .isNotBlank();
+                    kept[0] = body;
+                    exchange.sendResponseHeaders(200, -1);
+                }
+                case "DELETE" -> {
+                    kept[0] = null;
+                    exchange.sendResponseHeaders(204, -1);
+                }
+                default -> {
+                    if (now == null) {
+                        return ScriptedStore.fail(exchange, 404, "NoSuchLifecycleConfiguration");
+                    }
+                    exchange.getResponseHeaders().set("Content-Type", "application/xml");
+                    exchange.sendResponseHeaders(200, now.length);
+                    exchange.getResponseBody().write(now);
+                }
+            }
+            exchange.close();
+            return true;
+        });
+        BucketExpiry.Rule rule = new BucketExpiry.Rule("ours-acme", "tenants/acme/jobs/", 30);
+        BucketExpiry.Rule theirs = new BucketExpiry.Rule("theirs", "logs/", 7);
+        assertThat(store.expiries("ours-")).isEmpty();
+        assertThat(store.expire("ours-", List.of())).isFalse();
+        assertThat(store.expire("theirs", List.of(theirs))).isTrue();
+        assertThat(store.expire("ours-", List.of(rule))).isTrue();
+        assertThat(store.expire("ours-", List.of(rule))).isFalse();
+        assertThat(store.expiries("ours-")).containsExactly(rule);
+        assertThat(store.expiries("theirs")).containsExactly(theirs);
+        assertThat(store.expire("ours-", List.of())).isTrue();
+        assertThat(kept[0]).isNotNull();
+        assertThat(store.expire("theirs", List.of())).isTrue();
+        assertThat(kept[0]).isNull();
+
+        server.plays(exchange -> ScriptedStore.fail(exchange, 501, "NotImplemented"));
+        assertThat(failure(() -> store.expiries("ours-")).code()).isEqualTo(StoreCode.STORE_REFUSED);
     }
 
     /** Amazon and CoreWeave say 409 ConditionalRequestConflict for "ask again": it was taken for "exists". */

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,9 +92,16 @@ public final class ReferenceCache<K, V extends CachedValue> {
     }
 
     /** Lets go of everything; what is in use is closed with its last lease. */
-    public synchronized void clear() {
+    public void clear() {
+        removeIf(key -> true);
+    }
+
+    /** Lets go of what has such a key, the same way; what is being computed at the moment stays. */
+    public synchronized void removeIf(Predicate<K> gone) {
         for (Entry entry : List.copyOf(entries.values())) {
-            remove(entry);
+            if (gone.test(entry.key)) {
+                remove(entry);
+            }
         }
     }
 

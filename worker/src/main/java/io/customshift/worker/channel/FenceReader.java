@@ -6,11 +6,14 @@ import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.JobFence;
+import io.customshift.schemas.message.Message;
+import io.customshift.schemas.message.SubjectErased;
 import io.customshift.worker.health.Conditions;
 import io.customshift.worker.health.Conditions.Need;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -36,13 +39,20 @@ final class FenceReader implements Runnable {
     private final Map<String, Object> settings;
     private final String topic;
     private final JobFences fences;
+    private final Consumer<SubjectErased> erased;
     private final Conditions conditions;
     private volatile boolean stopped;
 
-    FenceReader(ClientSettings client, TopicNames topics, JobFences fences, Conditions conditions) {
+    FenceReader(
+            ClientSettings client,
+            TopicNames topics,
+            JobFences fences,
+            Consumer<SubjectErased> erased,
+            Conditions conditions) {
         this.settings = client.consumer();
         this.topic = topics.of(io.customshift.schemas.topics.Topics.JOB_FENCES);
         this.fences = fences;
+        this.erased = erased;
         this.conditions = conditions;
     }
 
@@ -81,7 +91,10 @@ final class FenceReader implements Runnable {
 
     private void accept(Inbound record) {
         try {
-            if (record.message() instanceof JobFence fence) {
+            Message message = record.message();
+            if (message instanceof SubjectErased subject) {
+                erased.accept(subject);
+            } else if (message instanceof JobFence fence) {
                 fences.add(fence);
                 LOG.debug(
                         "job {} of {} is closed up to round {}: {}",

@@ -3,7 +3,11 @@ package io.customshift.worker.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.customshift.kafka.Outbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.models.image.PngMetadata;
+import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.id.Canonical;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
@@ -23,6 +27,8 @@ import io.customshift.schemas.message.ShardFailed;
 import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.message.ShardStarted;
+import io.customshift.schemas.message.SubjectErased;
+import io.customshift.schemas.topics.Topics;
 import io.customshift.worker.fleet.TestFleet.Worker;
 import io.customshift.worker.render.Shards;
 import java.awt.Color;
@@ -93,6 +99,39 @@ class WorkerIT {
         assertThat(finished("again")).extracting(ShardFinished::reused).containsExactlyInAnyOrder(0, 3, 3);
         assertThat(fleet.metric(worker, "customshift_worker_cache_misses_total") - missesBefore)
                 .isEqualTo(1);
+    }
+
+    /** Its encoded photos go with it; those of another tenant's subject with the same photos stay. */
+    @Test
+    void subjectThatWasRemovedIsEncodedAnew() {
+        Reference photo = fleet.photo("gone-mug", Color.ORANGE);
+        Shard shard = shard("gone", 0, "gone-mug", photo, 1, 2);
+        fleet.send(shard);
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(finished("gone")).hasSize(1));
+        double entries = fleet.metric(worker, "customshift_worker_cache_entries");
+        erased(new Tenant("bee"), shard);
+        erased(shard.tenant(), shard);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(fleet.metric(worker, "customshift_worker_cache_entries"))
+                        .isEqualTo(entries - 1));
+        double misses = fleet.metric(worker, "customshift_worker_cache_misses_total");
+        fleet.send(shard("gone", 1, "gone-mug", photo, 2, 2));
+        await().atMost(Duration.ofSeconds(120))
+                .untilAsserted(() -> assertThat(finished("gone")).hasSize(2));
+        assertThat(fleet.metric(worker, "customshift_worker_cache_misses_total") - misses)
+                .isEqualTo(1);
+    }
+
+    private void erased(Tenant tenant, Shard shard) {
+        EncodedRecord record = EventCodec.encode(
+                "/test",
+                Instant.now(),
+                new SubjectErased(
+                        tenant, shard.subject().id(), shard.subject().digest(), 1, 0, 9, List.of(), Instant.now()));
+        fleet.send(Outbound.of(
+                new TopicNames(fleet.prefix),
+                new EncodedRecord(Topics.JOB_FENCES.name(), record.key(), record.value(), record.headers())));
     }
 
     @Test

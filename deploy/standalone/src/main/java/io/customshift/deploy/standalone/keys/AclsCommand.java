@@ -4,6 +4,7 @@ import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.fleet.BrokerOptions;
 import io.customshift.kafka.FleetAcls;
 import io.customshift.kafka.TopicNames;
+import io.customshift.schemas.id.Tenant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,19 @@ public final class AclsCommand implements Callable<Integer> {
     private @Nullable String client;
 
     @Option(
+            names = "--client-tenant",
+            paramLabel = "TENANT",
+            description = "The only tenant that these programs may ask for, by its own topic.")
+    private @Nullable String clientTenant;
+
+    @Option(
+            names = "--tenant-topics",
+            paramLabel = "TENANT",
+            split = ",",
+            description = "Tenants with request topics of their own (CUSTOMSHIFT_REQUESTS_TENANT_TOPICS).")
+    private List<String> tenantTopics = List.of();
+
+    @Option(
             names = "--operator-principal",
             paramLabel = "PRINCIPAL",
             description = "Of whoever makes keys and looks after dead letters.")
@@ -52,13 +66,17 @@ public final class AclsCommand implements Callable<Integer> {
         TopicNames names = options.names();
         List<AclBinding> all = new ArrayList<>();
         if (scheduler != null) {
-            all.addAll(FleetAcls.scheduler(names, scheduler));
+            all.addAll(FleetAcls.scheduler(
+                    names, scheduler, tenantTopics.stream().map(Tenant::new).toList()));
         }
         if (worker != null) {
             all.addAll(FleetAcls.worker(names, worker));
         }
         if (client != null) {
-            all.addAll(FleetAcls.client(names, client));
+            all.addAll(
+                    clientTenant == null
+                            ? FleetAcls.client(names, client)
+                            : FleetAcls.client(names, client, new Tenant(clientTenant)));
         }
         if (operator != null) {
             all.addAll(FleetAcls.operator(names, operator));
