@@ -5,20 +5,39 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.customshift.deploy.testkit.LocalInfra;
 import io.customshift.deploy.testkit.doors.Keyholders;
 import io.customshift.schemas.codec.Json;
+import io.customshift.schemas.id.ImageId;
+import io.customshift.schemas.id.JobId;
+import io.customshift.schemas.id.ModelVersion;
+import io.customshift.schemas.id.SubjectId;
+import io.customshift.schemas.id.Tenant;
+import io.customshift.schemas.id.WorkerId;
+import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.message.ApiKey;
+import io.customshift.schemas.message.ImageReviewed;
+import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.message.ResultLine;
+import io.customshift.schemas.message.ReviewReason;
 import io.customshift.schemas.message.Scope;
+import io.customshift.schemas.message.Verdict;
+import io.customshift.schemas.message.WorkerHeartbeat;
+import io.customshift.schemas.message.WorkerState;
 import java.awt.Color;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -116,8 +135,9 @@ class ConsoleIT {
         browser.press("u");
         browser.awaitText("21 accepted, 2 rejected, 1 open");
         await().untilAsserted(() -> assertThat(summary("desk")).containsExactly(21, 2));
-        browser.press("x", "1", "3");
-        browser.awaitText("Rejected: label, colour");
+        browser.press("x", "1", "3", "n");
+        browser.press("too pale, a" + HOSTILE, Keys.ENTER);
+        browser.awaitText("Rejected: label, colour (“too pale, a" + HOSTILE + "”)");
         browser.assertAccessible("review");
         browser.press("?");
         browser.assertAccessible("the list of keys");
@@ -152,22 +172,49 @@ class ConsoleIT {
                 Pictures.form("\"><script>window.stolen=1</script>" + HOSTILE, Pictures.photo(Color.GREEN)));
         fleet.submit(
                 "sly", 2, "id,subject,prompt\n" + HOSTILE + ",sly,\"javascript:window.stolen=1 " + HOSTILE + "\"\n");
-        String image = fleet.results("sly").get(0).image().value();
-        fleet.awaitFinished("sly");
-        assertThat(fleet.scheduler
-                        .put(
-                                "/v1/jobs/sly/images/" + image + "/review",
-                                "application/json",
-                                "{\"verdict\":\"rejected\",\"reasons\":[\"other\"],\"note\":\"" + HOSTILE + "\"}")
-                        .status())
-                .isEqualTo(200);
+        ImageId image = fleet.results("sly").get(0).image();
+        JobStatus sly = fleet.awaitFinished("sly");
+        // A person's name is what an identity provider says.
+        fleet.log.send(new ImageReviewed(
+                sly.tenant(),
+                sly.job(),
+                image,
+                new SubjectId("sly"),
+                Verdict.REJECTED,
+                List.of(ReviewReason.OTHER),
+                HOSTILE,
+                HOSTILE,
+                Instant.now()));
+        fleet.log.send(new WorkerHeartbeat(
+                new WorkerId("odd"),
+                WorkerState.STOPPED,
+                new ModelVersion("odd@1"),
+                HOSTILE,
+                null,
+                List.of(),
+                0,
+                0,
+                List.of(),
+                0,
+                List.of(),
+                null,
+                null,
+                0,
+                0,
+                Instant.now(),
+                Instant.now()));
         String model = "{\"model\":\"nobodys-model\",\"labels\":{\"a\":\"" + HOSTILE
                 + "\"},\"lines\":[{\"subject\":\"sly\",\"prompt\":\"" + HOSTILE + "\"}]}";
         assertThat(fleet.scheduler
                         .put("/v1/jobs/sly-waits", "application/json", model)
                         .status())
                 .isEqualTo(201);
-        Path odd = Files.write(folder.resolve("<img src=x onerror=window.stolen=1>.png"), Pictures.photo(Color.BLUE));
+        Path odd = Files.write(folder.resolve(HOSTILE + ".png"), Pictures.photo(Color.BLUE));
+        Path html = Files.writeString(
+                folder.resolve("page.png"),
+                "<!doctype html><script>window.stolen=1</script><body onload=window.stolen=1>");
+        Path sheet = Files.writeString(
+                folder.resolve(HOSTILE + ".csv"), "id,subject," + HOSTILE + "\n" + HOSTILE + ",sly," + HOSTILE + "\n");
         Path svg = Files.writeString(
                 folder.resolve("hostile.png"),
                 "<svg xmlns='http://www.w3.org/2000/svg' onload='window.stolen=1'><script>window.stolen=1</script></svg>");
@@ -177,16 +224,30 @@ class ConsoleIT {
         browser.awaitText("On hold");
         browser.assertAccessible("jobs");
         browser.open("jobs/sly-waits");
-        browser.awaitText("1 picture");
+        browser.awaitText("0 of 1");
+        assertThat(fleet.scheduler
+                        .post("/v1/jobs/sly-waits/cancel?reason=" + URLEncoder.encode(HOSTILE, StandardCharsets.UTF_8))
+                        .status())
+                .isEqualTo(202);
+        browser.awaitText("Cancelled");
+        browser.open("jobs?phase=" + HOSTILE);
+        browser.awaitText("phase is");
         browser.open("jobs/sly");
         browser.the(".tile.rejected img.here");
         browser.assertAccessible("a job");
+        browser.open("jobs/sly?subject=" + HOSTILE);
+        browser.awaitText("INVALID_VALUE");
         browser.open("jobs/sly/review");
         browser.awaitText("Rejected: other (“" + HOSTILE + "”)");
+        browser.awaitText("by " + HOSTILE);
         assertThat(browser.text()).contains("javascript:window.stolen=1 " + HOSTILE);
         browser.open("subjects");
         browser.awaitText("\"><script>window.stolen=1</script>" + HOSTILE);
         browser.assertAccessible("subjects");
+        browser.the("#subject-search").sendKeys(HOSTILE + "?");
+        browser.awaitText("No subject has “" + HOSTILE + "?”");
+        browser.the("#subject-search").clear();
+        browser.the("#subject-search").sendKeys("sly");
         browser.click("Show sly");
         browser.assertAccessible("a subject");
         browser.press(Keys.ESCAPE);
@@ -194,30 +255,47 @@ class ConsoleIT {
         browser.awaitText("Remove sly?");
         browser.assertAccessible("a question");
         browser.press(Keys.ESCAPE);
-        browser.the("cs-subjects > .drop input").sendKeys(svg.toString());
-        browser.click("Register");
-        browser.awaitText("REFERENCE_UNREADABLE");
-        browser.press(Keys.ESCAPE);
+        for (Path photo : List.of(svg, html)) {
+            browser.the("cs-subjects > .drop input").sendKeys(photo.toString());
+            browser.click("Register");
+            browser.awaitText("REFERENCE_UNREADABLE");
+            browser.press(Keys.ESCAPE);
+        }
         browser.open("verify");
-        browser.the("input[type=file]").sendKeys(odd + "\n" + svg);
+        browser.the("input[type=file]").sendKeys(odd + "\n" + svg + "\n" + html);
         browser.awaitText("No mark found");
         browser.awaitText("IMAGE_UNREADABLE");
+        browser.awaitText("page.png");
         browser.assertAccessible("verify");
         browser.open("fleet");
         browser.awaitText("worker-1");
+        browser.awaitText(HOSTILE + " · odd@1");
         browser.assertAccessible("fleet");
         browser.open("submit");
         browser.assertAccessible("submit");
+        browser.the("cs-submit .drop input").sendKeys(sheet.toString());
+        browser.awaitText("UNKNOWN_FIELD");
+        assertThat(browser.text()).contains(HOSTILE + ".csv", "id,subject," + HOSTILE);
+        browser.click("Access");
+        browser.the("#access-tenant").sendKeys(HOSTILE);
+        browser.click("Use it");
+        browser.awaitText("tenant is");
+        browser.click("Access");
+        browser.the("#access-tenant").clear();
+        browser.click("Use it");
         browser.open("jobs/" + HOSTILE);
         browser.awaitText("job id");
         assertThat(browser.ask("return window.stolen")).isNull();
-        assertThat(browser.complaints("422", "/v1/jobs/%3C")).isEmpty();
-        fleet.scheduler.delete("/v1/jobs/sly-waits");
+        // Those that were asked for: each is a request that is refused.
+        assertThat(browser.complaints("status of 4")).isEmpty();
     }
 
-    /** Failed pictures of a store that is gone would be the same; here none is made at all, so that 10,000 take no hour. */
+    /**
+     * None is made, so that it takes no hour: results that lie there are taken as they are, and each of their pictures has a
+     * thumbnail of its own in the store.
+     */
     @Test
-    void tenThousandPicturesAreThereAtOnceAndScrollInAFlatHeap() {
+    void tenThousandPicturesAreThereAtOnceAndScrollInAFlatHeap() throws IOException {
         fleet.register("crowd", Color.ORANGE);
         String lines = IntStream.range(0, 10)
                 .mapToObj(i -> "{\"subject\":\"crowd\",\"prompt\":\"scene " + i + "\",\"count\":1000}")
@@ -226,15 +304,19 @@ class ConsoleIT {
                         .putPatiently(
                                 "/v1/jobs/crowd",
                                 "application/json",
-                                java.net.http.HttpRequest.BodyPublishers.ofString(
-                                        "{\"model\":\"nobodys-model\",\"lines\":[" + lines + "]}"))
+                                BodyPublishers.ofString("{\"model\":\"nobodys-model\",\"lines\":[" + lines + "]}"))
                         .status())
                 .isEqualTo(201);
+        store("crowd");
+        assertThat(fleet.scheduler.post("/v1/jobs/crowd/cancel").status()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(180))
+                .until(() -> fleet.scheduler.get("/v1/jobs/crowd").body().contains("\"CANCELLED\""));
+
         browser.open("jobs");
         browser.awaitText("crowd");
         long begun = System.nanoTime();
         browser.click("crowd");
-        browser.the(".tile");
+        browser.the(".tile img.here");
         System.out.printf("FIGURE console.first_of_10000.seconds %.2f%n", (System.nanoTime() - begun) / 1e9);
         browser.awaitText("10,000 pictures");
         double before = browser.heap();
@@ -245,6 +327,7 @@ class ConsoleIT {
                 browser.the(".tile");
                 assertThat(browser.count(".tile")).isLessThan(400);
             }
+            browser.the(".tile[title*='scene 9'] img.here");
             most = Math.max(most, browser.heap());
         }
         System.out.printf("FIGURE console.heap.growth %.2f (%.1f MB)%n", most / before, most / 1e6);
@@ -254,13 +337,42 @@ class ConsoleIT {
                 .asString()
                 .contains("scene 9");
         browser.open("jobs/crowd/review");
-        browser.awaitText("Nothing to review yet");
+        browser.awaitText("Picture 1 of 10,000");
+        browser.press("a");
+        browser.awaitText("1 accepted, 0 rejected, 9,999 open");
+        await().untilAsserted(() -> assertThat(summary("crowd")).containsExactly(1, 0));
         assertThat(browser.complaints()).isEmpty();
-        fleet.scheduler.delete("/v1/jobs/crowd");
+        fleet.scheduler.delete("/v1/jobs/crowd?forget=true");
+    }
+
+    /** Puts the results of a job that nobody works on as if all were stored: a thumbnail of each picture, and the first pictures. */
+    private static void store(String job) throws IOException {
+        BucketLayout layout = new BucketLayout(new Tenant("default"));
+        JobId id = new JobId(job);
+        List<ResultLine> pending = fleet.results(job);
+        StringBuilder manifest = new StringBuilder();
+        for (ResultLine line : pending) {
+            ObjectNode stored = (ObjectNode) JSON.readTree(Json.write(line));
+            stored.put("status", "STORED").put("size", "512x512");
+            stored.put("key", layout.image(id, line.subject(), line.image()).value());
+            manifest.append(stored).append('\n');
+        }
+        List<byte[]> looks = IntStream.range(0, 36)
+                .mapToObj(i -> Pictures.jpeg(Color.getHSBColor(i / 36f, 0.6f, 0.8f), 256))
+                .toList();
+        IntStream.range(0, pending.size()).parallel().forEach(i -> {
+            ResultLine line = pending.get(i);
+            fleet.bucket.put(layout.thumbnail(id, line.subject(), line.image()).value(), looks.get(i % looks.size()));
+        });
+        // The one at hand, and those that are fetched ahead.
+        for (ResultLine line : pending.subList(0, 8)) {
+            fleet.bucket.put(layout.image(id, line.subject(), line.image()).value(), Pictures.jpeg(Color.GRAY, 512));
+        }
+        fleet.bucket.put(layout.manifest(id).value(), manifest.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void decisionsOutliveACutOfTheNetwork() throws IOException {
+    void decisionsOutliveACutOfTheNetworkAndOfTheStream() throws IOException {
         fleet.register("torn", Color.MAGENTA);
         fleet.submit("torn", 2, "subject,prompt,count\ntorn,on the beach,4\n");
         fleet.awaitFinished("torn");
@@ -273,11 +385,47 @@ class ConsoleIT {
         browser.awaitText("not kept yet (UNREACHABLE)");
         browser.awaitText("2 accepted, 1 rejected, 1 open");
         assertThat(summary("torn")).containsExactly(1, 0);
+        // Meanwhile somebody else decides, and the stream that would tell of it is cut.
+        String last = fleet.results("torn").get(3).image().value();
+        assertThat(fleet.scheduler
+                        .put(
+                                "/v1/jobs/torn/images/" + last + "/review",
+                                "application/json",
+                                "{\"verdict\":\"accepted\"}")
+                        .status())
+                .isEqualTo(200);
         browser.offline(false);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(summary("torn")).containsExactly(2, 1));
+                .untilAsserted(() -> assertThat(summary("torn")).containsExactly(3, 1));
         await().untilAsserted(() -> assertThat(browser.text()).doesNotContain("not kept yet"));
+        browser.awaitText("3 accepted, 1 rejected, 0 open");
         assertThat(browser.complaints("ERR_INTERNET_DISCONNECTED")).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeDecidedIsTakenBackAndTold() throws IOException {
+        fleet.register("lost", Color.CYAN);
+        fleet.submit("lost", 2, "subject,prompt,count\nlost,on the beach,3\n");
+        fleet.awaitFinished("lost");
+        browser.open("jobs/lost/review");
+        browser.awaitText("Picture 1 of 3");
+        fleet.bucket.remove(
+                Objects.requireNonNull(fleet.results("lost").get(1).key()).value());
+        browser.press("a");
+        browser.press("a");
+        browser.awaitText("IMAGE_GONE");
+        browser.awaitText("1 accepted, 0 rejected, 2 open");
+        browser.press("a");
+        browser.awaitText("2 accepted, 0 rejected, 1 open");
+        await().untilAsserted(() -> assertThat(summary("lost")).containsExactly(2, 0));
+
+        browser.click("Access");
+        browser.the("#access-tenant").sendKeys("acme");
+        browser.click("Use it");
+        browser.awaitText("JOB_UNKNOWN");
+        assertThat(browser.count(".review:not([hidden]) .view img[src]")).isZero();
+        assertThat(browser.complaints("404")).isEmpty();
+        assertThat(summary("lost")).containsExactly(2, 0);
     }
 
     @Test

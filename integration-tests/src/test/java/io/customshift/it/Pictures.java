@@ -30,9 +30,25 @@ final class Pictures {
         graphics.setColor(colour);
         graphics.fillRect(20, 20, 30, 30);
         graphics.dispose();
+        return written(image, "png");
+    }
+
+    /** A square of this colour with some structure, as a JPEG. */
+    static byte[] jpeg(Color colour, int side) {
+        BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        for (int i = 0; i < 8; i++) {
+            graphics.setColor(i % 2 == 0 ? colour : colour.brighter());
+            graphics.fillOval(i * side / 16, i * side / 16, side - i * side / 8, side - i * side / 8);
+        }
+        graphics.dispose();
+        return written(image, "jpg");
+    }
+
+    private static byte[] written(BufferedImage image, String format) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(image, "png", bytes);
+            ImageIO.write(image, format, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

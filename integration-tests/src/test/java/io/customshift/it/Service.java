@@ -161,6 +161,10 @@ final class Service {
         return put(path, type, HttpRequest.BodyPublishers.ofString(body));
     }
 
+    Answer post(String path) {
+        return send(HttpRequest.newBuilder(URI.create(url + path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
     Answer delete(String path) {
         return send(HttpRequest.newBuilder(URI.create(url + path)).DELETE());
     }

@@ -12,6 +12,9 @@ export const REASONS = [
   ['9', 'quality', 'Quality'], ['0', 'other', 'Other'],
 ];
 
+/** What a list may be asked for, as the API and as people say it. */
+export const VERDICTS = [['none', 'Not reviewed'], ['accepted', 'Accepted'], ['rejected', 'Rejected']];
+
 /** How many reasons a rejection may have. */
 export const REASONS_MAX = 5;
 

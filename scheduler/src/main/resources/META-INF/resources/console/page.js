@@ -1,7 +1,7 @@
 /** What all pages have in common: they end what they began once they are left, and show their own failures. */
-import {Problem} from './api.js';
-import {el, fill} from './dom.js';
-import {complain, loading, problemBox} from './say.js';
+import {Problem, path, send} from './api.js';
+import {count, el, fill, number} from './dom.js';
+import {ask, complain, loading, problemBox} from './say.js';
 
 export class Page extends HTMLElement {
   #left = new AbortController();
@@ -100,6 +100,26 @@ export const isOver = phase => phase === 'FINISHED' || phase === 'CANCELLED' || 
 export function phase(job) {
   const [word, kind] = job.parked ? ['On hold', 'warn'] : PHASES[job.phase] ?? [job.phase, 'off'];
   return el('span', {class: `badge ${kind}`}, word);
+}
+
+/** @returns {Promise<object|null>} the job as it is then; null where nobody wants it cancelled after all */
+export async function cancel(job) {
+  const yes = await ask(
+    `Cancel ${job.job}?`,
+    `${count(job.stored, 'picture')} of ${number(job.total)} stay as they are; the others are not made. A retry makes them later.`,
+    'Cancel the job');
+  return yes ? send('POST', path('jobs', job.job, 'cancel'), {}) : null;
+}
+
+/** One of the figures of a page: a `div` in a `dl`. */
+export function figure(words, value, more = null, kind = '') {
+  return el('div', {class: kind}, el('dt', {}, words), el('dd', {}, value, more && el('span', {class: 'sub'}, more)));
+}
+
+/** Names with what they stand for, without those that stand for nothing. */
+export function pairs(...rows) {
+  return el('dl', {class: 'pairs'}, rows.filter(([, value]) => value).map(([words, value]) => el(
+    'div', {}, el('dt', {}, words), el('dd', {class: 'break'}, value))));
 }
 
 /** Gives a file to the browser to keep. */

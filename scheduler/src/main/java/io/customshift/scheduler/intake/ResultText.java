@@ -9,18 +9,21 @@ import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ResultLine;
+import io.customshift.schemas.text.Words;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Results as they lie in the bucket, or as another instance gives them. To be read once, which closes them. */
 public record ResultText(InputStream text) implements PictureIndex.Rows {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final List<ImageStatus> STATUSES = List.of(ImageStatus.values());
 
     private interface Taker {
         void take(byte[] line) throws IOException;
@@ -55,7 +58,11 @@ public record ResultText(InputStream text) implements PictureIndex.Rows {
             if (subject == null || image == null || status == null) {
                 throw new IOException("a line of the results names no subject, image or status");
             }
-            taker.take(subjects.computeIfAbsent(subject, SubjectId::new), new ImageId(image), status(status), line);
+            taker.take(
+                    subjects.computeIfAbsent(subject, SubjectId::new),
+                    new ImageId(image),
+                    Words.find(STATUSES, status).orElse(ImageStatus.UNKNOWN),
+                    line);
         });
     }
 
@@ -65,14 +72,5 @@ public record ResultText(InputStream text) implements PictureIndex.Rows {
                 taker.take(line.getBytes(StandardCharsets.UTF_8));
             }
         }
-    }
-
-    private static ImageStatus status(String word) {
-        for (ImageStatus each : ImageStatus.values()) {
-            if (each.name().equals(word)) {
-                return each;
-            }
-        }
-        return ImageStatus.UNKNOWN;
     }
 }

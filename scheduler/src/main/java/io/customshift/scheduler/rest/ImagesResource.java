@@ -15,6 +15,8 @@ import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.message.ReviewReason;
 import io.customshift.schemas.message.Sidecar;
+import io.customshift.schemas.message.Verdict;
+import io.customshift.schemas.text.Words;
 import io.customshift.storage.ObjectStore;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
@@ -53,6 +55,8 @@ import org.jspecify.annotations.Nullable;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @Blocking
 public class ImagesResource {
+    private static final List<ImageStatus> STATES =
+            List.of(ImageStatus.STORED, ImageStatus.FAILED, ImageStatus.CANCELLED, ImageStatus.PENDING);
     private static final int PAGE = 100;
     private static final int PAGE_MAX = 500;
     /** A redirect is of an address that holds for a day, or what the fleet is set to. */
@@ -79,12 +83,7 @@ public class ImagesResource {
         SUBJECT;
 
         static Sort parse(String text) {
-            for (Sort each : values()) {
-                if (each.word().equals(text.strip().toLowerCase(Locale.ROOT))) {
-                    return each;
-                }
-            }
-            throw WireException.invalid("", "sort is " + Require.quoted(text) + "; allowed is order or subject");
+            return Words.read("sort", text, List.of(values()), "correct it");
         }
 
         String word() {
@@ -96,18 +95,18 @@ public class ImagesResource {
     private record Filter(
             @Nullable SubjectId subject,
             @Nullable ImageStatus state,
-            VerdictFilter verdict,
+            @Nullable Verdict verdict,
             @Nullable ReviewReason reason) {
         boolean takes(PictureIndex index, int number, FleetView view, JobStatus job) {
             if (subject != null && !subject.equals(index.subject(number))
                     || state != null && state != index.status(number)) {
                 return false;
             }
-            if (verdict == VerdictFilter.ANY && reason == null) {
+            if (verdict == null && reason == null) {
                 return true;
             }
             Optional<ImageReviewed> review = view.reviews().of(job, index.subject(number), index.image(number));
-            return verdict.takes(index.status(number), review)
+            return Reviewing.isSo(verdict, index.status(number), review)
                     && (reason == null
                             || review.filter(one -> one.reasons().contains(reason))
                                     .isPresent());
@@ -213,9 +212,9 @@ public class ImagesResource {
         int from = queries.read("cursor", 0, text -> place(text, sort));
         Filter filter = new Filter(
                 queries.given("subject", SubjectId::new),
-                queries.given("state", ImagesResource::state),
-                queries.read("verdict", VerdictFilter.ANY, VerdictFilter::parse),
-                queries.given("reason", Reasons::reason));
+                queries.given("state", text -> Words.read("state", text, STATES, "leave it out for all")),
+                queries.given("verdict", Reviewing::sought),
+                queries.given("reason", Reviewing::reason));
         JobStatus job = job(id, tenant);
         return Answers.json(
                 200, pictures.ask(job, authorization, index -> page(job, index, filter, sort, from, limit)));
@@ -319,15 +318,5 @@ public class ImagesResource {
                 "cursor is " + Require.quoted(cursor)
                         + "; give what next of the page before says, with the same sort, or"
                         + " leave it out to begin anew");
-    }
-
-    private static ImageStatus state(String text) {
-        for (ImageStatus each : ImageStatus.values()) {
-            if (each != ImageStatus.UNKNOWN && each.name().equalsIgnoreCase(text.strip())) {
-                return each;
-            }
-        }
-        throw WireException.invalid(
-                "", "state is " + Require.quoted(text) + "; allowed is STORED, FAILED, CANCELLED or PENDING");
     }
 }

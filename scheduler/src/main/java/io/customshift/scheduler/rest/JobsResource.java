@@ -12,6 +12,7 @@ import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobStatus;
+import io.customshift.schemas.text.Words;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -28,6 +29,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -80,7 +82,10 @@ public class JobsResource {
 
     @GET
     @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "read")
-    @Operation(operationId = "jobs", summary = "Jobs, the newest first")
+    @Operation(
+            operationId = "jobs",
+            summary = "Jobs, the newest first",
+            description = "Each as its own page has it, but for subjects, which are empty.")
     @Parameter(
             name = "phase",
             in = ParameterIn.QUERY,
@@ -112,7 +117,9 @@ public class JobsResource {
                 .filter(job -> phases.isEmpty() || phases.contains(job.phase()))
                 .toList();
         int from = queries.read("after", 0, after -> behind(after, all));
-        List<JobStatus> page = all.subList(from, Math.min(all.size(), from + limit));
+        List<JobStatus> page = all.subList(from, Math.min(all.size(), from + limit)).stream()
+                .map(JobStatus::listed)
+                .toList();
         boolean more = from + page.size() < all.size();
         return Answers.json(
                 200, new JobList(page, more ? page.get(page.size() - 1).job().value() : null));
@@ -230,18 +237,8 @@ public class JobsResource {
     }
 
     private static List<JobPhase> phases(String text) {
-        return java.util.Arrays.stream(text.split(","))
-                .map(name -> phase(name.strip()))
+        return Stream.of(text.split(","))
+                .map(word -> Words.read("phase", word, List.of(JobPhase.values()), "several are parted by commas"))
                 .toList();
-    }
-
-    private static JobPhase phase(String name) {
-        for (JobPhase phase : JobPhase.values()) {
-            if (phase.name().equalsIgnoreCase(name)) {
-                return phase;
-            }
-        }
-        throw WireException.invalid(
-                "", "phase is \"" + name + "\"; allowed is one of " + List.of(JobPhase.values()) + "; correct it");
     }
 }

@@ -11,6 +11,7 @@ import io.customshift.schemas.identity.BucketLayout;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.JobStatus;
 import io.customshift.schemas.message.ResultLine;
+import io.customshift.schemas.message.Verdict;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -93,14 +94,14 @@ public class ResultsResource {
             @Context UriInfo uri)
             throws InterruptedException {
         Queries queries = new Queries(uri, "verdict");
-        VerdictFilter wanted = queries.read("verdict", VerdictFilter.ANY, VerdictFilter::parse);
+        Verdict wanted = queries.given("verdict", Reviewing::sought);
         Tenant owner = new Tenant(tenant);
         JobId job = new JobId(id);
         gate.needState();
         JobStatus status = KnownJobs.of(view, owner, job);
         PictureIndex.Rows rows = results.of(status, forwarded != null, authorization);
         StreamingOutput lines = out -> rows.each((ResultLine line) -> {
-            if (wanted.takes(line.status(), view.reviews().of(status, line.subject(), line.image()))) {
+            if (Reviewing.isSo(wanted, line.status(), view.reviews().of(status, line.subject(), line.image()))) {
                 write(out, withAddress(owner, job, line));
             }
         });

@@ -124,8 +124,8 @@ public class ReviewResource {
                 authorization,
                 new Desk.Wish(
                         new ImageId(image),
-                        Reasons.verdict(wish.verdict(), false),
-                        Reasons.reasons(wish.reasons()),
+                        Reviewing.verdict(wish.verdict(), false),
+                        Reviewing.reasons(wish.reasons()),
                         wish.note()));
         return Answers.json(200, ImageView.Review.of(said));
     }

@@ -171,8 +171,8 @@ public class ReviewsResource {
 
     private static Desk.Wish wish(byte[] text) {
         ReviewLine line = Json.read(text, ReviewLine.class, ReadMode.STRICT, LINE_BYTES);
-        Verdict verdict = Reasons.verdict(line.verdict(), true);
-        return new Desk.Wish(line.image(), verdict, Reasons.reasons(line.reasons()), line.note());
+        Verdict verdict = Reviewing.verdict(line.verdict(), true);
+        return new Desk.Wish(line.image(), verdict, Reviewing.reasons(line.reasons()), line.note());
     }
 
     private static LineFailure failure(int line, WireException e) {

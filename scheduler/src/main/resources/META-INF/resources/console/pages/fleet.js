@@ -1,7 +1,7 @@
 /** Workers by what they said last, what waits, and what the tenant may still take. */
 import {get, path} from '../api.js';
 import {bytes, count, duration, el, fill, icon, keyed, number, when} from '../dom.js';
-import {Page, bar} from '../page.js';
+import {Page, bar, figure, pairs} from '../page.js';
 import {empty} from '../say.js';
 
 const POLL_MS = 2000;
@@ -71,22 +71,13 @@ function card() {
       el('div', {class: 'hand'}, hand?.images > 0
         ? [bar([{kind: 'ok', word: 'made', amount: hand.done}], hand.images), el('span', {class: 'sub'}, `${number(hand.done)} of ${count(hand.images, 'picture')} in hand`)]
         : el('span', {class: 'sub'}, worker.state === 'down' ? ['last heard of ', when(worker.seenAt)] : WAITS[worker.state] ?? 'nothing in hand')),
-      el(
-        'dl', {class: 'pairs'},
-        pair('Pictures a minute', worker.imagesPerMinute.toFixed(1)),
-        pair('Subjects kept', `${number(cache.subjects)}, ${bytes(cache.bytes)}`),
-        pair('Found there', count(cache.hits, 'time')),
-        pair('Saved by that', duration(cache.secondsSaved))));
+      pairs(
+        ['Pictures a minute', worker.imagesPerMinute.toFixed(1)],
+        ['Subjects kept', `${number(cache.subjects)}, ${bytes(cache.bytes)}`],
+        ['Found there', count(cache.hits, 'time')],
+        ['Saved by that', duration(cache.secondsSaved)]));
   };
   return box;
-}
-
-function figure(words, value, more = null, kind = '') {
-  return el('div', {class: kind}, el('dt', {}, words), el('dd', {}, value, more && el('span', {class: 'sub'}, more)));
-}
-
-function pair(words, value) {
-  return el('div', {}, el('dt', {}, words), el('dd', {}, value));
 }
 
 customElements.define('cs-fleet', FleetPage);

@@ -1,9 +1,9 @@
 /** A job: how far it is, what failed and why, and its pictures, a row for each subject. */
 import {call, follow, get, path, query, send} from '../api.js';
 import {button, count, duration, el, fill, number, when} from '../dom.js';
-import {ImageList, Photos, REASONS, lazyImage, makeAgain, reviewOf, tile} from '../images.js';
-import {Page, bar, csv, isOver, phase, save} from '../page.js';
-import {ask, complain, dialog, empty, problemBox, say} from '../say.js';
+import {ImageList, Photos, REASONS, VERDICTS, lazyImage, makeAgain, reviewOf, tile} from '../images.js';
+import {Page, bar, cancel, csv, figure, isOver, phase, save} from '../page.js';
+import {complain, dialog, empty, problemBox, say} from '../say.js';
 import '../windowed.js';
 
 const TILE = 148;
@@ -155,7 +155,7 @@ class JobPage extends Page {
       el(
         'p',
         {class: 'facts'},
-        phase(job), ' ', el('span', {}, `${count(job.subjects.length || 1, 'subject')} · ${job.model} · submitted `), when(job.acceptedAt),
+        phase(job), ' ', el('span', {}, `${job.subjects.length ? `${count(job.subjects.length, 'subject')} · ` : ''}${job.model} · submitted `), when(job.acceptedAt),
         job.labels['customshift.of'] && ['made again of ', el('a', {href: `#/jobs/${encodeURIComponent(job.labels['customshift.of'])}`}, job.labels['customshift.of'])],
         this.hasAttribute('live') && el('span', {class: 'badge run'}, 'Live')),
       (job.parked ?? (job.phase === 'FAILED' && job.message)) && el('div', {class: 'note warn'}, el('p', {}, job.parked?.message ?? job.message)),
@@ -212,7 +212,7 @@ class JobPage extends Page {
       el('input', {id: 'filter-subject', name: 'subject', type: 'search', list: 'subjects-of-job', placeholder: 'Subject', value: subject, autocomplete: 'off'}),
       el('datalist', {id: 'subjects-of-job'}, names.slice(0, 500).map(name => el('option', {value: name}))),
       select('state', 'State', [['', 'Any state'], ['STORED', 'Stored'], ['FAILED', 'Failed'], ['PENDING', 'Waiting'], ['CANCELLED', 'Cancelled']], state),
-      select('verdict', 'Verdict', [['', 'Any verdict'], ['none', 'Not reviewed'], ['accepted', 'Accepted'], ['rejected', 'Rejected']], verdict),
+      select('verdict', 'Verdict', [['', 'Any verdict'], ...VERDICTS], verdict),
       select('reason', 'Reason', [['', 'Any reason'], ...REASONS.map(([, name, words]) => [name, words])], reason),
       (subject || state || verdict || reason) && el('a', {class: 'button', href: `#/jobs/${this.route.job}`}, 'Show all'));
   }
@@ -354,18 +354,11 @@ class JobPage extends Page {
   }
 
   async #cancel() {
-    const job = this.#status;
-    const yes = await ask(`Cancel ${job.job}?`, `${count(job.stored, 'picture')} of ${number(job.total)} stay as they are; the others are not made. A retry makes them later.`, 'Cancel the job');
-    if (!yes) return;
     await this.act(async () => {
-      this.#status = await send('POST', path('jobs', job.job, 'cancel'), {});
+      this.#status = await cancel(this.#status) ?? this.#status;
       this.#drawTop();
     });
   }
-}
-
-function figure(words, value, more = null, kind = '') {
-  return el('div', {class: kind}, el('dt', {}, words), el('dd', {}, value, more && el('span', {class: 'sub'}, more)));
 }
 
 customElements.define('cs-job', JobPage);

@@ -1,8 +1,8 @@
 /** All jobs, the newest first. */
-import {get, path, query, send} from '../api.js';
-import {button, count, duration, el, fill, keyed, number, when} from '../dom.js';
-import {Page, bar, isOver, phase} from '../page.js';
-import {ask, empty, say} from '../say.js';
+import {get, path, query} from '../api.js';
+import {button, duration, el, fill, keyed, number, when} from '../dom.js';
+import {Page, bar, cancel, isOver, phase} from '../page.js';
+import {empty, say} from '../say.js';
 
 const VIEWS = [['', 'All'], ['RUNNING,ACCEPTED,CANCELLING', 'Running'], ['FINISHED', 'Finished'], ['FAILED,CANCELLED', 'Failed or cancelled']];
 const POLL_MS = 2500;
@@ -74,11 +74,8 @@ class JobsPage extends Page {
   }
 
   async #cancel(job) {
-    const yes = await ask(
-      `Cancel ${job.job}?`, `${count(job.stored, 'picture')} of ${number(job.total)} stay as they are; the others are not made. A retry makes them later.`, 'Cancel the job');
-    if (!yes) return;
     await this.act(async () => {
-      await send('POST', path('jobs', job.job, 'cancel'), {});
+      if (await cancel(job) === null) return;
       say(`${job.job} is being cancelled.`);
       await this.#read();
     });
@@ -86,7 +83,7 @@ class JobsPage extends Page {
 }
 
 /** A row that can be brought up to date. */
-function row(cancel) {
+function row(stop) {
   const line = el('tr');
   let drawn = '';
   line.update = job => {
@@ -106,7 +103,7 @@ function row(cancel) {
       el('td', {'data-label': 'Submitted'}, when(job.acceptedAt)),
       el('td', {class: 'actions'}, isOver(job.phase)
         ? job.stored > 0 && el('a', {class: 'button', href: `#/jobs/${job.job}/review`, 'data-act': 'do', 'aria-label': `Review ${job.job}`}, 'Review')
-        : el('button', {type: 'button', class: 'button', 'data-act': 'do', 'aria-label': `Cancel ${job.job}`, on: {click: () => cancel(job)}}, 'Cancel')));
+        : el('button', {type: 'button', class: 'button', 'data-act': 'do', 'aria-label': `Cancel ${job.job}`, on: {click: () => stop(job)}}, 'Cancel')));
     if (focused) line.querySelector(`[data-act="${focused}"]`)?.focus();
   };
   return line;

@@ -2,7 +2,7 @@
 import {follow, get, path, query} from '../api.js';
 import {Decisions} from '../decisions.js';
 import {button, count, el, fill, icon, isSafe, keyed, number} from '../dom.js';
-import {ImageList, Photos, REASONS, REASONS_MAX, describe, makeAgain, reviewOf, tile} from '../images.js';
+import {ImageList, Photos, REASONS, REASONS_MAX, VERDICTS, describe, makeAgain, reviewOf, tile} from '../images.js';
 import {Page, isOver} from '../page.js';
 import {complain, dialog, empty, loading, problemBox, say} from '../say.js';
 import {Zoom} from '../zoom.js';
@@ -119,7 +119,7 @@ class ReviewPage extends Page {
     const filter = el(
       'select',
       {id: 'review-filter', on: {change: () => { filter.blur(); this.#show({verdict: filter.value}); }}},
-      [['', 'All pictures'], ['none', 'Not reviewed'], ['accepted', 'Accepted'], ['rejected', 'Rejected']].map(
+      [['', 'All pictures'], ...VERDICTS].map(
         ([value, words]) => el('option', {value}, words)));
     const key = (name, words, keyText, drawing, work, more = {}) => {
       const made = button(words, work, {icon: drawing, key: keyText, shortcut: name, ...more});
@@ -136,8 +136,12 @@ class ReviewPage extends Page {
       made.dataset.reason = name;
       return made;
     });
+    const note = el('input', {
+      id: 'review-note', maxlength: '500', autocomplete: 'off', 'aria-keyshortcuts': 'N',
+      on: {change: () => this.#keepNote(), keydown: event => this.#noteKey(event)},
+    });
     const parts = {
-      photo, picture, stage, split, zoomWords, filter, accept, reject, slider, reasons,
+      note, photo, picture, stage, split, zoomWords, filter, accept, reject, slider, reasons,
       message: el('div'),
       progress: el('p', {class: 'facts', role: 'status'}),
       saving: el('p', {class: 'saving', role: 'status'}),
@@ -156,10 +160,14 @@ class ReviewPage extends Page {
       el('div', {class: 'review-line'}, parts.about, parts.verdict),
       el(
         'div',
-        {class: 'acts decide', role: 'toolbar', 'aria-label': 'Decide'},
-        accept, reject,
-        key('R', 'Make again', 'R', 'again', () => this.#again()),
-        key('U', 'Undo', 'U', 'undo', () => this.#undoLast())),
+        {class: 'deciding'},
+        el(
+          'div',
+          {class: 'acts decide', role: 'toolbar', 'aria-label': 'Decide'},
+          accept, reject,
+          key('R', 'Make again', 'R', 'again', () => this.#again()),
+          key('U', 'Undo', 'U', 'undo', () => this.#undoLast())),
+        el('div', {class: 'note-line'}, el('label', {for: 'review-note'}, 'Note ', el('kbd', {'aria-hidden': 'true'}, 'N')), note)),
       el('fieldset', {class: 'reasons'}, el('legend', {}, 'Why it is rejected'), reasons),
       el(
         'div',
@@ -253,16 +261,22 @@ class ReviewPage extends Page {
   }
 
   #drawVerdict(image) {
-    const {verdict, accept, reject, reasons} = this.#parts;
+    const {verdict, accept, reject, reasons, note} = this.#parts;
     const given = image.review;
+    // What is being written stays until it is kept.
+    if (note.dataset.image !== image.id || document.activeElement !== note) note.value = given?.note ?? '';
+    note.dataset.image = image.id;
+    note.disabled = !given;
+    note.placeholder = given ? 'For whoever makes it again, or asks why' : 'Once it is accepted or rejected';
     accept.setAttribute('aria-pressed', String(given?.verdict === 'accepted'));
     reject.setAttribute('aria-pressed', String(given?.verdict === 'rejected'));
     for (const made of reasons) made.setAttribute('aria-pressed', String(given?.reasons?.includes(made.dataset.reason) ?? false));
     const why = given?.reasons?.length ? `: ${given.reasons.map(name => REASONS.find(([, one]) => one === name)?.[2] ?? name).join(', ').toLowerCase()}` : '';
-    const note = given?.note ? ` (“${given.note}”)` : '';
+    const words = given?.note ? ` (“${given.note}”)` : '';
     verdict.className = `verdict ${given?.verdict ?? ''}`;
     fill(verdict, given
-      ? [icon(given.verdict === 'accepted' ? 'accept' : 'reject'), (given.verdict === 'accepted' ? 'Accepted' : 'Rejected') + why + note]
+      ? [icon(given.verdict === 'accepted' ? 'accept' : 'reject'), (given.verdict === 'accepted' ? 'Accepted' : 'Rejected') + why + words,
+        given.reviewer && el('span', {class: 'sub'}, `by ${given.reviewer}`)]
       : 'Not reviewed');
   }
 
@@ -311,6 +325,7 @@ class ReviewPage extends Page {
 
   #go(index) {
     if (index < 0 || index >= this.list.items.length) return;
+    this.#keepNote();
     this.#index = index;
     this.#draw();
   }
@@ -355,6 +370,30 @@ class ReviewPage extends Page {
     const reasons = given.includes(name) ? given.filter(one => one !== name) : [...given, name];
     if (reasons.length > REASONS_MAX) say(`A picture may have ${REASONS_MAX} reasons at most.`);
     else this.#decide({verdict: 'rejected', reasons, note: this.#image.review?.note});
+  }
+
+  /** What was written goes with the decision; without one there is nothing that it could go with. */
+  #keepNote() {
+    const {note} = this.#parts;
+    const image = this.list.get(note.dataset.image);
+    const text = note.value.trim();
+    if (!image?.review || image !== this.#image || text === (image.review.note ?? '')) return;
+    const {verdict, reasons} = image.review;
+    this.#decide({verdict, reasons, note: text || undefined});
+  }
+
+  #noteKey(event) {
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    event.preventDefault();
+    const {note} = this.#parts;
+    if (event.key === 'Escape') note.value = this.#image?.review?.note ?? '';
+    note.blur();
+  }
+
+  #writeNote() {
+    const {note} = this.#parts;
+    if (note.disabled) say('Accept or reject it first: a note goes with a decision.');
+    else note.focus();
   }
 
   #nextOpen() {
@@ -462,7 +501,7 @@ class ReviewPage extends Page {
       ArrowDown: arrow(0, -0.1, () => this.#subject(1)),
       Enter: () => this.#nextOpen(),
       a: () => this.#accept(), x: () => this.#reject(), r: () => this.#again(), u: () => this.#undoLast(),
-      s: () => this.#slide(), p: () => this.#nextPhoto(),
+      n: () => this.#writeNote(), s: () => this.#slide(), p: () => this.#nextPhoto(),
       ' ': () => this.#actual(), '+': () => this.zoom.to(this.zoom.scale * 1.5), '-': () => this.zoom.to(this.zoom.scale / 1.5),
       '?': () => this.#help(),
     };
@@ -473,6 +512,7 @@ class ReviewPage extends Page {
       ['← →', 'picture before, next picture'], ['↑ ↓', 'subject before, next subject'],
       ['A', 'accept, and on to the next that is open'], ['X', 'reject; again: on to the next that is open'],
       ['1 … 9, 0', 'a reason, given or taken back'], ['Enter', 'on to the next that is open'],
+      ['N', 'a note on the decision; Enter keeps it, Esc lets it go'],
       ['R', 'make this picture again with another seed'], ['U', 'undo'], ['Space', 'actual size, or as it fits'],
       ['+ −', 'larger, smaller; with Ctrl the wheel does so too'], ['Shift + arrows', 'move what is larger than its pane; dragging or a click does so too'],
       ['S', 'slider: photo and picture in one place'], ['P', 'the subject’s next photo'], ['?', 'this list'],

@@ -2,7 +2,7 @@
 import {call, get, json, path, query} from '../api.js';
 import {button, bytes, count, el, fill, icon, keyed} from '../dom.js';
 import {Photos, lazyImage} from '../images.js';
-import {Page, dropZone} from '../page.js';
+import {Page, dropZone, pairs} from '../page.js';
 import {ask, dialog, empty, problemBox, say} from '../say.js';
 
 const PHOTOS_MAX = 5;
@@ -71,10 +71,8 @@ class SubjectsPage extends Page {
     dialog(
       one.name,
       place,
-      el(
-        'dl', {class: 'pairs'},
-        [['Id, as tables name it', one.id], ['Digest', one.digest], ['Photos', one.references.map(photo => bytes(photo.bytes)).join(', ')]].map(
-          ([words, value]) => el('div', {}, el('dt', {}, words), el('dd', {class: 'break'}, value)))),
+      pairs(
+        ['Id, as tables name it', one.id], ['Digest', one.digest], ['Photos', one.references.map(photo => bytes(photo.bytes)).join(', ')]),
       el('div', {class: 'row end'}, button('Replace its photos', () => this.#register([], one), {icon: 'submit'})));
     const photos = await this.photos.of(one.id);
     fill(place, photos.map((photo, at) => el('a', {href: photo.url, target: '_blank', rel: 'noopener'}, lazyImage(photo.url, `Photo ${at + 1} of ${one.name}`))));

@@ -1,7 +1,7 @@
 /** Whether a picture is marked as made by AI, and as it was signed. */
 import {json, path} from '../api.js';
 import {bytes, el, fill, icon} from '../dom.js';
-import {Page, dropZone} from '../page.js';
+import {Page, dropZone, pairs} from '../page.js';
 import {loading, problemBox} from '../say.js';
 
 const VERDICTS = {
@@ -58,7 +58,7 @@ class VerifyPage extends Page {
         el('p', {class: `result ${kind}`}, icon(drawing), el('strong', {}, words)),
         el('h2', {class: 'break'}, file.name),
         el('p', {class: 'sub'}, `${bytes(file.size)}. ${answer.finding}`),
-        el('dl', {class: 'pairs'}, rows.filter(([, value]) => value).map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {class: 'break'}, value))))));
+        pairs(...rows)));
   }
 }
 

@@ -1,8 +1,7 @@
 package io.customshift.schemas.manifest;
 
-import io.customshift.schemas.error.Require;
-import io.customshift.schemas.error.WireException;
-import java.util.Locale;
+import io.customshift.schemas.text.Words;
+import java.util.List;
 
 /** What becomes of columns, or fields of JSON lines, that the contract does not know. */
 public enum ExtraColumns {
@@ -16,12 +15,6 @@ public enum ExtraColumns {
 
     /** Reads {@code keep} or {@code refuse}. */
     public static ExtraColumns parse(String text) {
-        return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "keep" -> KEEP;
-            case "refuse" -> REFUSE;
-            default ->
-                throw WireException.invalid(
-                        "", "extraColumns is " + Require.quoted(text) + "; allowed is keep or refuse");
-        };
+        return Words.read("extraColumns", text, List.of(values()), "correct it");
     }
 }

@@ -1,8 +1,8 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
-import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.TextValue;
+import io.customshift.schemas.text.Words;
+import java.util.List;
 import java.util.Locale;
 
 /** What becomes of a request whose deadline cannot be met, by what its pictures should take. */
@@ -14,13 +14,7 @@ public enum IfLate implements TextValue {
 
     /** Reads {@code admit} or {@code refuse}. */
     public static IfLate parse(String text) {
-        return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "admit" -> ADMIT;
-            case "refuse" -> REFUSE;
-            default ->
-                throw WireException.invalid(
-                        "", "ifLate is " + Require.quoted(text) + "; allowed is admit or refuse; correct it");
-        };
+        return Words.read("ifLate", text, List.of(values()), "correct it");
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
-import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.id.TextValue;
+import io.customshift.schemas.text.Words;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +37,7 @@ public enum JobClass implements TextValue {
 
     /** Reads {@code interactive}, {@code standard} or {@code bulk}. */
     public static JobClass parse(String text) {
-        for (JobClass each : values()) {
-            if (each.toString().equals(text.strip().toLowerCase(Locale.ROOT))) {
-                return each;
-            }
-        }
-        throw WireException.invalid(
-                "",
-                "class is " + Require.quoted(text)
-                        + "; allowed is interactive, standard or bulk; leave it out, and the priority decides");
+        return Words.read("class", text, List.of(values()), "leave it out, and the priority decides");
     }
 
     /** Its part of the engine time, beside those of the others. */

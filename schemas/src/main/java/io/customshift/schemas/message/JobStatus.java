@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobClass how soon it is wanted; absent from earlier schedulers
  * @param total distinct pictures; until all are planned, what the lines ask for, the same asked for twice counted twice
- * @param subjects progress by subject; empty for jobs of more than 2,000 subjects
+ * @param subjects progress by subject; empty for jobs of more than 2,000 subjects, and in lists of jobs
  * @param storedBytes of the files of the pictures that are stored; 0 from earlier schedulers
  * @param manifest the results, once there are any
  * @param code why the job failed
@@ -64,5 +64,36 @@ public record JobStatus(
         warnings = warnings == null ? List.of() : List.copyOf(warnings);
         Require.present(acceptedAt, "acceptedAt");
         Require.present(updatedAt, "updatedAt");
+    }
+
+    /** As a list of jobs shows it: without the progress by subject, which is most of it. */
+    public JobStatus listed() {
+        return new JobStatus(
+                tenant,
+                job,
+                phase,
+                model,
+                requestDigest,
+                priority,
+                jobClass,
+                labels,
+                lineCount,
+                total,
+                stored,
+                reused,
+                failed,
+                List.of(),
+                engineSeconds,
+                storedBytes,
+                manifest,
+                code,
+                message,
+                acceptedAt,
+                endedAt,
+                updatedAt,
+                round,
+                manifestSha256,
+                parked,
+                warnings);
     }
 }

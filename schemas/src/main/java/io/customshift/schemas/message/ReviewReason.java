@@ -1,6 +1,8 @@
 package io.customshift.schemas.message;
 
 import io.customshift.schemas.id.TextValue;
+import io.customshift.schemas.text.Words;
+import java.util.List;
 import java.util.Locale;
 
 /** Why a picture was rejected: what a person can see beside the product's photo, not what one likes. New ones come at the end. */
@@ -27,12 +29,7 @@ public enum ReviewReason implements TextValue {
 
     /** Reads {@code label}, {@code spelling} and so on; any other word is {@link #UNKNOWN}. */
     public static ReviewReason parse(String text) {
-        for (ReviewReason each : values()) {
-            if (each.toString().equals(text.strip().toLowerCase(Locale.ROOT))) {
-                return each;
-            }
-        }
-        return UNKNOWN;
+        return Words.find(List.of(values()), text).orElse(UNKNOWN);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.customshift.schemas.message;
 
 import io.customshift.schemas.id.TextValue;
+import io.customshift.schemas.text.Words;
+import java.util.List;
 import java.util.Locale;
 
 /** What somebody decided on a picture. */
@@ -14,12 +16,7 @@ public enum Verdict implements TextValue {
 
     /** Reads {@code accepted}, {@code rejected} or {@code none}; any other word is {@link #UNKNOWN}. */
     public static Verdict parse(String text) {
-        for (Verdict each : values()) {
-            if (each.toString().equals(text.strip().toLowerCase(Locale.ROOT))) {
-                return each;
-            }
-        }
-        return UNKNOWN;
+        return Words.find(List.of(values()), text).orElse(UNKNOWN);
     }
 
     @Override

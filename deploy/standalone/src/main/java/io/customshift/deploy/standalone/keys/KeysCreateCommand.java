@@ -10,6 +10,7 @@ import io.customshift.schemas.id.ApiKeyText;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.ApiKey;
 import io.customshift.schemas.message.Scope;
+import io.customshift.schemas.text.Words;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +26,6 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -107,14 +107,11 @@ final class KeysCreateCommand implements Callable<Integer> {
     }
 
     private static Scope scope(String text) {
-        for (Scope scope : Scope.values()) {
-            if (scope != Scope.UNKNOWN && scope.word().equals(text.strip().toLowerCase(Locale.ROOT))) {
-                return scope;
-            }
-        }
-        throw new FleetException(
-                FleetCode.BAD_SETTING,
-                "scope is \"" + text + "\"; there are submit, read, review and admin; correct it");
+        return Words.find(List.of(Scope.values()), text)
+                .filter(scope -> scope != Scope.UNKNOWN)
+                .orElseThrow(() -> new FleetException(
+                        FleetCode.BAD_SETTING,
+                        "scope is \"" + text + "\"; there are submit, read, review and admin; correct it"));
     }
 
     private static Instant end(String text, Instant now) {
