@@ -146,7 +146,8 @@ class ConsoleIT {
         browser.assertAccessible("the slider");
 
         browser.open("jobs/desk");
-        browser.awaitText("3 rejected, 0 open");
+        await().until(() -> browser.told("return document.querySelector('.bar')?.getAttribute('aria-label') ?? ''")
+                .equals("21 accepted, 3 rejected"));
         browser.click("Download");
         browser.assertAccessible("what can be downloaded");
         browser.click("Accepted pictures, as a table");

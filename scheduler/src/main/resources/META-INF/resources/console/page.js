@@ -74,11 +74,11 @@ export class Page extends HTMLElement {
   }
 }
 
-/** A table's or bar's parts, so many of each kind. */
-export function bar(parts, total) {
+/** A bar's parts, so many of each kind; what is left to the total is of the kind `open`. */
+export function bar(parts, total, open = 'waiting') {
   const words = parts.filter(part => part.amount > 0).map(part => `${part.amount} ${part.word}`);
   const rest = total - parts.reduce((sum, part) => sum + part.amount, 0);
-  if (rest > 0) words.push(`${rest} waiting`);
+  if (rest > 0) words.push(`${rest} ${open}`);
   const box = el('div', {class: 'bar', role: 'img', 'aria-label': words.join(', ') || 'nothing yet'});
   for (const part of parts) {
     if (part.amount <= 0) continue;

@@ -32,7 +32,7 @@ class FleetPage extends Page {
     fill(
       sums,
       figure('Workers', number(workers.length - those('down')), `${those('busy')} busy, ${those('idle')} idle`),
-      figure('Down', number(those('down')), null, those('down') ? 'bad' : ''),
+      figure('Down', number(those('down')), null, those('down') ? 'alarm' : ''),
       figure('Pictures a minute', speed < 10 ? speed.toFixed(1) : number(Math.round(speed))),
       figure('Waiting', duration(fleet.queueEngineSeconds), 'of engine time'));
     sums.hidden = workers.length === 0;

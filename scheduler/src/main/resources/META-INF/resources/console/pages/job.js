@@ -33,7 +33,7 @@ class JobPage extends Page {
     const nothing = el('div');
     this.#places = {top, failures, filters, found, rows, nothing};
     rows.addEventListener('width', () => this.#drawRows());
-    const body = el('div', {class: 'stack wide-gaps'}, top, failures, filters, found, nothing, rows);
+    const body = el('div', {class: 'stack wide-gaps'}, top, failures, el('div', {class: 'filter-line'}, filters, found), nothing, rows);
     fill(this, el('a', {class: 'back', href: '#/jobs'}, '← Jobs'), body);
     // The heading is there at once: what reads the page aloud begins with it.
     fill(top, this.head(this.route.job));
@@ -172,8 +172,12 @@ class JobPage extends Page {
         'dl',
         {class: 'figures'},
         figure('Pictures', `${number(job.stored)} of ${number(job.total)}`, job.reused > 0 && `${number(job.reused)} were there before`),
-        review && figure('Accepted', number(accepted), `${number(rejected)} rejected, ${number(open)} open`, 'ok'),
-        job.failed > 0 && figure('Failed', number(job.failed), null, 'bad'),
+        review && [
+          figure('Accepted', number(accepted), null, 'part ok'),
+          figure('Rejected', number(rejected), null, 'part bad'),
+          figure('To be looked at', number(open), null, 'part plain'),
+        ],
+        job.failed > 0 && figure('Failed', number(job.failed), null, 'part lost'),
         figure('Engine time', duration(job.engineSeconds), review?.engineSecondsPerAccepted ? `${duration(review.engineSecondsPerAccepted)} for each accepted` : null),
         !over && figure('Time left', this.#left === null ? '–' : duration(this.#left)),
         review?.costPerAccepted && figure('Cost', number(review.costPerAccepted), 'for each accepted')),
@@ -225,10 +229,10 @@ class JobPage extends Page {
   #drawRows() {
     const {rows, found, nothing} = this.#places;
     const {items, total, complete} = this.images ?? {items: []};
-    const width = rows.clientWidth || this.clientWidth;
-    const narrow = width < NARROW;
-    this.#columns = Math.max(2, Math.floor(((narrow ? width : width - SIDE) + GAP) / (TILE + GAP)));
-    const size = narrow ? Math.floor((width - GAP * (this.#columns - 1)) / this.#columns) : TILE;
+    const narrow = (rows.clientWidth || this.clientWidth) < NARROW;
+    const room = (rows.clientWidth || this.clientWidth) - (narrow ? 0 : SIDE);
+    this.#columns = Math.max(2, Math.floor((room + GAP) / (TILE + GAP)));
+    const size = Math.floor((room - GAP * (this.#columns - 1)) / this.#columns);
     found.textContent = complete ? count(items.length, 'picture') : `${number(items.length)} of ${count(total ?? 0, 'picture')} read …`;
     fill(nothing, complete && items.length === 0 && empty('picture', 'No pictures', this.#filtered()
       ? 'None fits what was asked for.' : 'They appear here as soon as the job is planned.'));

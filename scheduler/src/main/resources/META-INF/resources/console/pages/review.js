@@ -3,7 +3,7 @@ import {follow, get, path, query} from '../api.js';
 import {Decisions} from '../decisions.js';
 import {button, count, el, fill, icon, isSafe, keyed, number} from '../dom.js';
 import {ImageList, Photos, REASONS, REASONS_MAX, VERDICTS, describe, makeAgain, reviewOf, tile} from '../images.js';
-import {Page, isOver} from '../page.js';
+import {Page, bar, isOver} from '../page.js';
 import {complain, dialog, empty, loading, problemBox, say} from '../say.js';
 import {Zoom} from '../zoom.js';
 
@@ -144,6 +144,7 @@ class ReviewPage extends Page {
       note, photo, picture, stage, split, zoomWords, filter, accept, reject, slider, reasons,
       message: el('div'),
       progress: el('p', {class: 'facts', role: 'status'}),
+      decided: el('div', {class: 'grow'}),
       saving: el('p', {class: 'saving', role: 'status'}),
       about: el('div', {class: 'about'}),
       verdict: el('p', {class: 'verdict', role: 'status'}),
@@ -190,7 +191,7 @@ class ReviewPage extends Page {
       this,
       el('a', {class: 'back', href: `#/jobs/${this.route.job}`}, `← ${this.route.job}`),
       this.head('Review', parts.saving, el('label', {class: 'hidden', for: 'review-filter'}, 'Which pictures'), filter),
-      parts.progress, parts.message, parts.work);
+      el('div', {class: 'progress-line'}, parts.progress, parts.decided), parts.message, parts.work);
   }
 
   /** Shows the picture at hand and all that is said of it. */
@@ -203,6 +204,7 @@ class ReviewPage extends Page {
       if (complete) {
         work.hidden = true;
         fill(progress);
+        fill(this.#parts.decided);
         fill(message, this.route.query.verdict || this.route.query.subject || this.route.query.reason
           ? empty('picture', 'None of these', 'No picture fits what was asked for.', el('a', {class: 'button', href: `#/jobs/${this.route.job}/review`}, 'Show all pictures'))
           : empty('picture', 'Nothing to review yet', 'Pictures appear here as soon as they are stored.', el('a', {class: 'button', href: `#/jobs/${this.route.job}`}, 'Back to the job')));
@@ -215,6 +217,10 @@ class ReviewPage extends Page {
     const accepted = decided.filter(item => item.review.verdict === 'accepted').length;
     progress.textContent = `Picture ${number(this.#index + 1)} of ${number(Math.max(total, items.length))} · ${number(accepted)} accepted, `
       + `${number(decided.length - accepted)} rejected, ${number(items.length - decided.length)} open`;
+    fill(this.#parts.decided, bar([
+      {kind: 'ok', word: 'accepted', amount: accepted},
+      {kind: 'bad', word: 'rejected', amount: decided.length - accepted},
+    ], Math.max(total, items.length), 'open'));
     if (this.#drawn !== image.id) this.#drawPicture(image);
     this.#drawVerdict(image);
     this.#drawStrip(image);
