@@ -38,6 +38,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -319,7 +321,9 @@ class ConsoleIT {
         browser.click("crowd");
         browser.the(".tile img.here");
         System.out.printf("FIGURE console.first_of_10000.seconds %.2f%n", (System.nanoTime() - begun) / 1e9);
-        browser.awaitText("10,000 pictures");
+        await().atMost(Duration.ofSeconds(180))
+                .until(() -> browser.told("return document.querySelector('.found').textContent")
+                        .equals("10,000 pictures"));
         double before = browser.heap();
         double most = 0;
         for (int round = 0; round < 3; round++) {
@@ -361,10 +365,15 @@ class ConsoleIT {
         List<byte[]> looks = IntStream.range(0, 36)
                 .mapToObj(i -> Pictures.jpeg(Color.getHSBColor(i / 36f, 0.6f, 0.8f), 256))
                 .toList();
-        IntStream.range(0, pending.size()).parallel().forEach(i -> {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        for (int i = 0; i < pending.size(); i++) {
             ResultLine line = pending.get(i);
-            fleet.bucket.put(layout.thumbnail(id, line.subject(), line.image()).value(), looks.get(i % looks.size()));
-        });
+            byte[] look = looks.get(i % looks.size());
+            threads.execute(() -> fleet.bucket.put(
+                    layout.thumbnail(id, line.subject(), line.image()).value(), look));
+        }
+        threads.shutdown();
+        await().atMost(Duration.ofMinutes(15)).until(threads::isTerminated);
         // The one at hand, and those that are fetched ahead.
         for (ResultLine line : pending.subList(0, 8)) {
             fleet.bucket.put(layout.image(id, line.subject(), line.image()).value(), Pictures.jpeg(Color.GRAY, 512));
