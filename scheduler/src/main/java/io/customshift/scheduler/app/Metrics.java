@@ -1,10 +1,12 @@
 package io.customshift.scheduler.app;
 
+import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.dispatch.Scaling;
 import io.customshift.scheduler.intake.Quarantine;
 import io.customshift.scheduler.stream.LoadBoard;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.JobPhase;
 import io.customshift.schemas.message.JobStatus;
 import io.micrometer.core.instrument.Counter;
@@ -37,6 +39,7 @@ public class Metrics {
             FleetView view,
             Quarantine quarantine,
             Scaling scaling,
+            SchedulerConfig config,
             Clock clock) {
         for (JobPhase phase : JobPhase.values()) {
             if (phase != JobPhase.UNKNOWN) {
@@ -70,7 +73,7 @@ public class Metrics {
         Gauge.builder("customshift.workers.live", view, v -> v.liveWorkers().size())
                 .description("Workers with a recent heartbeat")
                 .register(registry);
-        board.listen(new Endings(registry));
+        board.listen(new Endings(registry, config.metricsTenants()));
         FunctionCounter.builder("customshift.quarantined.records", quarantine, Quarantine::count)
                 .description("Records that could not be read, outside the state's own topics")
                 .register(registry);
@@ -91,12 +94,12 @@ public class Metrics {
     }
 
     /** What is counted when jobs and pictures are over. */
-    private record Endings(MeterRegistry registry, Set<String> codes) implements LoadBoard.Listener {
+    private record Endings(MeterRegistry registry, boolean byTenant, Set<String> codes) implements LoadBoard.Listener {
         /** Codes are words of workers: what says ever new ones must not fill the memory. */
         private static final int CODES_MAX = 200;
 
-        Endings(MeterRegistry registry) {
-            this(registry, ConcurrentHashMap.newKeySet());
+        Endings(MeterRegistry registry, boolean byTenant) {
+            this(registry, byTenant, ConcurrentHashMap.newKeySet());
         }
 
         @Override
@@ -121,7 +124,19 @@ public class Metrics {
 
         /** 0.1 is a tenth too much or too little. */
         @Override
-        public void pictureMade(double expected, double took) {
+        public void pictureMade(Tenant tenant, double expected, double took) {
+            if (byTenant) {
+                Counter.builder("customshift.tenant.engine.seconds")
+                        .description("Engine seconds of a tenant's pictures")
+                        .tag("tenant", tenant.value())
+                        .register(registry)
+                        .increment(took);
+                Counter.builder("customshift.tenant.images")
+                        .description("A tenant's pictures that were made")
+                        .tag("tenant", tenant.value())
+                        .register(registry)
+                        .increment();
+            }
             DistributionSummary.builder("customshift.estimate.error.ratio")
                     .description(
                             "How far the engine seconds of pictures were from what was expected, as a part of these")

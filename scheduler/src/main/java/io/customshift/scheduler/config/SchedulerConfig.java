@@ -77,6 +77,13 @@ public interface SchedulerConfig {
      */
     OptionalDouble pricePerEngineSecond();
 
+    /**
+     * {@code CUSTOMSHIFT_METRICS_TENANTS}: whether metrics say how much each tenant had made. Off, since whoever reaches the port may read
+     * them, and would learn who the tenants are.
+     */
+    @WithDefault("false")
+    boolean metricsTenants();
+
     /** What a supervisor of this process tells every child; not for the scheduler, but unknown keys fail the start. */
     Orphan orphan();
 

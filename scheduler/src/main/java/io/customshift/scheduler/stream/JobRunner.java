@@ -142,7 +142,7 @@ final class JobRunner {
                     ? 0
                     : job.expectedSeconds(stored, setting.fleet().get().costs());
             if (expected > 0) {
-                setting.board().listener().pictureMade(expected, stored.seconds());
+                setting.board().listener().pictureMade(event.tenant(), expected, stored.seconds());
             }
         }
         hear(Keys.job(event.tenant(), event.job()), now, shards -> shards.decide(event));

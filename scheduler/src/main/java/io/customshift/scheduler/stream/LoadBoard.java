@@ -2,6 +2,7 @@ package io.customshift.scheduler.stream;
 
 import io.customshift.scheduler.dispatch.Forecast;
 import io.customshift.schemas.id.FailureCode;
+import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.message.JobPhase;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ public final class LoadBoard {
         public void pictureGivenUp(FailureCode code) {}
 
         @Override
-        public void pictureMade(double expected, double took) {}
+        public void pictureMade(Tenant tenant, double expected, double took) {}
     };
 
     /**
@@ -54,7 +55,7 @@ public final class LoadBoard {
         void pictureGivenUp(FailureCode code);
 
         /** Engine seconds of a picture that a worker has told of, and those that were expected of it. */
-        void pictureMade(double expected, double took);
+        void pictureMade(Tenant tenant, double expected, double took);
     }
 
     /** Tells this one from now on. */

@@ -58,6 +58,7 @@ class SchedulerIT {
         environment.put("CUSTOMSHIFT_KAFKA_JOB_PARTITIONS", "4");
         environment.put("CUSTOMSHIFT_KAFKA_SHARD_PARTITIONS", "8");
         environment.put("CUSTOMSHIFT_POLICY_IMAGES_MAX", "4");
+        environment.put("CUSTOMSHIFT_METRICS_TENANTS", "true");
         environment.put("CUSTOMSHIFT_MODEL", FakeWorker.MODEL.value());
         Path data = Files.createDirectories(
                 Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
@@ -286,6 +287,11 @@ class SchedulerIT {
                         .status())
                 .isEqualTo(201);
         scheduler.awaitPhase("zebra", "FINISHED");
+        assertThat(scheduler.get("/v1/jobs/zebra").json().path("storedBytes").asLong())
+                .isPositive();
+        assertThat(scheduler.get("/q/metrics").body())
+                .contains("customshift_tenant_engine_seconds_total{tenant=\"default\"}")
+                .contains("customshift_tenant_images_total{tenant=\"default\"}");
         List<JsonNode> results = results("zebra");
         assertThat(results.get(0).path("warnings")).isEmpty();
         assertThat(results.get(1).path("warnings").toString()).isEqualTo("[\"the test does not know \\\"zebra\\\"\"]");
