@@ -59,7 +59,6 @@ final class PngSheet {
     private static RgbImage render(List<SheetJob.Product> page) {
         System.setProperty("java.awt.headless", "true");
         List<CaptionedSheet.Section> sections = new ArrayList<>();
-        int most = 1;
         for (SheetJob.Product product : page) {
             List<RgbImage> photos = product.photos().stream()
                     .flatMap(photo -> Thumbnails.read(photo, CELL).stream())
@@ -68,9 +67,29 @@ final class PngSheet {
                     .map(one -> new CaptionedSheet.Picture(
                             one.caption(), one.file().flatMap(file -> Thumbnails.read(file, CELL))))
                     .toList();
-            most = Math.max(most, pictures.size());
             sections.add(new CaptionedSheet.Section(product.title(), photos, pictures));
         }
-        return new CaptionedSheet(sections, Math.min(COLUMNS, most), CELL).render();
+        int columns =
+                columns(page.stream().map(product -> product.pictures().size()).toList());
+        return new CaptionedSheet(sections, columns, CELL).render();
+    }
+
+    /** As many as leave the fewest places of their last rows empty: eight pictures stand in two rows of four. */
+    static int columns(List<Integer> pictures) {
+        int most = pictures.stream().mapToInt(Integer::intValue).max().orElse(1);
+        if (most <= COLUMNS) {
+            return Math.max(1, most);
+        }
+        int best = COLUMNS;
+        for (int columns = COLUMNS - 1; columns >= COLUMNS - 2; columns--) {
+            if (empty(pictures, columns) < empty(pictures, best)) {
+                best = columns;
+            }
+        }
+        return best;
+    }
+
+    private static int empty(List<Integer> pictures, int columns) {
+        return pictures.stream().mapToInt(n -> Math.floorMod(-n, columns)).sum();
     }
 }
