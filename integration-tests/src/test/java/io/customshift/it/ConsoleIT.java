@@ -199,6 +199,8 @@ class ConsoleIT {
                 0,
                 List.of(),
                 0,
+                0,
+                0,
                 List.of(),
                 null,
                 null,

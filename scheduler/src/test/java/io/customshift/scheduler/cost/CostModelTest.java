@@ -98,6 +98,8 @@ class CostModelTest {
                 rate,
                 List.of(costs),
                 0,
+                0,
+                0,
                 List.of(),
                 null,
                 null,

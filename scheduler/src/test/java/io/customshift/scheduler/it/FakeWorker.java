@@ -146,6 +146,8 @@ final class FakeWorker implements AutoCloseable {
                             0.1,
                             List.of(),
                             0,
+                            0,
+                            0,
                             own,
                             null,
                             null,

@@ -331,6 +331,8 @@ class JobRunnerTest {
                         task.key(),
                         Jobs.DIGEST,
                         null,
+                        null,
+                        null,
                         1,
                         1,
                         false,

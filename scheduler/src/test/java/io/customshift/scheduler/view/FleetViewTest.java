@@ -112,6 +112,8 @@ class FleetViewTest {
                         0,
                         costs,
                         0,
+                        0,
+                        0,
                         partitions,
                         null,
                         null,

@@ -68,7 +68,7 @@ final class RecordReader {
             throw new WireException(
                     WireCode.MISSING_FIELD, pointer(field.name()), field.name() + " is missing; give it a value");
         }
-        return null;
+        return field.empty();
     }
 
     /** The field's own name, or the other one that is read for it. */

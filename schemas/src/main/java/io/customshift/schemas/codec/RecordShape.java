@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * it is {@code @Nullable}, has a {@link WireDefault}, or is a list or map (then empty).
  */
 record RecordShape(Constructor<?> constructor, List<Field> fields) {
+    private static final Map<Class<?>, Object> EMPTY = Map.of(List.class, List.of(), Map.class, Map.of());
     private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
         @Override
         protected RecordShape computeValue(Class<?> type) {
@@ -27,12 +28,14 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
         }
     };
 
+    /** @param empty what an absent list or map is */
     record Field(
             String name,
             Type type,
             @Nullable String alias,
             boolean optional,
             @Nullable JsonNode fallback,
+            @Nullable Object empty,
             Method accessor) {
         @Nullable
         Object valueIn(Object owner) {
@@ -74,17 +77,16 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
         for (RecordComponent component : components) {
             WireDefault byDefault = component.getAnnotation(WireDefault.class);
             WireAlias alias = component.getAnnotation(WireAlias.class);
-            boolean optional = byDefault != null
-                    || component.getAnnotatedType().isAnnotationPresent(Nullable.class)
-                    || List.class.isAssignableFrom(component.getType())
-                    || Map.class.isAssignableFrom(component.getType());
+            boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+            Object empty = nullable ? null : EMPTY.get(component.getType());
             WireName name = component.getAnnotation(WireName.class);
             fields.add(new Field(
                     name == null ? component.getName() : name.value(),
                     component.getGenericType(),
                     alias == null ? null : alias.value(),
-                    optional,
+                    nullable || byDefault != null || empty != null,
                     byDefault == null ? null : JsonText.parseOwn(byDefault.value()),
+                    empty,
                     component.getAccessor()));
         }
         try {

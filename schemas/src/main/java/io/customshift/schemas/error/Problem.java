@@ -24,9 +24,8 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     public Problem {
-        Require.present(code, "code");
         Require.between(status, 400, 599, "status");
-        errors = errors == null ? List.of() : List.copyOf(errors);
+        errors = List.copyOf(errors);
     }
 
     /** A problem with one cause. */

@@ -4,19 +4,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of record components. Each throws {@link WireException} with the pointer of the component. */
+/**
+ * Checks of record components. Each throws {@link WireException} with the pointer of the component. That it is there at all is
+ * for the reader of JSON to check, and for the compiler.
+ */
 public final class Require {
     /** An API key, or as much of one as is left of it. */
     private static final Pattern KEY_SECRET = Pattern.compile("(csk_[a-z0-9]{4,32}_)[A-Za-z0-9_-]+");
 
     private Require() {}
-
-    public static <T> T present(@Nullable T value, String field) {
-        if (value == null) {
-            throw new WireException(WireCode.MISSING_FIELD, "/" + field, field + " is missing; give it a value");
-        }
-        return value;
-    }
 
     public static int between(int value, int min, int max, String field) {
         return (int) between((long) value, min, max, field);
@@ -47,8 +43,7 @@ public final class Require {
     }
 
     /** A text without control characters of at most {@code max} characters. */
-    public static String text(@Nullable String value, int max, String field) {
-        String text = present(value, field);
+    public static String text(String text, int max, String field) {
         if (text.codePointCount(0, text.length()) > max) {
             throw WireException.invalid(
                     "/" + field,
@@ -71,8 +66,7 @@ public final class Require {
         return text;
     }
 
-    public static <T> List<T> listOf(@Nullable List<T> values, int min, int max, String field) {
-        List<T> list = values == null ? List.of() : values;
+    public static <T> List<T> listOf(List<T> list, int min, int max, String field) {
         if (list.isEmpty() && min > 0) {
             throw new WireException(
                     WireCode.MISSING_FIELD, "/" + field, field + " is empty; give " + min + " to " + max + " entries");

@@ -42,7 +42,6 @@ public record AccessAudited(
     private static final int OBJECT_MAX = 200;
 
     public AccessAudited {
-        Require.present(tenant, "tenant");
         person = person == null ? null : Require.text(person, OBJECT_MAX, "person");
         action = Require.text(action, NAME_MAX, "action");
         object = object == null ? null : Require.text(object, OBJECT_MAX, "object");
@@ -51,6 +50,5 @@ public record AccessAudited(
         address = address == null ? null : Require.text(address, NAME_MAX, "address");
         request = Require.text(request, NAME_MAX, "request");
         Require.between(count, 1, Integer.MAX_VALUE, "count");
-        Require.present(at, "at");
     }
 }

@@ -30,14 +30,10 @@ public record ApiKey(
     private static final int NOTE_MAX = 200;
 
     public ApiKey {
-        Require.present(id, "id");
-        Require.present(tenant, "tenant");
         scopes = Require.listOf(scopes, 1, SCOPES_MAX, "scopes");
-        Require.present(secretDigest, "secretDigest");
         if (note != null) {
             note = Require.text(note, NOTE_MAX, "note");
         }
-        Require.present(createdAt, "createdAt");
     }
 
     /** The same key, refused from this time on. */

@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +21,4 @@ public record CloudEvent(
         @Nullable String subject,
         @Nullable Instant time,
         @Nullable String dataschema,
-        Message data) {
-    public CloudEvent {
-        Require.present(id, "id");
-        Require.present(source, "source");
-        Require.present(type, "type");
-        Require.present(data, "data");
-    }
-}
+        Message data) {}

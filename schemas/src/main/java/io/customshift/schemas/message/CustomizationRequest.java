@@ -40,13 +40,9 @@ public record CustomizationRequest(
         List<RequestLine> lines,
         @Nullable ManifestReference manifest)
         implements Message {
-
     public CustomizationRequest {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
         Require.between(priority, 0, Limits.PRIORITY_MAX, "priority");
         labels = Labels.checked(labels);
-        Require.present(defaults, "defaults");
         lines = Require.listOf(lines, 0, Limits.INLINE_LINES, "lines");
         if (lines.isEmpty() == (manifest == null)) {
             throw new WireException(

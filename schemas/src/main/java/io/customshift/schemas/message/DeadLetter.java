@@ -38,15 +38,7 @@ public record DeadLetter(
         Instant at)
         implements Message {
     public DeadLetter {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(image, "image");
-        Require.present(shard, "shard");
-        Require.present(subject, "subject");
         Require.between(round, 0, Integer.MAX_VALUE, "round");
         Require.between(attempts, 0, Integer.MAX_VALUE, "attempts");
-        Require.present(code, "code");
-        Require.present(message, "message");
-        Require.present(at, "at");
     }
 }

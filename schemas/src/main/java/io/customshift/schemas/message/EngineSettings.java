@@ -12,7 +12,6 @@ import io.customshift.schemas.id.ModelVersion;
 public record EngineSettings(
         ModelVersion model, @WireDefault("0") int maxBatch) {
     public EngineSettings {
-        Require.present(model, "model");
         Require.between(maxBatch, 0, 1024, "maxBatch");
     }
 }

@@ -34,16 +34,7 @@ public record ImageFailed(
         Instant at)
         implements ImageEvent {
     public ImageFailed {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(shard, "shard");
-        Require.present(image, "image");
         Require.between(attempt, 0, Integer.MAX_VALUE, "attempt");
-        Require.present(subject, "subject");
-        Require.present(code, "code");
-        Require.present(message, "message");
-        Require.present(worker, "worker");
-        Require.present(at, "at");
     }
 
     @Override

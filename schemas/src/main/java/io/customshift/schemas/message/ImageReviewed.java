@@ -37,22 +37,14 @@ public record ImageReviewed(
     private static final int REVIEWER_CHARACTERS = 200;
 
     public ImageReviewed {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(image, "image");
-        Require.present(subject, "subject");
-        Require.present(verdict, "verdict");
         check(verdict, reasons, note);
-        reasons = reasons == null
-                ? List.of()
-                : reasons.stream().distinct().sorted().toList();
+        reasons = reasons.stream().distinct().sorted().toList();
         note = note == null || note.isBlank() ? null : note;
         reviewer = reviewer == null ? null : Require.text(reviewer, REVIEWER_CHARACTERS, "reviewer");
-        Require.present(at, "at");
     }
 
     /** What a verdict may stand with. */
-    public static void check(Verdict verdict, @Nullable List<ReviewReason> reasons, @Nullable String note) {
+    public static void check(Verdict verdict, List<ReviewReason> reasons, @Nullable String note) {
         List<ReviewReason> given = Require.listOf(reasons, 0, REASONS_MAX, "reasons");
         if (!given.isEmpty() && (verdict == Verdict.ACCEPTED || verdict == Verdict.NONE)) {
             throw WireException.invalid(

@@ -47,42 +47,10 @@ public record ImageStored(
         Instant at)
         implements ImageEvent {
     public ImageStored {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(shard, "shard");
-        Require.present(image, "image");
-        Require.present(subject, "subject");
-        Require.present(key, "key");
-        Require.present(sha256, "sha256");
-        warnings = warnings == null ? List.of() : List.copyOf(warnings);
-        Require.present(worker, "worker");
-        Require.present(at, "at");
+        warnings = List.copyOf(warnings);
         Require.between(line, 0, Integer.MAX_VALUE, "line");
         Require.between(bytes, 0, Long.MAX_VALUE, "bytes");
         seconds = Require.between(seconds, 0, Double.MAX_VALUE, "seconds");
-    }
-
-    /** Of a picture of which no more is known than its file. */
-    public ImageStored(
-            Tenant tenant,
-            JobId job,
-            ShardId shard,
-            int epoch,
-            ImageId image,
-            int line,
-            SubjectId subject,
-            ObjectKey key,
-            Sha256 sha256,
-            @Nullable String etag,
-            long bytes,
-            double seconds,
-            boolean reused,
-            List<String> warnings,
-            WorkerId worker,
-            Instant at) {
-        this(
-                tenant, job, shard, epoch, image, line, subject, key, sha256, null, null, etag, bytes, seconds, reused,
-                warnings, worker, at);
     }
 
     @Override

@@ -19,14 +19,8 @@ public record ImageTask(
         long seed,
         @WireDefault("{}") RenderSettings settings,
         ObjectKey key) {
-
     public ImageTask {
-        Require.present(image, "image");
         Require.between(line, 0, Integer.MAX_VALUE, "line");
-        Require.present(prompt, "prompt");
-        Require.present(negative, "negative");
         Require.between(seed, 0, Limits.SEED_MAX, "seed");
-        Require.present(settings, "settings");
-        Require.present(key, "key");
     }
 }

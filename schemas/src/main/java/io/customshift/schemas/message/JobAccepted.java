@@ -1,17 +1,11 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
 
 /** The job is accepted and will be worked on, whatever stops meanwhile. */
 public record JobAccepted(JobSpec spec, Instant at) implements JobEvent {
-    public JobAccepted {
-        Require.present(spec, "spec");
-        Require.present(at, "at");
-    }
-
     @Override
     public Tenant tenant() {
         return spec.tenant();

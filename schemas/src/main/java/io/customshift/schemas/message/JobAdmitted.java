@@ -26,13 +26,10 @@ public record JobAdmitted(
         Instant at)
         implements Message {
     public JobAdmitted {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
         Require.between(round, 0, Integer.MAX_VALUE, "round");
         Require.between(images, 0, Long.MAX_VALUE, "images");
         engineSeconds = Require.between(engineSeconds, 0, Double.MAX_VALUE, "engineSeconds");
         Require.between(bytes, 0, Long.MAX_VALUE, "bytes");
-        Require.present(at, "at");
     }
 
     /** The same, known by its time, and not counted any more. */

@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
@@ -13,10 +12,4 @@ public record JobCancelRequested(
         @WireDefault("\"default\"") Tenant tenant,
         JobId job,
         @Nullable String reason,
-        Instant at) implements JobEvent {
-    public JobCancelRequested {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(at, "at");
-    }
-}
+        Instant at) implements JobEvent {}

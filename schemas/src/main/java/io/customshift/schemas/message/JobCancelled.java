@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
@@ -23,10 +22,4 @@ public record JobCancelled(
         @Nullable ObjectKey manifest,
         @Nullable Sha256 manifestSha256,
         Instant at)
-        implements JobEvent {
-    public JobCancelled {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(at, "at");
-    }
-}
+        implements JobEvent {}

@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
@@ -26,12 +25,4 @@ public record JobFailed(
         @Nullable ObjectKey manifest,
         @Nullable Sha256 manifestSha256,
         Instant at)
-        implements JobEvent {
-    public JobFailed {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(code, "code");
-        Require.present(message, "message");
-        Require.present(at, "at");
-    }
-}
+        implements JobEvent {}

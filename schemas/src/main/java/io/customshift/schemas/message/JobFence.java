@@ -15,10 +15,6 @@ public record JobFence(
         @WireDefault("\"default\"") Tenant tenant, JobId job, int closedRound, FenceReason reason, Instant at)
         implements Message {
     public JobFence {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
         Require.between(closedRound, 0, Integer.MAX_VALUE, "closedRound");
-        Require.present(reason, "reason");
-        Require.present(at, "at");
     }
 }

@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
@@ -25,11 +24,4 @@ public record JobFinished(
         @Nullable Sha256 manifestSha256,
         @WireDefault("0") double engineSeconds,
         Instant at)
-        implements JobEvent {
-    public JobFinished {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(manifest, "manifest");
-        Require.present(at, "at");
-    }
-}
+        implements JobEvent {}

@@ -1,17 +1,9 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
 
 /** Nothing of the job goes out until what is missing comes; then it goes on by itself. */
 public record JobParked(@WireDefault("\"default\"") Tenant tenant, JobId job, JobParking parking, Instant at)
-        implements JobEvent {
-    public JobParked {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(parking, "parking");
-        Require.present(at, "at");
-    }
-}
+        implements JobEvent {}

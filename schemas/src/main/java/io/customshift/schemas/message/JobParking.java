@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import java.time.Instant;
 
@@ -9,10 +8,4 @@ import java.time.Instant;
  *
  * @param code what is missing, such as MODEL_AWAY
  */
-public record JobParking(FailureCode code, String message, Instant since) {
-    public JobParking {
-        Require.present(code, "code");
-        Require.present(message, "message");
-        Require.present(since, "since");
-    }
-}
+public record JobParking(FailureCode code, String message, Instant since) {}

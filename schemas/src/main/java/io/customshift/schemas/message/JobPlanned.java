@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
@@ -19,10 +18,4 @@ public record JobPlanned(
         int distinctImages,
         @WireDefault("0") double estimatedSeconds,
         Instant at)
-        implements JobEvent {
-    public JobPlanned {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(at, "at");
-    }
-}
+        implements JobEvent {}

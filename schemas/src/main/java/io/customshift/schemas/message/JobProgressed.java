@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
@@ -27,9 +26,6 @@ public record JobProgressed(
         Instant at)
         implements JobEvent {
     public JobProgressed {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        subjects = subjects == null ? List.of() : List.copyOf(subjects);
-        Require.present(at, "at");
+        subjects = List.copyOf(subjects);
     }
 }

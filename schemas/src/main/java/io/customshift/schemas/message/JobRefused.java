@@ -1,7 +1,6 @@
 package io.customshift.schemas.message;
 
 import io.customshift.schemas.error.Issue;
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
@@ -23,11 +22,6 @@ public record JobRefused(
         Instant at)
         implements JobEvent {
     public JobRefused {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(code, "code");
-        Require.present(message, "message");
-        issues = issues == null ? List.of() : List.copyOf(issues);
-        Require.present(at, "at");
+        issues = List.copyOf(issues);
     }
 }

@@ -16,10 +16,7 @@ public record JobRetried(
         @WireDefault("\"default\"") Tenant tenant, JobId job, int round, List<String> lines, Instant at)
         implements JobEvent {
     public JobRetried {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
         Require.between(round, 1, Integer.MAX_VALUE, "round");
-        lines = lines == null ? List.of() : List.copyOf(lines);
-        Require.present(at, "at");
+        lines = List.copyOf(lines);
     }
 }

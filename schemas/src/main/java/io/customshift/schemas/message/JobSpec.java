@@ -44,15 +44,9 @@ public record JobSpec(
         List<PictureCost> costs,
         List<String> warnings,
         Instant acceptedAt) {
-
     public JobSpec {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(requestDigest, "requestDigest");
-        Require.present(model, "model");
         Require.between(priority, 0, Limits.PRIORITY_MAX, "priority");
         labels = Labels.checked(labels);
-        Require.present(defaults, "defaults");
         subjects = Require.listOf(subjects, 0, Limits.INLINE_LINES, "subjects");
         lines = Require.listOf(lines, 0, Limits.INLINE_LINES, "lines");
         if (lines.isEmpty() == (stored == null)) {
@@ -60,9 +54,8 @@ public record JobSpec(
         }
         Require.between(lineCount, 1, Integer.MAX_VALUE, "lineCount");
         Require.between(imageCount, 1, Long.MAX_VALUE, "imageCount");
-        costs = costs == null ? List.of() : List.copyOf(costs);
-        warnings = warnings == null ? List.of() : List.copyOf(warnings);
-        Require.present(acceptedAt, "acceptedAt");
+        costs = List.copyOf(costs);
+        warnings = List.copyOf(warnings);
     }
 
     /** What the pictures were expected to take when the job was accepted; 0 from earlier schedulers. */

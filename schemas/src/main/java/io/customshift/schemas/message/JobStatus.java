@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
@@ -54,16 +53,9 @@ public record JobStatus(
         List<String> warnings)
         implements Message {
     public JobStatus {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(phase, "phase");
-        Require.present(model, "model");
-        Require.present(requestDigest, "requestDigest");
-        labels = labels == null ? Map.of() : Map.copyOf(labels);
-        subjects = subjects == null ? List.of() : List.copyOf(subjects);
-        warnings = warnings == null ? List.of() : List.copyOf(warnings);
-        Require.present(acceptedAt, "acceptedAt");
-        Require.present(updatedAt, "updatedAt");
+        labels = Map.copyOf(labels);
+        subjects = List.copyOf(subjects);
+        warnings = List.copyOf(warnings);
     }
 
     /** As a list of jobs shows it: without the progress by subject, which is most of it. */

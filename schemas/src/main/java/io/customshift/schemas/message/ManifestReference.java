@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 what its bytes must be; absent: whatever is there
  */
 public record ManifestReference(
-        ObjectKey key, ManifestFormat format, @Nullable Sha256 sha256) {
-    public ManifestReference {
-        Require.present(key, "key");
-        Require.present(format, "format");
-    }
-}
+        ObjectKey key, ManifestFormat format, @Nullable Sha256 sha256) {}

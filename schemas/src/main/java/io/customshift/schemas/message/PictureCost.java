@@ -21,7 +21,6 @@ public record PictureCost(
         @WireDefault("0") long images,
         double seconds) {
     public PictureCost {
-        Require.present(size, "size");
         Require.between(steps, 1, Integer.MAX_VALUE, "steps");
         Require.between(references, 0, Integer.MAX_VALUE, "references");
         plan = PlanName.EXACT.equals(plan) ? null : plan;

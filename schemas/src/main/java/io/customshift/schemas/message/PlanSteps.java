@@ -10,7 +10,6 @@ import io.customshift.schemas.id.PlanName;
  */
 public record PlanSteps(PlanName plan, int steps) {
     public PlanSteps {
-        Require.present(plan, "plan");
         Require.between(steps, 1, Integer.MAX_VALUE, "steps");
     }
 }

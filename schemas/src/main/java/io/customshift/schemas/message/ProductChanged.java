@@ -4,7 +4,6 @@ import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.RecipeId;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A product as it is now. It is registered as a subject, and its recipes are made of it as far as they are not made already. */
 public sealed interface ProductChanged extends ProductEvent permits ProductCreated, ProductUpdated {
@@ -24,7 +23,7 @@ public sealed interface ProductChanged extends ProductEvent permits ProductCreat
         return new SubjectRequest(tenant(), id(), name(), references());
     }
 
-    static List<RecipeId> checked(@Nullable List<RecipeId> recipes) {
+    static List<RecipeId> checked(List<RecipeId> recipes) {
         return Require.listOf(recipes, 0, RECIPES_MAX, "recipes").stream()
                 .distinct()
                 .toList();

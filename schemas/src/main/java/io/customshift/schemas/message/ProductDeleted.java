@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
 
@@ -8,9 +7,4 @@ import io.customshift.schemas.id.Tenant;
  * A product is gone: jobs of recipes for it are stopped and forgotten, and its subject is erased with photos and pictures, as {@code
  * DELETE /v1/subjects/{id}?photos=delete&pictures=delete} does it. Answered by {@link SubjectErased}.
  */
-public record ProductDeleted(@WireDefault("\"default\"") Tenant tenant, SubjectId id) implements ProductEvent {
-    public ProductDeleted {
-        Require.present(tenant, "tenant");
-        Require.present(id, "id");
-    }
-}
+public record ProductDeleted(@WireDefault("\"default\"") Tenant tenant, SubjectId id) implements ProductEvent {}

@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.Sha256;
@@ -61,18 +60,11 @@ public record Quarantined(
      * @param value base64; absent where the header had none
      */
     public record RecordHeader(String name, @Nullable String value) {
-        public RecordHeader {
-            Require.present(name, "name");
-        }
     }
 
     public Quarantined {
-        Require.present(topic, "topic");
-        Require.present(code, "code");
-        Require.present(message, "message");
-        Require.present(at, "at");
-        headers = headers == null ? Map.of() : Map.copyOf(headers);
-        originalHeaders = originalHeaders == null ? List.of() : List.copyOf(originalHeaders);
+        headers = Map.copyOf(headers);
+        originalHeaders = List.copyOf(originalHeaders);
     }
 
     /** Whether the record can be sent again as it was. */

@@ -55,8 +55,6 @@ public record Recipe(
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^{}\\s]*}");
 
     public Recipe {
-        Require.present(tenant, "tenant");
-        Require.present(id, "id");
         List<String> texts = new ArrayList<>();
         for (String prompt : Require.listOf(prompts, 1, PROMPTS_MAX, "prompts")) {
             texts.add(known(RequestLine.checkedPrompt(prompt, "prompts/" + texts.size()), "prompts/" + texts.size()));

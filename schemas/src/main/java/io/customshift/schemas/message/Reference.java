@@ -13,8 +13,6 @@ import io.customshift.schemas.id.Sha256;
  */
 public record Reference(ObjectKey key, Sha256 sha256, long bytes) {
     public Reference {
-        Require.present(key, "key");
-        Require.present(sha256, "sha256");
         Require.between(bytes, 1, 1L << 40, "bytes");
     }
 }

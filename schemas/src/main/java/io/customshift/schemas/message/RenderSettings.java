@@ -28,9 +28,7 @@ public record RenderSettings(
             new RenderSettings(ImageSize.DEFAULT, 28, List.of(1.0), Guidance.DEFAULT, null);
 
     public RenderSettings {
-        Require.present(size, "size");
         Require.between(steps, 1, Limits.STEPS_MAX, "steps");
-        Require.present(guidance, "guidance");
         strengths = strengths(strengths, "strengths");
         plan = PlanName.EXACT.equals(plan) ? null : plan;
     }

@@ -43,12 +43,10 @@ public record RequestLine(
         @Nullable PlanName plan,
         @Nullable Integer priority,
         Map<String, String> extra) {
-
     public RequestLine {
         if (id != null && Require.text(id, Limits.LABEL_CHARACTERS, "id").isBlank()) {
             throw WireException.invalid("/id", "id is blank; write a name or leave it out");
         }
-        Require.present(subject, "subject");
         prompt = checkedPrompt(prompt, "prompt");
         negative = checkedNegative(negative);
         if (seeds != null) {
@@ -119,7 +117,7 @@ public record RequestLine(
                 extra);
     }
 
-    static String checkedPrompt(@Nullable String text, String field) {
+    static String checkedPrompt(String text, String field) {
         String prompt = normal(Require.text(text, Limits.PROMPT_CHARACTERS, field));
         if (prompt.isEmpty()) {
             throw new WireException(WireCode.MISSING_FIELD, "/" + field, field + " is empty; write what to show");

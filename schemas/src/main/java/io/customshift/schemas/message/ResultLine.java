@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.ObjectKey;
@@ -48,35 +47,8 @@ public record ResultLine(
         @Nullable PlanName plan,
         Map<String, String> extra) {
     public ResultLine {
-        Require.present(subject, "subject");
-        Require.present(prompt, "prompt");
-        Require.present(image, "image");
-        Require.present(status, "status");
-        warnings = warnings == null ? List.of() : List.copyOf(warnings);
+        warnings = List.copyOf(warnings);
         extra = Labels.extra(extra);
-    }
-
-    /** Of a picture of which no more is known than its file. */
-    public ResultLine(
-            int line,
-            @Nullable String id,
-            SubjectId subject,
-            String prompt,
-            long seed,
-            ImageId image,
-            ImageStatus status,
-            @Nullable ObjectKey key,
-            @Nullable Sha256 sha256,
-            @Nullable Long bytes,
-            @Nullable FailureCode code,
-            @Nullable String message,
-            List<String> warnings,
-            @Nullable String url,
-            @Nullable PlanName plan,
-            Map<String, String> extra) {
-        this(
-                line, id, subject, prompt, seed, null, image, status, key, sha256, null, null, bytes, code, message,
-                warnings, url, plan, extra);
     }
 
     /** The same line with its picture's key and an address to fetch it from. */

@@ -35,19 +35,12 @@ public record Shard(
         @Nullable Instant deadline,
         List<WorkerId> avoid)
         implements Message {
-
     public Shard {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(shard, "shard");
         Require.between(epoch, 0, Integer.MAX_VALUE, "epoch");
         Require.between(round, 0, Integer.MAX_VALUE, "round");
         Require.between(priority, 0, Limits.PRIORITY_MAX, "priority");
-        Require.present(subject, "subject");
-        Require.present(engine, "engine");
         images = Require.listOf(images, 1, Limits.SHARD_IMAGES_MAX, "images");
-        Require.present(created, "created");
-        avoid = avoid == null ? List.of() : List.copyOf(avoid);
+        avoid = List.copyOf(avoid);
     }
 
     /** Whether somebody waits for it, and less urgent work is left at its next picture. */

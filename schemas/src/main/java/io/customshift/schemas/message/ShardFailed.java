@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
@@ -30,14 +29,7 @@ public record ShardFailed(
         Instant at)
         implements ShardEvent {
     public ShardFailed {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(shard, "shard");
-        Require.present(worker, "worker");
-        Require.present(code, "code");
-        Require.present(message, "message");
-        remaining = remaining == null ? List.of() : List.copyOf(remaining);
-        Require.present(at, "at");
+        remaining = List.copyOf(remaining);
     }
 
     @Override

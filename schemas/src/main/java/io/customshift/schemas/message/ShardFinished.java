@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.Tenant;
@@ -29,14 +28,6 @@ public record ShardFinished(
         @WireDefault("0") double wallSeconds,
         Instant at)
         implements ShardEvent {
-    public ShardFinished {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(shard, "shard");
-        Require.present(worker, "worker");
-        Require.present(at, "at");
-    }
-
     @Override
     public <R> R match(Cases<R> cases) {
         return cases.finished(this);

@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ShardId;
@@ -25,13 +24,7 @@ public record ShardGivenBack(
         Instant at)
         implements ShardEvent {
     public ShardGivenBack {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(shard, "shard");
-        Require.present(worker, "worker");
-        remaining = remaining == null ? List.of() : List.copyOf(remaining);
-        Require.present(reason, "reason");
-        Require.present(at, "at");
+        remaining = List.copyOf(remaining);
     }
 
     @Override

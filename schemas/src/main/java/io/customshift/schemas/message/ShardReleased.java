@@ -26,12 +26,7 @@ public record ShardReleased(
         Instant at)
         implements ShardEvent {
     public ShardReleased {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(shard, "shard");
-        Require.present(subject, "subject");
-        images = images == null ? List.of() : List.copyOf(images);
-        Require.present(at, "at");
+        images = List.copyOf(images);
         estimatedSeconds = Require.between(estimatedSeconds, 0, Double.MAX_VALUE, "estimatedSeconds");
     }
 

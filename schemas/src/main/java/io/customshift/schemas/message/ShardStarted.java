@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ShardId;
 import io.customshift.schemas.id.Tenant;
@@ -27,14 +26,6 @@ public record ShardStarted(
         @WireDefault("0") double waitedSeconds,
         Instant at)
         implements ShardEvent {
-    public ShardStarted {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(shard, "shard");
-        Require.present(worker, "worker");
-        Require.present(at, "at");
-    }
-
     @Override
     public <R> R match(Cases<R> cases) {
         return cases.started(this);

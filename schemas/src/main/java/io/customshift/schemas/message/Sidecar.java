@@ -37,15 +37,7 @@ public record Sidecar(
         WorkerId worker,
         Instant at) {
     public Sidecar {
-        Require.present(tenant, "tenant");
-        Require.present(job, "job");
-        Require.present(task, "task");
-        Require.present(subject, "subject");
-        Require.present(model, "model");
-        Require.present(sha256, "sha256");
         Require.between(bytes, 1, Long.MAX_VALUE, "bytes");
         seconds = Require.between(seconds, 0, Double.MAX_VALUE, "seconds");
-        Require.present(worker, "worker");
-        Require.present(at, "at");
     }
 }

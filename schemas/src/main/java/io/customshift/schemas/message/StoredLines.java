@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.id.Sha256;
 
@@ -10,11 +9,4 @@ import io.customshift.schemas.id.Sha256;
  * @param lines one {@link RequestLine} per line, in the order of the request
  * @param subjects one {@link SubjectSpec} per line
  */
-public record StoredLines(ObjectKey lines, Sha256 linesSha256, ObjectKey subjects, Sha256 subjectsSha256) {
-    public StoredLines {
-        Require.present(lines, "lines");
-        Require.present(linesSha256, "linesSha256");
-        Require.present(subjects, "subjects");
-        Require.present(subjectsSha256, "subjectsSha256");
-    }
-}
+public record StoredLines(ObjectKey lines, Sha256 linesSha256, ObjectKey subjects, Sha256 subjectsSha256) {}

@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.SubjectDigest;
 import io.customshift.schemas.id.SubjectId;
@@ -29,10 +28,7 @@ public record SubjectErased(
         Instant at)
         implements SubjectEvent {
     public SubjectErased {
-        Require.present(tenant, "tenant");
-        Require.present(id, "id");
-        unfinished = unfinished == null ? List.of() : List.copyOf(unfinished);
-        Require.present(at, "at");
+        unfinished = List.copyOf(unfinished);
     }
 
     @Override

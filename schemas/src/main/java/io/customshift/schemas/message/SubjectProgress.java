@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.SubjectId;
 
 /**
@@ -12,8 +11,4 @@ public record SubjectProgress(
         SubjectId subject,
         int total,
         @WireDefault("0") int stored,
-        @WireDefault("0") int failed) {
-    public SubjectProgress {
-        Require.present(subject, "subject");
-    }
-}
+        @WireDefault("0") int failed) {}

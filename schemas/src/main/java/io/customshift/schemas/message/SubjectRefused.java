@@ -1,7 +1,6 @@
 package io.customshift.schemas.message;
 
 import io.customshift.schemas.error.Issue;
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.id.Tenant;
@@ -21,11 +20,7 @@ public record SubjectRefused(
         Instant at)
         implements SubjectEvent {
     public SubjectRefused {
-        Require.present(tenant, "tenant");
-        Require.present(code, "code");
-        Require.present(message, "message");
-        issues = issues == null ? List.of() : List.copyOf(issues);
-        Require.present(at, "at");
+        issues = List.copyOf(issues);
     }
 
     @Override

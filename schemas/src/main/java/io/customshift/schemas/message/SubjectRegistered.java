@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.Tenant;
 import java.time.Instant;
 import java.util.List;
@@ -15,10 +14,7 @@ public record SubjectRegistered(
         @WireDefault("\"default\"") Tenant tenant, SubjectSpec subject, List<String> notes, Instant at)
         implements SubjectEvent {
     public SubjectRegistered {
-        Require.present(tenant, "tenant");
-        Require.present(subject, "subject");
-        notes = notes == null ? List.of() : List.copyOf(notes);
-        Require.present(at, "at");
+        notes = List.copyOf(notes);
     }
 
     /** Whether nothing but the time is another. */

@@ -16,8 +16,6 @@ public record SubjectRequest(
         @WireDefault("\"default\"") Tenant tenant, SubjectId id, String name, List<ObjectKey> references)
         implements Message {
     public SubjectRequest {
-        Require.present(tenant, "tenant");
-        Require.present(id, "id");
         name = SubjectSpec.checkedName(name);
         references = Require.listOf(references, 1, Limits.REFERENCES_MAX, "references");
     }

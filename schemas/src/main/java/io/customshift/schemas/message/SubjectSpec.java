@@ -9,7 +9,6 @@ import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.text.UserText;
 import java.text.Normalizer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A subject with all that a worker needs to know of it.
@@ -21,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record SubjectSpec(SubjectId id, String name, List<Reference> references, SubjectDigest digest) {
     public SubjectSpec {
-        Require.present(id, "id");
         name = checkedName(name);
         references = Require.listOf(references, 1, Limits.REFERENCES_MAX, "references");
         SubjectDigest own = digest(name, references);
-        if (!Require.present(digest, "digest").equals(own)) {
+        if (!digest.equals(own)) {
             throw WireException.invalid(
                     "/digest", "digest is " + digest + "; name and references give " + own + "; take that");
         }
@@ -51,7 +49,7 @@ public record SubjectSpec(SubjectId id, String name, List<Reference> references,
         return new SubjectDigest(form.hexDigest());
     }
 
-    static String checkedName(@Nullable String name) {
+    static String checkedName(String name) {
         String text = Normalizer.normalize(
                 Require.text(name, Limits.SUBJECT_NAME_CHARACTERS, "name").strip(), Normalizer.Form.NFC);
         if (text.isEmpty()) {

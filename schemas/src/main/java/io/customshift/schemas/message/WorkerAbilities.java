@@ -31,12 +31,9 @@ public record WorkerAbilities(
         Require.between(sizeMultiple, 1, Integer.MAX_VALUE, "sizeMultiple");
         Require.between(sizeMin, 1, Integer.MAX_VALUE, "sizeMin");
         Require.between(sizeMax, sizeMin, Integer.MAX_VALUE, "sizeMax");
-        Require.present(defaults, "defaults");
         Require.between(stepsMax, 1, Integer.MAX_VALUE, "stepsMax");
         Require.between(referencesMax, 1, Integer.MAX_VALUE, "referencesMax");
-        plans = plans == null ? List.of() : List.copyOf(plans);
-        Require.present(store, "store");
-        Require.present(device, "device");
+        plans = List.copyOf(plans);
     }
 
     /** Whether it can make pictures of this size. */

@@ -1,6 +1,5 @@
 package io.customshift.schemas.message;
 
-import io.customshift.schemas.error.Require;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ModelVersion;
 import io.customshift.schemas.id.ShardId;
@@ -48,55 +47,8 @@ public record WorkerHeartbeat(
         Instant at)
         implements Message {
     public WorkerHeartbeat {
-        Require.present(worker, "worker");
-        Require.present(state, "state");
-        Require.present(model, "model");
-        Require.present(device, "device");
-        warmSubjects = warmSubjects == null ? List.of() : List.copyOf(warmSubjects);
-        costs = costs == null ? List.of() : List.copyOf(costs);
-        partitions = partitions == null ? List.of() : List.copyOf(partitions);
-        Require.present(startedAt, "startedAt");
-        Require.present(at, "at");
-    }
-
-    /** Of a worker that says nothing of what its cache was good for. */
-    public WorkerHeartbeat(
-            WorkerId worker,
-            WorkerState state,
-            ModelVersion model,
-            String device,
-            @Nullable WorkerAbilities abilities,
-            List<SubjectDigest> warmSubjects,
-            double imagesPerSecond,
-            double secondsPerMegapixelStep,
-            List<PictureCost> costs,
-            long cacheBytes,
-            List<Integer> partitions,
-            @Nullable ShardId shard,
-            @Nullable JobId job,
-            int shardImagesDone,
-            int shardImagesTotal,
-            Instant startedAt,
-            Instant at) {
-        this(
-                worker,
-                state,
-                model,
-                device,
-                abilities,
-                warmSubjects,
-                imagesPerSecond,
-                secondsPerMegapixelStep,
-                costs,
-                cacheBytes,
-                0,
-                0,
-                partitions,
-                shard,
-                job,
-                shardImagesDone,
-                shardImagesTotal,
-                startedAt,
-                at);
+        warmSubjects = List.copyOf(warmSubjects);
+        costs = List.copyOf(costs);
+        partitions = List.copyOf(partitions);
     }
 }
