@@ -59,8 +59,7 @@ public record Quarantined(
      *
      * @param value base64; absent where the header had none
      */
-    public record RecordHeader(String name, @Nullable String value) {
-    }
+    public record RecordHeader(String name, @Nullable String value) {}
 
     public Quarantined {
         headers = Map.copyOf(headers);

@@ -30,9 +30,4 @@ public record SubjectErased(
     public SubjectErased {
         unfinished = List.copyOf(unfinished);
     }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.erased(this);
-    }
 }

@@ -10,15 +10,4 @@ public sealed interface SubjectEvent extends Message permits SubjectRegistered, 
 
     /** When. */
     Instant at();
-
-    <R> R match(Cases<R> cases);
-
-    /** One function for each kind. A new kind of event is a compile error in each implementation. */
-    interface Cases<R> {
-        R registered(SubjectRegistered event);
-
-        R refused(SubjectRefused event);
-
-        R erased(SubjectErased event);
-    }
 }

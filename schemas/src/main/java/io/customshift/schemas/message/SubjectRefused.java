@@ -22,9 +22,4 @@ public record SubjectRefused(
     public SubjectRefused {
         issues = List.copyOf(issues);
     }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.refused(this);
-    }
 }

@@ -21,9 +21,4 @@ public record SubjectRegistered(
     public boolean saysTheSameAs(SubjectRegistered other) {
         return tenant.equals(other.tenant) && subject.equals(other.subject) && notes.equals(other.notes);
     }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-        return cases.registered(this);
-    }
 }

@@ -113,11 +113,6 @@ public class ShardChannel {
         wanted = wish;
     }
 
-    /** Whether it is a member now. */
-    public boolean member() {
-        return member;
-    }
-
     /** The partitions that are this worker's, in order; none while it is no member. */
     public List<Integer> partitions() {
         return desk.owned();

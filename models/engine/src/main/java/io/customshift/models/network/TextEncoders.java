@@ -66,11 +66,6 @@ public final class TextEncoders implements AutoCloseable {
         return new T5(part.config(), table, table.under(""));
     }
 
-    /** Whether a T5 is there. */
-    public boolean hasT5() {
-        return t5 != null;
-    }
-
     /**
      * Encodes one text.
      *

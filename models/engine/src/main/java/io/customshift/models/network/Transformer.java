@@ -141,11 +141,6 @@ public final class Transformer implements AutoCloseable {
         freed.forEach(Tensor::close);
     }
 
-    /** Whether there are weights for steps whose guidance is inside. */
-    public boolean hasDistilled() {
-        return distilled != null;
-    }
-
     /** The weights that guided steps are generated with, by checkpoint name: what a distillation starts from. */
     public Map<String, Tensor> generatingWeights() {
         Map<String, Tensor> named = new LinkedHashMap<>(crossGuidance.table().tensors());

@@ -74,10 +74,6 @@ final class Probe implements AutoCloseable {
         }
     }
 
-    /** What a batch is put together in. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Lesson(float[] pixels, long[] labels, float[] colours, float[] cover) {}
-
     private void learn(ProbeSettings settings, Lessons lessons, SplittableRandom random) {
         int batch = settings.batch();
         int plane = layout.size() * layout.size();

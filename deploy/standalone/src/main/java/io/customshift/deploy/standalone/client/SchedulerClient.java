@@ -179,12 +179,6 @@ public final class SchedulerClient {
         return json(request("/v1/jobs" + query(query)).GET());
     }
 
-    /** Whether the scheduler can be used, with what it waits for: its health as MicroProfile writes it. */
-    public JsonNode health() {
-        HttpResponse<String> answer = send(request("/q/health/ready").GET(), BodyHandlers.ofString());
-        return parse(answer.body());
-    }
-
     /** Makes again what failed or was cancelled; the pictures that are stored stay as they are. */
     public JsonNode retry(String id, JsonNode what) {
         return json(request("/v1/jobs/" + encode(id) + "/retry")
