@@ -9,27 +9,22 @@ import io.customshift.models.weights.config.VaeConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Trains the autoencoder on random crops: it is convolutional, so a crop teaches as much per pixel as a picture. */
-final class AutoencoderLearner implements Learner {
+final class AutoencoderLearner extends WeightsLearner {
     /** Weight of the latents' divergence: enough to keep them near zero, too little to blur. */
     private static final double DIVERGENCE = 1e-4;
 
     private final PictureSource pictures;
     private final VaeConfig config;
-    private final TrainedWeights trained;
     private final AutoencoderStep step;
-    private final AdamW optimizer;
-    private final Schedule schedule;
     private final Randomness randomness;
     private final int batch;
     private final int crop;
-    private final BiConsumer<Path, Map<String, Values>> sampler;
 
     /** Pictures to learn from: any number of planar [3, size, size] float arrays from −1 to 1. */
     interface PictureSource {
@@ -38,41 +33,31 @@ final class AutoencoderLearner implements Learner {
         float[] draw(SplittableRandom random);
     }
 
-    /** @param sampler draws with averaged weights into a file */
     AutoencoderLearner(
             Script script,
             VaeConfig config,
-            Map<String, Values> start,
+            TrainedWeights trained,
             Map<String, Values> frozen,
-            Optional<TrainedWeights.State> state,
             PictureSource pictures,
-            AdamW optimizer,
-            Schedule schedule,
-            long seed,
-            int batch,
-            int crop,
+            TrainingRequest request,
             BiConsumer<Path, Map<String, Values>> sampler) {
-        this.sampler = sampler;
+        super(trained, request, sampler);
         this.pictures = pictures;
         this.config = config;
-        this.trained = state.map(found -> new TrainedWeights(script, found))
-                .orElseGet(() -> new TrainedWeights(script, start));
         this.step = new AutoencoderStep(script, config, trained, frozen, DIVERGENCE);
-        this.optimizer = optimizer;
-        this.schedule = schedule;
-        this.randomness = new Randomness(seed);
-        this.batch = batch;
-        this.crop = Math.min(crop, pictures.size());
+        this.randomness = new Randomness(request.seed());
+        this.batch = request.batch().rows();
+        this.crop = Math.min(request.crop(), pictures.size());
         if (this.crop < 1 || this.crop % config.reduction() != 0) {
             throw new EngineException(
                     ErrorCode.USAGE,
-                    "crop is " + crop + "; this autoencoder needs a multiple of " + config.reduction() + " up to "
-                            + pictures.size());
+                    "crop is " + request.crop() + "; this autoencoder needs a multiple of " + config.reduction()
+                            + " up to " + pictures.size());
         }
     }
 
     @Override
-    public Step learn(int number) {
+    Lesson collect(int number) {
         SplittableRandom choice = randomness.at(number, Purpose.CHOICE);
         int plane = crop * crop;
         float[] pixels = new float[batch * 3 * plane];
@@ -87,8 +72,7 @@ final class AutoencoderLearner implements Learner {
         float[] noise = Randomness.normal(randomness.at(number, Purpose.NOISE), batch * channels * side * side);
         double loss = step.gradients(
                 new Values(pixels, batch, 3, crop, crop), new Values(noise, batch, channels, side, side), 1);
-        double rate = schedule.rate(number);
-        return new Step(loss, trained.update(optimizer, number, rate), rate, batch);
+        return new Lesson(loss, batch);
     }
 
     private void cut(float[] picture, SplittableRandom random, float[] into, int at) {
@@ -108,27 +92,8 @@ final class AutoencoderLearner implements Learner {
     }
 
     @Override
-    public TrainedWeights.State state() {
-        return trained.state();
-    }
-
-    @Override
-    public long stateBytes() {
-        return trained.stateBytes();
-    }
-
-    Map<String, Values> average() {
-        return trained.average();
-    }
-
-    @Override
-    public void sample(Path png) {
-        sampler.accept(png, trained.average());
-    }
-
-    @Override
     public void close() {
         step.close();
-        trained.close();
+        super.close();
     }
 }

@@ -40,22 +40,17 @@ final class AutoencoderTraining {
                         state -> new AutoencoderLearner(
                                 script,
                                 config,
-                                start,
+                                TrainedWeights.of(script, state, () -> start),
                                 frozen,
-                                state,
                                 pictures(data),
-                                request.optimizer(),
-                                request.schedule(),
-                                request.seed(),
-                                request.batch().rows(),
-                                request.crop(),
+                                request,
                                 (png, average) -> {
                                     Path out = write(config, frozen, average);
                                     String quality = Reconstructions.draw(out, unseen, request.device(), png);
                                     listener.noted(png.getFileName() + ": " + quality);
                                 }),
                         learner -> {
-                            Map<String, Values> average = ((AutoencoderLearner) learner).average();
+                            Map<String, Values> average = learner.average();
                             Path out = write(config, frozen, average);
                             VaeConfig scaled = decoder ? config : measured(out, data, config);
                             Map<String, Values> tensors = new LinkedHashMap<>(frozen);

@@ -8,45 +8,31 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Trains the transformer, whole or by a LoRA, on drawn batches. */
-final class FlowLearner implements Learner {
-    private final TrainedWeights trained;
+final class FlowLearner extends WeightsLearner {
     private final FlowStep flow;
     private final BatchDraw batches;
     private final Randomness randomness;
-    private final AdamW optimizer;
-    private final Schedule schedule;
     private final int accumulation;
-    private final BiConsumer<Path, Map<String, Values>> sampler;
     private @Nullable Drawn next;
 
     /** A batch on its way: the next one is drawn while the device computes. */
     private record Drawn(long number, CompletableFuture<FlowBatch> batch) {}
 
-    /**
-     * @param accumulation batches of a step
-     * @param sampler draws with averaged weights into a file
-     */
     FlowLearner(
             TrainedWeights trained,
             FlowStep flow,
             BatchDraw batches,
-            long seed,
-            AdamW optimizer,
-            Schedule schedule,
-            int accumulation,
+            TrainingRequest request,
             BiConsumer<Path, Map<String, Values>> sampler) {
-        this.trained = trained;
+        super(trained, request, sampler);
         this.flow = flow;
         this.batches = batches;
-        this.randomness = new Randomness(seed);
-        this.optimizer = optimizer;
-        this.schedule = schedule;
-        this.accumulation = accumulation;
-        this.sampler = sampler;
+        this.randomness = new Randomness(request.seed());
+        this.accumulation = request.accumulation();
     }
 
     @Override
-    public Step learn(int step) {
+    Lesson collect(int step) {
         double loss = 0;
         int images = 0;
         for (int i = 0; i < accumulation; i++) {
@@ -54,8 +40,7 @@ final class FlowLearner implements Learner {
             loss += flow.gradients(batch, 1.0 / accumulation) / accumulation;
             images += batch.rows();
         }
-        double rate = schedule.rate(step);
-        return new Step(loss, trained.update(optimizer, step, rate), rate, images);
+        return new Lesson(loss, images);
     }
 
     private FlowBatch batch(long number) {
@@ -70,27 +55,8 @@ final class FlowLearner implements Learner {
     }
 
     @Override
-    public TrainedWeights.State state() {
-        return trained.state();
-    }
-
-    @Override
-    public long stateBytes() {
-        return trained.stateBytes();
-    }
-
-    Map<String, Values> average() {
-        return trained.average();
-    }
-
-    @Override
-    public void sample(Path png) {
-        sampler.accept(png, trained.average());
-    }
-
-    @Override
     public void close() {
         flow.close();
-        trained.close();
+        super.close();
     }
 }

@@ -18,16 +18,12 @@ import java.util.function.IntFunction;
  * each step one of them advances, in turn, and all their states are learned from: so a state is used as often as there are
  * trajectories. A run that continues from a checkpoint starts new ones.
  */
-final class GuidanceLearner implements Learner {
+final class GuidanceLearner extends WeightsLearner {
     private static final int TRAJECTORIES = 4;
 
     private final GuidanceTrajectory.Teacher teacher;
     private final Map<String, Tensor> frozen;
-    private final TrainedWeights trained;
-    private final AdamW optimizer;
-    private final Schedule schedule;
     private final IntFunction<GuidanceTrajectory> start;
-    private final BiConsumer<Path, Map<String, Values>> sampler;
     private final TensorScope scope;
     private final List<GuidanceTrajectory> running = new ArrayList<>();
     private int started;
@@ -40,22 +36,18 @@ final class GuidanceLearner implements Learner {
             GuidanceTrajectory.Teacher teacher,
             Map<String, Tensor> frozen,
             TrainedWeights trained,
-            AdamW optimizer,
-            Schedule schedule,
+            TrainingRequest request,
             IntFunction<GuidanceTrajectory> start,
             BiConsumer<Path, Map<String, Values>> sampler) {
+        super(trained, request, sampler);
         this.teacher = teacher;
         this.frozen = frozen;
-        this.trained = trained;
-        this.optimizer = optimizer;
-        this.schedule = schedule;
         this.start = start;
-        this.sampler = sampler;
         this.scope = teacher.script().newScope();
     }
 
     @Override
-    public Step learn(int step) {
+    Lesson collect(int step) {
         while (running.size() < TRAJECTORIES) {
             running.add(start.apply(TRAJECTORIES * step + started++));
             // They are not to end together.
@@ -74,8 +66,7 @@ final class GuidanceLearner implements Learner {
             loss += gradients(trajectory) / TRAJECTORIES;
             rows += trajectory.rows();
         }
-        double rate = schedule.rate(step);
-        return new Step(loss, trained.update(optimizer, step, rate), rate, rows);
+        return new Lesson(loss, rows);
     }
 
     private double gradients(GuidanceTrajectory trajectory) {
@@ -102,29 +93,10 @@ final class GuidanceLearner implements Learner {
         }
     }
 
-    Map<String, Values> average() {
-        return trained.average();
-    }
-
-    @Override
-    public TrainedWeights.State state() {
-        return trained.state();
-    }
-
-    @Override
-    public long stateBytes() {
-        return trained.stateBytes();
-    }
-
-    @Override
-    public void sample(Path png) {
-        sampler.accept(png, trained.average());
-    }
-
     @Override
     public void close() {
         running.forEach(GuidanceTrajectory::close);
-        trained.close();
+        super.close();
         scope.close();
     }
 }

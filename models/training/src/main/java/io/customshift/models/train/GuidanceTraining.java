@@ -75,10 +75,8 @@ final class GuidanceTraining {
                             state -> new GuidanceLearner(
                                     taught,
                                     teacher.generatingWeights(),
-                                    state.map(found -> new TrainedWeights(script, found))
-                                            .orElseGet(() -> new TrainedWeights(script, pairs())),
-                                    request.optimizer(),
-                                    request.schedule(),
+                                    TrainedWeights.of(script, state, this::pairs),
+                                    request,
                                     number -> start(taught, scope, batches, encoded.texts(), randomness, number),
                                     this::sample),
                             learner -> write(((GuidanceLearner) learner).average()));

@@ -87,7 +87,7 @@ public final class ProbeTraining implements AutoCloseable {
         }
         convolution(start, "mask", random, ProbeLayout.MASK_CHANNELS, 1, 3);
         int features = layout.seen();
-        start.put("head.weight", normal(random, 0.5 / Math.sqrt(features), layout.answers(), features));
+        start.put("head.weight", Randomness.normal(random, 0.5 / Math.sqrt(features), layout.answers(), features));
         start.put("head.bias", new Values(new float[layout.answers()], layout.answers()));
         return start;
     }
@@ -102,20 +102,8 @@ public final class ProbeTraining implements AutoCloseable {
 
     private static void convolution(
             Map<String, Values> into, String name, SplittableRandom random, int in, int out, int side) {
-        into.put(name + ".weight", normal(random, Math.sqrt(2.0 / (side * side * in)), out, in, side, side));
+        into.put(name + ".weight", Randomness.normal(random, Math.sqrt(2.0 / (side * side * in)), out, in, side, side));
         into.put(name + ".bias", new Values(new float[out], out));
-    }
-
-    private static Values normal(SplittableRandom random, double deviation, long... shape) {
-        int count = 1;
-        for (long size : shape) {
-            count *= (int) size;
-        }
-        float[] values = Randomness.normal(random, count);
-        for (int i = 0; i < count; i++) {
-            values[i] *= (float) deviation;
-        }
-        return new Values(values, shape);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.customshift.models.train;
 
+import io.customshift.models.train.TrainedWeights.Values;
 import java.util.SplittableRandom;
 
 /**
@@ -17,6 +18,19 @@ record Randomness(long seed) {
     SplittableRandom at(long step, Purpose purpose) {
         long mixed = (seed * 0x9E3779B97F4A7C15L + step) * 0xD1B54A32D192ED03L + purpose.ordinal();
         return new SplittableRandom(mixed ^ mixed >>> 31);
+    }
+
+    /** Normal numbers of a deviation, in a shape. */
+    static Values normal(SplittableRandom random, double deviation, long... shape) {
+        long count = 1;
+        for (long size : shape) {
+            count = Math.multiplyExact(count, size);
+        }
+        float[] values = normal(random, Math.toIntExact(count));
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= (float) deviation;
+        }
+        return new Values(values, shape);
     }
 
     /** Standard normal numbers. */

@@ -56,15 +56,9 @@ final class StartingWeights {
             boolean ofBlock = name.startsWith("transformer_blocks.") && name.endsWith(".weight");
             if ((output || ofBlock) && weight.shape().rank() == 2) {
                 String module = name.substring(0, name.length() - ".weight".length());
-                long out = weight.shape().size(0);
                 long in = weight.shape().size(1);
-                long own = Math.min(rank, Math.min(in, out));
-                float[] a = Randomness.normal(random, Math.toIntExact(own * in));
-                for (int i = 0; i < a.length; i++) {
-                    a[i] /= (float) Math.sqrt(in);
-                }
-                pairs.put(module + ".lora_A.weight", new Values(a, own, in));
-                pairs.put(module + ".lora_B.weight", new Values(new float[Math.toIntExact(out * own)], out, own));
+                long own = Math.min(rank, Math.min(in, weight.shape().size(0)));
+                pair(pairs, module, weight, own, random, (float) Math.sqrt(in));
             }
         });
         return pairs;
@@ -79,17 +73,28 @@ final class StartingWeights {
                 String module = "transformer_blocks." + layer + ".attn." + target;
                 StoredTensor weight = weights.get(module + ".weight");
                 if (weight != null) {
-                    long out = weight.shape().size(0);
-                    long in = weight.shape().size(1);
-                    float[] a = Randomness.normal(random, Math.toIntExact(rank * in));
-                    for (int i = 0; i < a.length; i++) {
-                        a[i] /= rank;
-                    }
-                    pairs.put(module + ".lora_A.weight", new Values(a, rank, in));
-                    pairs.put(module + ".lora_B.weight", new Values(new float[Math.toIntExact(out * rank)], out, rank));
+                    pair(pairs, module, weight, rank, random, rank);
                 }
             }
         }
         return pairs;
+    }
+
+    /** A gaussian of deviation 1 / {@code divisor} and zeros. */
+    private static void pair(
+            Map<String, Values> pairs,
+            String module,
+            StoredTensor weight,
+            long rank,
+            SplittableRandom random,
+            float divisor) {
+        long out = weight.shape().size(0);
+        long in = weight.shape().size(1);
+        float[] a = Randomness.normal(random, Math.toIntExact(rank * in));
+        for (int i = 0; i < a.length; i++) {
+            a[i] /= divisor;
+        }
+        pairs.put(module + ".lora_A.weight", new Values(a, rank, in));
+        pairs.put(module + ".lora_B.weight", new Values(new float[Math.toIntExact(out * rank)], out, rank));
     }
 }

@@ -70,24 +70,16 @@ public final class StepTimer implements AutoCloseable {
             owner[i] = i % subjects;
         }
         return new FlowBatch(
-                normal(random, rows, channels, side, side),
-                normal(random, rows, channels, side, side),
+                Randomness.normal(random, 1, rows, channels, side, side),
+                Randomness.normal(random, 1, rows, channels, side, side),
                 new Values(sigma, rows),
-                normal(random, rows, tokens, config.jointAttentionDim()),
-                normal(random, rows, config.pooledProjectionDim()),
+                Randomness.normal(random, 1, rows, tokens, config.jointAttentionDim()),
+                Randomness.normal(random, 1, rows, config.pooledProjectionDim()),
                 0,
-                normal(random, 1, subjects, channels, side, side),
+                Randomness.normal(random, 1, 1, subjects, channels, side, side),
                 owner,
-                normal(random, subjects, tokens, config.jointAttentionDim()),
-                normal(random, subjects, config.pooledProjectionDim()));
-    }
-
-    private static Values normal(SplittableRandom random, long... shape) {
-        int count = 1;
-        for (long size : shape) {
-            count = Math.multiplyExact(count, Math.toIntExact(size));
-        }
-        return new Values(Randomness.normal(random, count), shape);
+                Randomness.normal(random, 1, subjects, tokens, config.jointAttentionDim()),
+                Randomness.normal(random, 1, subjects, config.pooledProjectionDim()));
     }
 
     /** Gradients and update; returns the loss before it. */

@@ -7,6 +7,8 @@ import io.customshift.models.torch.Value;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The tensors that training changes, in float32, each with its gradient, its two moments and its moving average. All of
@@ -42,6 +44,12 @@ public final class TrainedWeights implements AutoCloseable {
         this.second = kind(state.second());
         this.average = kind(state.average());
         this.averageTable = Value.ofTable(average.parts());
+    }
+
+    /** Those of a checkpoint where there is one, else new ones. */
+    static TrainedWeights of(Script script, Optional<State> state, Supplier<Map<String, Values>> start) {
+        return state.map(found -> new TrainedWeights(script, found))
+                .orElseGet(() -> new TrainedWeights(script, start.get()));
     }
 
     /** A tensor outside the engine: float32 elements in row-major order. */

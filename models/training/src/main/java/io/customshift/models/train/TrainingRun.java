@@ -69,7 +69,7 @@ public final class TrainingRun {
      * @param start makes the learner, from a checkpoint's state where there is one
      * @param finish writes what the run was for, from the learner's last state
      */
-    void run(Function<Optional<TrainedWeights.State>, Learner> start, Consumer<Learner> finish) {
+    <L extends Learner> void run(Function<Optional<TrainedWeights.State>, L> start, Consumer<L> finish) {
         Path file = out.resolve(CHECKPOINT);
         int done = 0;
         Optional<TrainedWeights.State> state = Optional.empty();
@@ -80,7 +80,7 @@ public final class TrainingRun {
             done = checkpoint.step();
             state = Optional.of(checkpoint.state());
         }
-        try (Learner learner = start.apply(state)) {
+        try (L learner = start.apply(state)) {
             requireRoom(file, learner, done);
             learn(learner, done, file);
             finish.accept(learner);

@@ -41,22 +41,18 @@ final class TransformerTraining {
         Encoded encoded = Encoded.of(request, config, listener);
         BatchDraw batches = new BatchDraw(encoded.subjects(), encoded.texts(), encoded.latentShape(), request.batch());
         TrainingRun.of(request, listener)
-                .run(state -> learner(script, state, batches), learner -> write(((FlowLearner) learner).average()));
+                .run(state -> learner(script, state, batches), learner -> write(learner.average()));
     }
 
     private FlowLearner learner(Script script, Optional<TrainedWeights.State> state, BatchDraw batches) {
-        TrainedWeights trained = state.map(found -> new TrainedWeights(script, found))
-                .orElseGet(() -> new TrainedWeights(script, start()));
+        TrainedWeights trained = TrainedWeights.of(script, state, this::start);
         int lanes = script.onGpu() ? 1 : Torch.suitThreads(config.width());
         double scale = lora ? request.alpha() / request.rank() : 1;
         return new FlowLearner(
                 trained,
                 new FlowStep(script, config, trained, frozen(), scale, request.shared(), request.checkpointed(), lanes),
                 batches,
-                request.seed(),
-                request.optimizer(),
-                request.schedule(),
-                request.accumulation(),
+                request,
                 this::sample);
     }
 
