@@ -12,10 +12,7 @@ import java.util.Optional;
  * @param cell side of a picture on the sheet in pixels
  */
 public record ContactSheet(List<String> columns, List<Row> rows, int cell) {
-    private static final int GAP = 8;
-    private static final int INK = 0x202020;
-    private static final int PAPER = 0xFFFFFF;
-    private static final int MISSING = 0xE6E6E6;
+    private static final int GAP = SheetCells.GAP;
     private static final int MAX_LINES = 4;
     /** A sheet is to be looked at; a whole job of thousands is not one sheet. */
     private static final long MAX_PIXELS = 100_000_000L;
@@ -34,9 +31,7 @@ public record ContactSheet(List<String> columns, List<Row> rows, int cell) {
     public ContactSheet {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
-        if (cell < 16 || cell > 2048) {
-            throw new IllegalArgumentException("cell is " + cell + ", it must be 16 to 2048 pixels");
-        }
+        SheetCells.requireSize(cell);
         for (Row row : rows) {
             if (row.pictures().size() != columns.size()) {
                 throw new IllegalArgumentException("row '" + row.caption() + "' has "
@@ -47,7 +42,7 @@ public record ContactSheet(List<String> columns, List<Row> rows, int cell) {
 
     /** The sheet drawn. */
     public RgbImage render() {
-        return render(Lettering.ofHeight(Math.min(Math.max(cell / 12, 10), 20)));
+        return render(SheetCells.lettering(cell));
     }
 
     RgbImage render(Lettering lettering) {
@@ -58,66 +53,31 @@ public record ContactSheet(List<String> columns, List<Row> rows, int cell) {
                 .orElse(0);
         int head = headLines * line + GAP;
         int rowHeight = cell + 2 * line + GAP;
-        int width = GAP + (columns.size() + 1) * (cell + GAP);
+        int width = SheetCells.left(columns.size() + 1, cell);
         long height = GAP + head + (long) rows.size() * rowHeight;
-        if (width * height > MAX_PIXELS) {
-            throw new IllegalArgumentException("a contact sheet of " + width + "x" + height
-                    + " pixels is over the limit" + " of " + MAX_PIXELS + "; use fewer rows or smaller cells");
-        }
-        Canvas canvas = new Canvas(width, (int) height, PAPER);
+        SheetCells sheet = SheetCells.of(width, height, MAX_PIXELS, "use fewer rows or smaller cells", lettering, cell);
         for (int column = 0; column < columns.size(); column++) {
             List<String> lines = lettering.wrap(columns.get(column), cell, MAX_LINES);
             // Captions stand on their pictures, however many lines they have.
             int top = GAP + (headLines - lines.size()) * line;
-            text(canvas, lettering, lines, left(column + 1), top);
+            sheet.text(lines, sheet.left(column + 1), top);
         }
         for (int row = 0; row < rows.size(); row++) {
             int top = GAP + head + row * rowHeight;
-            draw(canvas, lettering, rows.get(row), top);
+            draw(sheet, rows.get(row), top);
         }
-        return canvas.image();
+        return sheet.canvas().image();
     }
 
-    private void draw(Canvas canvas, Lettering lettering, Row row, int top) {
-        references(canvas, row.references(), top);
-        text(canvas, lettering, lettering.wrap(row.caption(), cell, 2), left(0), top + cell + 2);
+    private void draw(SheetCells sheet, Row row, int top) {
+        sheet.missing(sheet.left(0), top);
+        sheet.references(row.references(), top);
+        sheet.text(sheet.lettering().wrap(row.caption(), cell, 2), sheet.left(0), top + cell + 2);
         for (int column = 0; column < row.pictures().size(); column++) {
-            int left = left(column + 1);
+            int left = sheet.left(column + 1);
             row.pictures()
                     .get(column)
-                    .ifPresentOrElse(
-                            picture -> contained(canvas, picture, left, top),
-                            () -> canvas.fill(left, top, cell, cell, MISSING));
+                    .ifPresentOrElse(picture -> sheet.contained(picture, left, top), () -> sheet.missing(left, top));
         }
-    }
-
-    /** The whole picture in its cell, whatever its shape. */
-    private void contained(Canvas canvas, RgbImage picture, int left, int top) {
-        double scale = (double) cell / Math.max(picture.width(), picture.height());
-        int width = Math.max(1, (int) Math.round(picture.width() * scale));
-        int height = Math.max(1, (int) Math.round(picture.height() * scale));
-        RgbImage fitted = Preprocess.fit(picture, width, height);
-        canvas.draw(fitted, left + (cell - width) / 2, top + (cell - height) / 2);
-    }
-
-    /** One reference fills the cell; two to four share it. */
-    private void references(Canvas canvas, List<RgbImage> references, int top) {
-        canvas.fill(left(0), top, cell, cell, MISSING);
-        int perSide = references.size() > 1 ? 2 : 1;
-        int side = (cell - (perSide - 1) * 2) / perSide;
-        for (int i = 0; i < Math.min(references.size(), perSide * perSide); i++) {
-            RgbImage small = Preprocess.fit(references.get(i), side, side);
-            canvas.draw(small, left(0) + i % 2 * (side + 2), top + i / 2 * (side + 2));
-        }
-    }
-
-    private static void text(Canvas canvas, Lettering lettering, List<String> lines, int left, int top) {
-        for (int i = 0; i < lines.size(); i++) {
-            lettering.draw(canvas, lines.get(i), left, top + i * lettering.lineHeight(), INK);
-        }
-    }
-
-    private int left(int column) {
-        return GAP + column * (cell + GAP);
     }
 }
