@@ -41,18 +41,19 @@ class ModelsArchitectureTest {
     @CsvSource({
         "error, ''",
         "progress, ''",
-        "weights, error",
-        "image, error",
-        "provenance, image error",
+        "digest, ''",
+        "weights, digest error",
+        "image, digest error",
+        "provenance, image digest error",
         "text, error",
         "sampler, error",
         "torch, error",
         "network, torch weights error",
-        "customshift, network torch weights image text sampler error",
+        "customshift, network torch weights image text sampler digest error",
         "catalogue, ''",
         "train, customshift network torch weights image text sampler catalogue error",
         "fidelity, customshift network torch weights image text error",
-        "evaluate, train customshift network torch image catalogue error",
+        "evaluate, train customshift network torch image catalogue digest error",
     })
     void aLayerUsesOnlyTheLayersBelow(String layer, String below) {
         List<String> allowed = Arrays.stream((layer + " " + below).strip().split(" "))

@@ -8,8 +8,8 @@ import io.customshift.schemas.id.Sha256;
 import io.customshift.schemas.id.WorkerId;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.Quarantined;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,17 +132,13 @@ public record Inbound(
 
     /** Over names and values as they follow each other. */
     private static Sha256 digest(Iterable<Header> headers) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Header header : headers) {
-                digest.update(String.valueOf(header.key()).getBytes(StandardCharsets.UTF_8));
-                if (header.value() != null) {
-                    digest.update(header.value());
-                }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Header header : headers) {
+            all.writeBytes(String.valueOf(header.key()).getBytes(StandardCharsets.UTF_8));
+            if (header.value() != null) {
+                all.writeBytes(header.value());
             }
-            return new Sha256(java.util.HexFormat.of().formatHex(digest.digest()));
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+        return Canonical.ofBytes(all.toByteArray());
     }
 }

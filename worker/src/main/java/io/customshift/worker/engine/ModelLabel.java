@@ -1,10 +1,7 @@
 package io.customshift.worker.engine;
 
+import io.customshift.models.digest.Digests;
 import io.customshift.schemas.id.ModelVersion;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -31,11 +28,6 @@ final class ModelLabel {
     }
 
     private static String shortDigest(String engineDigest) {
-        try {
-            byte[] sha = MessageDigest.getInstance("SHA-256").digest(engineDigest.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha, 0, DIGITS / 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Digests.hex(engineDigest).substring(0, DIGITS);
     }
 }

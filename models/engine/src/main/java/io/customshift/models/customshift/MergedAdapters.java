@@ -1,7 +1,7 @@
 package io.customshift.models.customshift;
 
+import io.customshift.models.digest.Digests;
 import io.customshift.models.network.Lora;
-import io.customshift.models.weights.ContentDigest;
 import io.customshift.models.weights.adapter.Adapter;
 import io.customshift.models.weights.adapter.InnerGuidance;
 import io.customshift.models.weights.config.TransformerConfig;
@@ -56,7 +56,7 @@ record MergedAdapters(List<Merged> all) {
         if (all.size() < 2) {
             return all.stream().map(Merged::digest).findFirst();
         }
-        return Optional.of(ContentDigest.ofText(all.stream().map(Merged::digest).collect(Collectors.joining("+"))));
+        return Optional.of(Digests.hex(all.stream().map(Merged::digest).collect(Collectors.joining("+"))));
     }
 
     List<Lora> loras() {

@@ -1,11 +1,8 @@
 package io.customshift.models.customshift;
 
+import io.customshift.models.digest.Digests;
 import io.customshift.models.image.Preprocess;
 import io.customshift.models.image.RgbImage;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Cache key of a {@link SubjectReference}: a digest of all that its keys and values depend on, and of nothing else.
@@ -26,13 +23,7 @@ public record SubjectKey(String digest) {
         for (RgbImage reference : subject.references()) {
             fact(facts, "reference", reference.digest());
         }
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return new SubjectKey(
-                    HexFormat.of().formatHex(sha.digest(facts.toString().getBytes(StandardCharsets.UTF_8))));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new SubjectKey(Digests.hex(facts.toString()));
     }
 
     /** Length before content, so that no two lists of facts read the same. */

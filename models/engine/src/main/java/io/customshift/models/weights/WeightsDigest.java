@@ -1,5 +1,6 @@
 package io.customshift.models.weights;
 
+import io.customshift.models.digest.Digests;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.weights.config.JsonFiles;
@@ -46,7 +47,7 @@ public final class WeightsDigest {
     }
 
     private static MessageDigest withConfigs(Weights weights) {
-        MessageDigest digest = ContentDigest.sha256();
+        MessageDigest digest = Digests.sha256();
         for (Component component : Component.values()) {
             Part<?> part = weights.parts().get(component);
             add(digest, part == null ? "absent" : JsonFiles.line(part.config().toJson()));

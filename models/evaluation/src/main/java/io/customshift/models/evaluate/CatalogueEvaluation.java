@@ -6,16 +6,13 @@ import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.GenerationSettings;
 import io.customshift.models.customshift.ImageSize;
 import io.customshift.models.customshift.Preset;
+import io.customshift.models.digest.Digests;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.torch.Torch;
 import io.customshift.models.train.ProbeLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,13 +154,7 @@ public final class CatalogueEvaluation {
 
     /** What marks, or pictures, depend on apart from their product and condition. */
     private static String digest(String... parts) {
-        String facts = String.join("\n", parts);
-        try {
-            byte[] sha = MessageDigest.getInstance("SHA-256").digest(facts.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Digests.hex(String.join("\n", parts)).substring(0, 12);
     }
 
     private Report run(Progress progress) {

@@ -1,12 +1,10 @@
 package io.customshift.models.image;
 
+import io.customshift.models.digest.Digests;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * A decoded picture: 8-bit sRGB, opaque, upright, rows from the top, [H, W, 3] interleaved. The array is shared, not
@@ -81,14 +79,7 @@ public final class RgbImage {
      * format or with other metadata has the same digest. Part of cache keys, with {@link Preprocess#ID}.
      */
     public String digest() {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(ByteBuffer.allocate(8).putInt(width).putInt(height).array());
-            sha.update(rgb);
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Digests.hex(ByteBuffer.allocate(8).putInt(width).putInt(height).array(), rgb);
     }
 
     @Override

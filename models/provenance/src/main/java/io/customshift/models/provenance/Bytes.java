@@ -38,14 +38,6 @@ final class Bytes {
                 && Arrays.equals(bytes, from, from + expected.length, expected, 0, expected.length);
     }
 
-    static byte[] sha256(byte[]... parts) {
-        try {
-            return digest("SHA-256", parts);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     static byte[] digest(String algorithm, byte[]... parts) throws NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance(algorithm);
         for (byte[] part : parts) {

@@ -1,5 +1,6 @@
 package io.customshift.models.provenance;
 
+import io.customshift.models.digest.Digests;
 import io.customshift.models.provenance.PictureContainer.ManifestPlace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class Manifest {
         int odd = manifest.unsigned(0).length % 2;
         int length = manifest.unsigned(odd).length;
         ManifestPlace place = container.place(file, length);
-        byte[] hash = Bytes.sha256(place.before(), place.after());
+        byte[] hash = Digests.of(place.before(), place.after());
         byte[] store = manifest.store(
                 place.before().length, place.length(), hash, odd, claim -> CoseSignature.sign(claim, key));
         return Bytes.join(place.before(), container.wrap(store), place.after());
@@ -100,7 +101,7 @@ final class Manifest {
     private static Map<String, Object> add(List<byte[]> assertions, String name, Object value) {
         byte[] box = JumbfBox.ofCbor("cbor", name, Cbor.encode(value));
         assertions.add(box);
-        return ordered("url", "self#jumbf=" + ASSERTIONS + "/" + name, "hash", Bytes.sha256(JumbfBox.hashed(box)));
+        return ordered("url", "self#jumbf=" + ASSERTIONS + "/" + name, "hash", Digests.of(JumbfBox.hashed(box)));
     }
 
     private Map<String, Object> actions(List<Object> inputs) {
@@ -154,7 +155,7 @@ final class Manifest {
     /** Other for every file, set of references and signer. */
     private String label(byte[] fileHash) {
         return "urn:c2pa:"
-                + identifier(Bytes.sha256(
+                + identifier(Digests.of(
                         fileHash, Cbor.encode(ingredients()), key.encodedChain().get(0)));
     }
 

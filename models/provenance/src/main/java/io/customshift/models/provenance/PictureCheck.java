@@ -1,5 +1,6 @@
 package io.customshift.models.provenance;
 
+import io.customshift.models.digest.Digests;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.image.Photos;
 import io.customshift.models.image.RgbImage;
@@ -9,7 +10,6 @@ import io.customshift.models.provenance.ManifestReport.Standing;
 import io.customshift.models.provenance.PictureReport.Verdict;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,7 +55,7 @@ public record PictureCheck(Set<X509Certificate> trusted, boolean strangersCount)
                 manifest,
                 metadata,
                 watermark,
-                HexFormat.of().formatHex(Bytes.sha256(file)),
+                Digests.hex(file),
                 image.map(RgbImage::digest),
                 image.map(PerceptualHash::of));
     }

@@ -1,9 +1,9 @@
 package io.customshift.models.provenance;
 
+import io.customshift.models.digest.Digests;
 import io.customshift.models.image.PhotoFormat;
 import io.customshift.models.image.Photos;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -45,6 +45,6 @@ public record Reference(String mediaType, String sha256) {
      */
     public static Reference of(byte[] file, String name) {
         String mediaType = Photos.check(file, name).format().mediaType();
-        return new Reference(mediaType, HexFormat.of().formatHex(Bytes.sha256(file)));
+        return new Reference(mediaType, Digests.hex(file));
     }
 }

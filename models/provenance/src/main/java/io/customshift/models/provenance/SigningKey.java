@@ -1,5 +1,6 @@
 package io.customshift.models.provenance;
 
+import io.customshift.models.digest.Digests;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import java.io.ByteArrayInputStream;
@@ -176,7 +177,7 @@ public final class SigningKey {
     private static byte[] ecdsa(CipherParameters number, byte[] message) {
         ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
         signer.init(true, number);
-        BigInteger[] pair = signer.generateSignature(Bytes.sha256(message));
+        BigInteger[] pair = signer.generateSignature(Digests.of(message));
         return Bytes.join(BigIntegers.asUnsignedByteArray(32, pair[0]), BigIntegers.asUnsignedByteArray(32, pair[1]));
     }
 

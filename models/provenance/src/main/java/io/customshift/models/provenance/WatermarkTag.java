@@ -1,5 +1,6 @@
 package io.customshift.models.provenance;
 
+import io.customshift.models.digest.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,13 +28,12 @@ public record WatermarkTag(long bits) {
 
     /** The tag of a picture, from its id or its pixels' digest. */
     public static WatermarkTag of(String picture) {
-        byte[] digest = Bytes.sha256(picture.getBytes(StandardCharsets.UTF_8));
+        byte[] digest = Digests.of(picture.getBytes(StandardCharsets.UTF_8));
         return new WatermarkTag(ByteBuffer.wrap(digest).getLong() >>> Long.SIZE - TAG_BITS);
     }
 
     private long check() {
-        byte[] digest =
-                Bytes.sha256(ByteBuffer.allocate(Long.BYTES).putLong(bits).array());
+        byte[] digest = Digests.of(ByteBuffer.allocate(Long.BYTES).putLong(bits).array());
         return ByteBuffer.wrap(digest).getLong() >>> Long.SIZE - CHECK_BITS;
     }
 

@@ -5,16 +5,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.digest.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,23 +67,18 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
     }
 
     private String digestId() {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        try (InputStream in = Files.newInputStream(file)) {
             // A manifest may be longer than this process's memory.
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
+            String digest = Digests.copy(in, OutputStream.nullOutputStream());
             String stem = String.valueOf(Path.of(name).getFileName())
                     .replaceAll("\\.[^.]*$", "")
                     .toLowerCase(Locale.ROOT)
                     .replaceAll("[^a-z0-9]+", "-")
                     .replaceAll("^-|-$", "");
             String head = stem.isEmpty() ? "job" : stem.substring(0, Math.min(40, stem.length()));
-            return head + "-" + HexFormat.of().formatHex(sha256.digest(), 0, 4);
+            return head + "-" + digest.substring(0, 8);
         } catch (IOException e) {
             throw unreadable(name, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

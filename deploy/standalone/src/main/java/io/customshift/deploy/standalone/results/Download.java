@@ -5,6 +5,7 @@ import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.supervision.Disk;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.digest.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,10 +13,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Pictures of a job on this disk. A file that is there is checked by length and digest: a good one is kept, one that differs is
@@ -80,7 +77,7 @@ public final class Download {
                 return true;
             }
             try (InputStream in = Files.newInputStream(file)) {
-                return copy(in, OutputStream.nullOutputStream()).equals(row.sha256());
+                return Digests.copy(in, OutputStream.nullOutputStream()).equals(row.sha256());
             }
         } catch (IOException e) {
             return false;
@@ -95,7 +92,7 @@ public final class Download {
             String digest;
             try (InputStream in = client.open(URI.create(row.url()));
                     OutputStream out = Files.newOutputStream(draft)) {
-                digest = copy(in, out);
+                digest = Digests.copy(in, out);
             }
             if (!row.sha256().isEmpty() && !digest.equals(row.sha256())) {
                 Files.deleteIfExists(draft);
@@ -107,16 +104,6 @@ public final class Download {
         } catch (IOException e) {
             draft.toFile().delete();
             throw Disk.unwritable(file, e);
-        }
-    }
-
-    private static String copy(InputStream in, OutputStream out) throws IOException {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, sha256).transferTo(out);
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -4,17 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.digest.Digests;
 import io.customshift.schemas.id.SubjectId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,16 +69,10 @@ record Registration(SubjectId id, Optional<String> name, List<Path> photos) {
     }
 
     private static String digest(Path photo) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(photo), sha256)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(sha256.digest());
+        try (InputStream in = Files.newInputStream(photo)) {
+            return Digests.copy(in, OutputStream.nullOutputStream());
         } catch (IOException e) {
             throw new FleetException(FleetCode.BAD_FILE, photo + " cannot be read: " + e, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

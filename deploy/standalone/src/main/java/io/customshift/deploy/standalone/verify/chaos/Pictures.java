@@ -1,6 +1,7 @@
 package io.customshift.deploy.standalone.verify.chaos;
 
 import io.customshift.deploy.standalone.verify.chaos.FoundJob.StoredPicture;
+import io.customshift.models.digest.Digests;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.ObjectKey;
 import io.customshift.schemas.identity.BucketLayout;
@@ -13,10 +14,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -48,7 +46,7 @@ final class Pictures implements AutoCloseable {
                     String maker = store.stat(object.key())
                             .map(known -> known.metadata().getOrDefault("worker", ""))
                             .orElse("");
-                    found.put(object.key().value(), new StoredPicture(hex(file), pixels(file), maker));
+                    found.put(object.key().value(), new StoredPicture(Digests.hex(file), pixels(file), maker));
                 }
             }
         }
@@ -74,15 +72,7 @@ final class Pictures implements AutoCloseable {
         ByteBuffer bytes = ByteBuffer.allocate(4 * colours.length + 8);
         bytes.putInt(image.getWidth()).putInt(image.getHeight());
         bytes.asIntBuffer().put(colours);
-        return hex(bytes.array());
-    }
-
-    private static String hex(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digests.hex(bytes.array());
     }
 
     @Override
