@@ -18,49 +18,43 @@ public enum ModelShape {
             "tiny",
             transformer(16, 3, 4, 16, 128, 80, 16, List.of(), false),
             tinyVae(),
-            clipL(640, 32, 2, 2, 128),
-            clipG(640, 48, 2, 3, 192),
+            clipL(640, 32, 2, 2, 128, Tokens.PROMPT),
+            clipG(640, 48, 2, 3, 192, Tokens.PROMPT),
             new T5Config(384, 128, 32, 256, 2, 4, 32, 128, 1e-6)),
     /** As TINY, with Stable Diffusion 3.5-medium's q/k norm and dual attention. */
     TINY35(
             "tiny35",
             transformer(16, 3, 4, 16, 128, 80, 24, List.of(0, 1), true),
             tinyVae(),
-            clipL(640, 32, 2, 2, 128),
-            clipG(640, 48, 2, 3, 192),
+            clipL(640, 32, 2, 2, 128, Tokens.PROMPT),
+            clipG(640, 48, 2, 3, 192, Tokens.PROMPT),
             new T5Config(384, 128, 32, 256, 2, 4, 32, 128, 1e-6)),
     /** The shape of customshift-tiny, 64×64 pixels: small enough to train from nothing on two CPU cores. */
     CUSTOMSHIFT_TINY(
             "customshift-tiny",
             new TransformerConfig(16, 2, 4, 4, 5, 3, 32, 128, 80, 16, true, List.of()),
             new VaeConfig(3, 3, List.of(16, 32, 32), 1, 4, 8, 64, 1, 0, false, false, false),
-            shortClip(clipL(1024, 32, 2, 2, 128)),
-            shortClip(clipG(1024, 48, 2, 3, 192)),
+            clipL(1024, 32, 2, 2, 128, Tokens.CAPTION),
+            clipG(1024, 48, 2, 3, 192, Tokens.CAPTION),
             new T5Config(384, 128, 32, 256, 2, 4, 32, 128, 1e-6)),
     /** The shape of customshift-small, 128×128 pixels in as many tokens as customshift-tiny: a night of two CPU cores. */
     CUSTOMSHIFT_SMALL(
             "customshift-small",
             new TransformerConfig(16, 2, 12, 12, 8, 6, 32, 128, 80, 16, true, List.of()),
             new VaeConfig(3, 3, List.of(16, 32, 64, 96), 1, 12, 8, 128, 1, 0, false, false, false),
-            shortClip(clipL(1024, 32, 2, 2, 128)),
-            shortClip(clipG(1024, 48, 2, 3, 192)),
+            clipL(1024, 32, 2, 2, 128, Tokens.CAPTION),
+            clipG(1024, 48, 2, 3, 192, Tokens.CAPTION),
             new T5Config(384, 128, 32, 256, 2, 4, 32, 128, 1e-6)),
     /** Half of SD3-medium's depth and width: for benchmarks where the real shape takes too long. */
     MID(
             "mid",
             transformer(64, 12, 12, 64, 1024, 768, 192, List.of(), false),
             vae(64, List.of(32, 64, 128, 128), 16),
-            clipL(8192, 256, 4, 4, 1024),
-            clipG(8192, 512, 6, 8, 2048),
+            clipL(8192, 256, 4, 4, 1024, Tokens.PROMPT),
+            clipG(8192, 512, 6, 8, 2048, Tokens.PROMPT),
             new T5Config(8192, 1024, 64, 2048, 4, 8, 32, 128, 1e-6)),
     /** Stable Diffusion 3 medium: 2.1 billion parameters in the transformer. */
-    SD3_MEDIUM(
-            "sd3-medium",
-            transformer(128, 24, 24, 64, 4096, 2048, 192, List.of(), false),
-            sdVae(),
-            sdClipL(),
-            sdClipG(),
-            t5Xxl()),
+    SD3_MEDIUM("sd3-medium", transformer(128, 24, 24, 64, 4096, 2048, 192, List.of(), false)),
     /** Stable Diffusion 3.5 medium. */
     SD35_MEDIUM(
             "sd35-medium",
@@ -73,19 +67,9 @@ public enum ModelShape {
                     2048,
                     384,
                     IntStream.rangeClosed(0, 12).boxed().toList(),
-                    true),
-            sdVae(),
-            sdClipL(),
-            sdClipG(),
-            t5Xxl()),
+                    true)),
     /** Stable Diffusion 3.5 large. */
-    SD35_LARGE(
-            "sd35-large",
-            transformer(128, 38, 38, 64, 4096, 2048, 192, List.of(), true),
-            sdVae(),
-            sdClipL(),
-            sdClipG(),
-            t5Xxl());
+    SD35_LARGE("sd35-large", transformer(128, 38, 38, 64, 4096, 2048, 192, List.of(), true));
 
     private final String key;
     private final TransformerConfig transformer;
@@ -104,6 +88,17 @@ public enum ModelShape {
         this.t5 = t5;
     }
 
+    /** With the autoencoder and the text encoders that all published models have. */
+    ModelShape(String key, TransformerConfig transformer) {
+        this(
+                key,
+                transformer,
+                vae(128, List.of(128, 256, 512, 512), 32),
+                clipL(49_408, 768, 12, 12, 3072, Tokens.PROMPT),
+                clipG(49_408, 1280, 32, 20, 5120, Tokens.PROMPT),
+                new T5Config(32_128, 4096, 64, 10_240, 24, 64, 32, 128, 1e-6));
+    }
+
     /** Its name on a command line. */
     public String key() {
         return key;
@@ -115,7 +110,7 @@ public enum ModelShape {
 
     /** Tokens that T5 reads at most: as many as CLIP where that is cut short. */
     int t5Length() {
-        return clipL.maxPositions() < 77 ? clipL.maxPositions() : 512;
+        return clipL.maxPositions() < Tokens.PROMPT ? clipL.maxPositions() : 512;
     }
 
     public TransformerConfig transformer() {
@@ -153,68 +148,31 @@ public enum ModelShape {
         return vae(16, List.of(8, 8, 16, 16), 4);
     }
 
-    private static VaeConfig sdVae() {
-        return vae(128, List.of(128, 256, 512, 512), 32);
+    private static ClipConfig clipL(int vocabulary, int width, int layers, int heads, int intermediate, int positions) {
+        return clip(vocabulary, width, layers, heads, intermediate, ClipConfig.Activation.QUICK_GELU, positions);
     }
 
-    private static ClipConfig clipL(int vocabulary, int width, int layers, int heads, int intermediate) {
+    private static ClipConfig clipG(int vocabulary, int width, int layers, int heads, int intermediate, int positions) {
+        return clip(vocabulary, width, layers, heads, intermediate, ClipConfig.Activation.GELU, positions);
+    }
+
+    private static ClipConfig clip(
+            int vocabulary,
+            int width,
+            int layers,
+            int heads,
+            int intermediate,
+            ClipConfig.Activation activation,
+            int positions) {
+        int begin = vocabulary - 2;
         return new ClipConfig(
-                vocabulary,
-                width,
-                layers,
-                heads,
-                intermediate,
-                ClipConfig.Activation.QUICK_GELU,
-                width,
-                77,
-                1e-5,
-                vocabulary - 2,
-                2,
-                1);
+                vocabulary, width, layers, heads, intermediate, activation, width, positions, 1e-5, begin, 2, 1);
     }
 
-    private static ClipConfig clipG(int vocabulary, int width, int layers, int heads, int intermediate) {
-        return new ClipConfig(
-                vocabulary,
-                width,
-                layers,
-                heads,
-                intermediate,
-                ClipConfig.Activation.GELU,
-                width,
-                77,
-                1e-5,
-                vocabulary - 2,
-                2,
-                1);
-    }
-
-    /** With room for a dozen tokens: what a caption needs, and context tokens cost as much as the picture's. */
-    private static ClipConfig shortClip(ClipConfig clip) {
-        return new ClipConfig(
-                clip.vocabSize(),
-                clip.hiddenSize(),
-                clip.layers(),
-                clip.heads(),
-                clip.intermediateSize(),
-                clip.activation(),
-                clip.projectionDim(),
-                12,
-                clip.layerNormEps(),
-                clip.bosTokenId(),
-                clip.eosTokenId(),
-                clip.padTokenId());
-    }
-
-    private static ClipConfig sdClipL() {
-        return clipL(49_408, 768, 12, 12, 3072);
-    }
-
-    private static ClipConfig sdClipG() {
-        return clipG(49_408, 1280, 32, 20, 5120);
-    }
-
-    private static T5Config t5Xxl() {
-        return new T5Config(32_128, 4096, 64, 10_240, 24, 64, 32, 128, 1e-6);
+    /** Tokens that the text encoders read. */
+    private static final class Tokens {
+        static final int PROMPT = 77;
+        /** What a caption needs: context tokens cost as much as the picture's. */
+        static final int CAPTION = 12;
     }
 }
