@@ -10,9 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code customshift bench}. */
 @Command(
@@ -29,15 +27,7 @@ import picocli.CommandLine.Spec;
             BenchTrainCommand.class,
             BenchLoraCommand.class
         })
-final class BenchCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class BenchCommand extends CommandGroup {
     /** Options of a benchmark of the transformer. */
     static final class Setup {
         @Option(
@@ -53,12 +43,8 @@ final class BenchCommand implements Runnable {
                 description = "tiny, mid, sd3-medium, … (default: ${DEFAULT-VALUE})")
         private String shape;
 
-        @Option(
-                names = "--work",
-                paramLabel = "DIR",
-                defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
-                description = "where random weights are kept (default: ${DEFAULT-VALUE})")
-        private Path work;
+        @Mixin
+        private BenchWeights work;
 
         @Option(names = "--device", defaultValue = "auto", paramLabel = "NAME", description = "auto, cpu, cuda, cuda:N")
         private String device;
@@ -74,7 +60,7 @@ final class BenchCommand implements Runnable {
         private @Nullable Integer side;
 
         Path weights() {
-            return weights != null ? weights : BenchWeights.transformer(work, shape, dtype());
+            return weights != null ? weights : work.transformer(shape, dtype());
         }
 
         String dtype() {

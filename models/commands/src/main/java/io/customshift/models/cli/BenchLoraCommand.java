@@ -1,7 +1,6 @@
 package io.customshift.models.cli;
 
 import io.customshift.models.bench.LoraBench;
-import io.customshift.models.torch.Torch;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +34,8 @@ final class BenchLoraCommand implements Callable<Integer> {
             description = "of the random weights: float32, float16 or bfloat16")
     private String dtype;
 
-    @Option(
-            names = "--work",
-            paramLabel = "DIR",
-            defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
-            description = "where random weights are kept")
-    private Path work;
+    @Mixin
+    private BenchWeights work;
 
     @Option(names = "--side", paramLabel = "N", defaultValue = "256", description = "side of the pictures in pixels")
     private int side;
@@ -57,18 +52,16 @@ final class BenchLoraCommand implements Callable<Integer> {
     @Option(names = "--compare", description = "also without gradient checkpointing")
     private boolean compare;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "0 for the engine's own choice")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Mixin
     private FigureOutput output;
 
     @Override
     public Integer call() {
-        if (threads > 0) {
-            Torch.threads(threads);
-        }
-        Path model = weights != null ? weights : BenchWeights.transformer(work, shape, dtype);
+        threads.apply();
+        Path model = weights != null ? weights : work.transformer(shape, dtype);
         int warmUp = output.quick() ? 0 : 1;
         int steps = output.quick() ? 1 : 3;
         return output.print(

@@ -5,7 +5,6 @@ import io.customshift.models.customshift.EngineOptions;
 import io.customshift.models.customshift.ModelDefaults;
 import io.customshift.models.customshift.Plan;
 import io.customshift.models.sampler.Passes;
-import io.customshift.models.torch.Torch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,17 +57,15 @@ final class BenchThroughputCommand implements Callable<Integer> {
             description = "float32, float16 or bfloat16 (default: ${DEFAULT-VALUE})")
     private String dtype;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "0 for the engine's own choice")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Mixin
     private FigureOutput output;
 
     @Override
     public Integer call() {
-        if (threads > 0) {
-            Torch.threads(threads);
-        }
+        threads.apply();
         ModelDefaults model = ModelDefaults.of(weights);
         Plan plan = model.turbo().isPresent() ? Plan.EXACT.withPasses(Passes.ONE) : Plan.EXACT;
         EngineOptions options = EngineOptions.of(weights)

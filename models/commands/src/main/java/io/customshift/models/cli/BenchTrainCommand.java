@@ -2,7 +2,6 @@ package io.customshift.models.cli;
 
 import io.customshift.models.bench.PythonPeer;
 import io.customshift.models.bench.TrainBench;
-import io.customshift.models.torch.Torch;
 import io.customshift.models.weights.init.ModelShape;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -17,12 +16,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class BenchTrainCommand implements Callable<Integer> {
-    @Option(
-            names = "--work",
-            paramLabel = "DIR",
-            defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
-            description = "where random weights are kept")
-    private Path work;
+    @Mixin
+    private BenchWeights work;
 
     @Option(
             names = "--python",
@@ -38,19 +33,17 @@ final class BenchTrainCommand implements Callable<Integer> {
             description = "the peer's program")
     private Path peer;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "0 for the engine's own choice")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Mixin
     private FigureOutput output;
 
     @Override
     public Integer call() {
-        if (threads > 0) {
-            Torch.threads(threads);
-        }
+        threads.apply();
         ModelShape shape = ModelShape.CUSTOMSHIFT_TINY;
-        Path weights = BenchWeights.whole(work, shape.key(), "float32");
+        Path weights = work.whole(shape.key(), "float32");
         return output.print(TrainBench.run(
                 weights,
                 shape.transformer().sampleSize(),

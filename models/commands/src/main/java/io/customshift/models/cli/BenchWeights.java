@@ -12,18 +12,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
 
-/** Random weights for benchmarks, written once and found again. */
+/** Random weights for benchmarks, written once into the folder of {@code --work} and found again. */
 final class BenchWeights {
-    private BenchWeights() {}
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
+            description = "where random weights are kept",
+            showDefaultValue = Visibility.ALWAYS)
+    private Path work;
 
     /** A transformer alone. */
-    static Path transformer(Path work, String shape, String dtype) {
+    Path transformer(String shape, String dtype) {
         return at(work.resolve(shape + "-" + dtype), shape, dtype, Set.of(Component.TRANSFORMER));
     }
 
     /** All components. */
-    static Path whole(Path work, String shape, String dtype) {
+    Path whole(String shape, String dtype) {
         return at(
                 work.resolve(shape + "-" + dtype + "-whole"),
                 shape,

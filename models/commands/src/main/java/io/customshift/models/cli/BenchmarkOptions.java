@@ -19,13 +19,10 @@ import io.customshift.models.fidelity.PictureMaker;
 import io.customshift.models.fidelity.Progress;
 import io.customshift.models.fidelity.Scoring;
 import io.customshift.models.image.OutputFile;
-import io.customshift.models.progress.ProgressBar;
-import io.customshift.models.torch.Torch;
+import io.customshift.models.progress.StageBars;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -124,8 +121,8 @@ final class BenchmarkOptions {
     @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, cuda or cuda:N")
     private String device;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "0 for the engine's own choice")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Mixin
     private FigureOutput output;
@@ -148,14 +145,11 @@ final class BenchmarkOptions {
         Benchmark chosen = subjects.isEmpty() ? whole : whole.only(subjects);
         Benchmark benchmark = output.quick() ? chosen.first(QUICK_SUBJECTS, QUICK_PROMPTS) : chosen;
         OutputFile.requireWritable(out);
-        if (threads > 0) {
-            Torch.threads(threads);
-        }
-        Map<String, ProgressBar> bars = new LinkedHashMap<>();
-        try (Judge judge = Judge.open(clip, dino, dinoFit, device)) {
-            Progress progress = (what, done, total) -> bars.computeIfAbsent(
-                            what, title -> ProgressBar.start(title, "pictures", total))
-                    .moveTo(done);
+        threads.apply();
+        try (StageBars bars = new StageBars();
+                Judge judge = Judge.open(clip, dino, dinoFit, device)) {
+            Progress progress =
+                    (what, done, total) -> bars.of(what, "pictures", total).moveTo(done);
             Scoring scoring = new Scoring(benchmark, judge, progress);
             FidelityScores scores;
             if (weights == null) {
@@ -165,8 +159,6 @@ final class BenchmarkOptions {
                 scores = scoring.planned(folder, plan);
             }
             return report(scores, judge);
-        } finally {
-            bars.values().forEach(ProgressBar::close);
         }
     }
 

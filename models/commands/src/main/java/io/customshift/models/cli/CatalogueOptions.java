@@ -16,14 +16,11 @@ import io.customshift.models.evaluate.Condition;
 import io.customshift.models.evaluate.ProbeSettings;
 import io.customshift.models.evaluate.Report;
 import io.customshift.models.evaluate.ReportText;
-import io.customshift.models.progress.ProgressBar;
+import io.customshift.models.progress.StageBars;
 import io.customshift.models.sampler.Passes;
-import io.customshift.models.torch.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -107,8 +104,8 @@ final class CatalogueOptions {
             description = "float32, float16 or bfloat16")
     private String dtype;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "0 for the engine's own choice")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Mixin
     private FigureOutput output;
@@ -138,9 +135,7 @@ final class CatalogueOptions {
     }
 
     private Report report(List<Condition> conditions, int quickProducts, List<Preset> plans) {
-        if (threads > 0) {
-            Torch.threads(threads);
-        }
+        threads.apply();
         OutputFolder.open(out);
         CatalogueEvaluation.Request request = new CatalogueEvaluation.Request(
                 engine(plans),
@@ -153,15 +148,10 @@ final class CatalogueOptions {
                 probeCache,
                 examples,
                 out);
-        Map<String, ProgressBar> bars = new LinkedHashMap<>();
-        try {
+        try (StageBars bars = new StageBars()) {
             return CatalogueEvaluation.run(
                     request,
-                    (what, unit, done, total) -> bars.computeIfAbsent(
-                                    what, title -> ProgressBar.start(title, unit, total))
-                            .moveTo(done));
-        } finally {
-            bars.values().forEach(ProgressBar::close);
+                    (what, unit, done, total) -> bars.of(what, unit, total).moveTo(done));
         }
     }
 

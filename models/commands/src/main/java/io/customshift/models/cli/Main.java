@@ -6,8 +6,6 @@ import io.customshift.models.provenance.Software;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code customshift}: the engine's commands. */
 @Command(
@@ -25,21 +23,13 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             VerifyCommand.class
         })
-public final class Main implements Runnable {
+public final class Main extends CommandGroup {
     /** Exit status of a failure with a code. */
     static final int FAILED = 1;
     /** Exit status of a command line that is not understood. */
     static final int USAGE = 2;
     /** Exit status after Ctrl-C or SIGTERM. */
     private static final int STOPPED = 130;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
 
     public static void main(String[] arguments) {
         AtomicBoolean done = new AtomicBoolean();

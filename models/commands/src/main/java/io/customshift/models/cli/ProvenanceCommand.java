@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code customshift provenance}. */
 @Command(
@@ -20,15 +18,7 @@ import picocli.CommandLine.Spec;
         description = "The keys that pictures are signed with.",
         mixinStandardHelpOptions = true,
         subcommands = {ProvenanceCommand.Init.class, ProvenanceCommand.Rotate.class})
-final class ProvenanceCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class ProvenanceCommand extends CommandGroup {
     /** The folder of keys, the same for every command. */
     static final class Keys {
         static final String USUAL = "${env:CUSTOMSHIFT_PROVENANCE_KEYS:-${sys:customshift.home:-.}/data/provenance}";

@@ -4,7 +4,7 @@ import io.customshift.models.customshift.Guidance;
 import io.customshift.models.error.EngineException;
 import io.customshift.models.error.ErrorCode;
 import io.customshift.models.progress.ProgressBar;
-import io.customshift.models.torch.Torch;
+import io.customshift.models.progress.StageBars;
 import io.customshift.models.train.AdamW;
 import io.customshift.models.train.DataSources;
 import io.customshift.models.train.Training;
@@ -173,8 +173,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "float32", description = "the result is written in")
     private String dtype;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "0 for the engine's own choice")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, cuda or cuda:N")
     private String device;
@@ -184,9 +184,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (threads > 0) {
-            Torch.threads(threads);
-        }
+        threads.apply();
         OutputFolder folder = OutputFolder.open(out);
         Path encoded =
                 OutputFolder.open(cache == null ? out.resolve("cache") : cache).path();
@@ -249,9 +247,7 @@ public final class TrainCommand implements Callable<Integer> {
     /** A bar for each stage. */
     private static final class Bars implements TrainingListener, AutoCloseable {
         private final int steps;
-        private @Nullable ProgressBar embedding;
-        private @Nullable ProgressBar encoding;
-        private @Nullable ProgressBar training;
+        private final StageBars bars = new StageBars();
         private final Map<String, Object> figures = new TreeMap<>();
 
         Bars(int steps) {
@@ -276,31 +272,17 @@ public final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void embedded(int done, int total) {
-            ProgressBar bar = embedding;
-            if (bar == null) {
-                bar = ProgressBar.start("embedding", "texts", total);
-                embedding = bar;
-            }
-            bar.moveTo(done);
+            bars.of("embedding", "texts", total).moveTo(done);
         }
 
         @Override
         public void encoded(int done, int total) {
-            ProgressBar bar = encoding;
-            if (bar == null) {
-                bar = ProgressBar.start("encoding", "pictures", total);
-                encoding = bar;
-            }
-            bar.moveTo(done);
+            bars.of("encoding", "pictures", total).moveTo(done);
         }
 
         @Override
         public void advanced(int step, int of, double loss, double imagesPerSecond) {
-            ProgressBar bar = training;
-            if (bar == null) {
-                bar = ProgressBar.start("training", "steps", steps);
-                training = bar;
-            }
+            ProgressBar bar = bars.of("training", "steps", steps);
             bar.note(String.format(Locale.ROOT, "loss %.4f, %.1f images/s", loss, imagesPerSecond));
             bar.moveTo(step);
             figures.put("loss", loss);
@@ -309,15 +291,7 @@ public final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void close() {
-            if (embedding != null) {
-                embedding.close();
-            }
-            if (encoding != null) {
-                encoding.close();
-            }
-            if (training != null) {
-                training.close();
-            }
+            bars.close();
         }
     }
 }

@@ -13,9 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code customshift verify}. */
 @Command(
@@ -28,15 +26,7 @@ import picocli.CommandLine.Spec;
             VerifyPictureCommand.class,
             VerifyProvenanceCommand.class
         })
-final class VerifyCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class VerifyCommand extends CommandGroup {
     /** {@code customshift verify leaks}. */
     @Command(
             name = "leaks",
@@ -50,12 +40,8 @@ final class VerifyCommand implements Runnable {
                 description = "small weights (default: random ones of the shape tiny, made once)")
         private @Nullable Path weights;
 
-        @Option(
-                names = "--work",
-                paramLabel = "DIR",
-                defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
-                description = "where random weights are kept")
-        private Path work;
+        @Mixin
+        private BenchWeights work;
 
         @Option(names = "--count", paramLabel = "N", defaultValue = "500", description = "pictures after the warm-up")
         private int count;
@@ -67,7 +53,7 @@ final class VerifyCommand implements Runnable {
         public Integer call() {
             int warmUp = output.quick() ? LeakCheck.WARM_UP / 4 : LeakCheck.WARM_UP;
             int counted = output.quick() ? Math.min(count, 100) : count;
-            Path folder = weights != null ? weights : BenchWeights.whole(work, "tiny", "float32");
+            Path folder = weights != null ? weights : work.whole("tiny", "float32");
             EngineOptions options = EngineOptions.of(folder).withDevice("cpu").withT5Length(16);
             try (ProgressBar bar = ProgressBar.start("generating", "images", warmUp + counted)) {
                 LeakCheck check = LeakCheck.run(options, new ImageSize(32, 32), warmUp, counted, bar::moveTo);
@@ -92,12 +78,8 @@ final class VerifyCommand implements Runnable {
                 description = "transformer (default: random weights of the shape sd3-medium, with --quick tiny)")
         private @Nullable Path weights;
 
-        @Option(
-                names = "--work",
-                paramLabel = "DIR",
-                defaultValue = "${sys:customshift.home:-.}/out/cache/bench",
-                description = "where random weights are kept")
-        private Path work;
+        @Mixin
+        private BenchWeights work;
 
         @Option(names = "--device", defaultValue = "cuda", paramLabel = "NAME", description = "auto, cpu, cuda, cuda:N")
         private String device;
@@ -121,9 +103,8 @@ final class VerifyCommand implements Runnable {
         @Override
         public Integer call() {
             Torch.script(device).close();
-            Path folder = weights != null
-                    ? weights
-                    : BenchWeights.transformer(work, output.quick() ? "tiny" : "sd3-medium", "bfloat16");
+            Path folder =
+                    weights != null ? weights : work.transformer(output.quick() ? "tiny" : "sd3-medium", "bfloat16");
             Optional<PythonPeer> other = Optional.ofNullable(python).map(file -> new PythonPeer(file, peer));
             return output.print(new DeviceCheck(folder, device, output.quick(), other, System.err::println).run());
         }

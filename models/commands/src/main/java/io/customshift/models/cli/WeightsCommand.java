@@ -18,9 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code customshift weights}. */
 @Command(
@@ -28,15 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Makes weights.",
         mixinStandardHelpOptions = true,
         subcommands = {WeightsCommand.Init.class, WeightsConvertCommand.class})
-final class WeightsCommand implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class WeightsCommand extends CommandGroup {
     /** {@code customshift weights init}. */
     @Command(
             name = "init",

@@ -1,8 +1,7 @@
 package io.customshift.deploy.standalone.keys;
 
+import io.customshift.models.cli.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code customshift keys}. */
 @Command(
@@ -11,13 +10,4 @@ import picocli.CommandLine.Spec;
                 "Makes, lists and revokes API keys. They are kept by the broker, so whoever may write its topic of keys may"
                         + " let anybody in. With the first key the fleet asks everybody for one.",
         subcommands = {KeysCreateCommand.class, KeysListCommand.class, KeysRevokeCommand.class})
-public final class KeysCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-}
+public final class KeysCommand extends CommandGroup {}

@@ -10,6 +10,7 @@ import io.customshift.deploy.standalone.console.Table;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.cli.CommandGroup;
 import io.customshift.schemas.id.RecipeId;
 import io.customshift.schemas.id.SubjectId;
 import java.io.IOException;
@@ -21,10 +22,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "recipes",
@@ -36,16 +35,8 @@ import picocli.CommandLine.Spec;
             RecipesCommand.Remove.class,
             RecipesCommand.Apply.class
         })
-public final class RecipesCommand implements Runnable {
+public final class RecipesCommand extends CommandGroup {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
 
     @Command(
             name = "put",

@@ -7,6 +7,7 @@ import io.customshift.deploy.standalone.console.Table;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
+import io.customshift.models.cli.CommandGroup;
 import io.customshift.schemas.id.SubjectId;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,10 +17,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "subjects",
@@ -30,16 +29,7 @@ import picocli.CommandLine.Spec;
             SubjectsCommand.Show.class,
             SubjectsCommand.Remove.class
         })
-public final class SubjectsCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+public final class SubjectsCommand extends CommandGroup {
     @Command(
             name = "add",
             description =

@@ -1,8 +1,7 @@
 package io.customshift.deploy.standalone.verify;
 
+import io.customshift.models.cli.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code customshift verify}, the part that needs a fleet. */
 @Command(
@@ -18,13 +17,4 @@ import picocli.CommandLine.Spec;
             VerifyFuzzCommand.class,
             VerifySoakCommand.class
         })
-public final class VerifyCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-}
+public final class VerifyCommand extends CommandGroup {}
