@@ -5,7 +5,6 @@ import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.models.cli.FigureOutput;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,7 +49,7 @@ final class BenchFleetCommand implements Callable<Integer> {
     private int batch;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         if (submissions < 1 || submissions > 1_000) {
             throw new FleetException(
                     FleetCode.BAD_SETTING, "--submissions is " + submissions + "; give a number from 1 to 1000");

@@ -6,7 +6,6 @@ import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.models.bench.Figure;
 import io.customshift.models.cli.FigureOutput;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ final class BenchSchedulerCommand implements Callable<Integer> {
     private int subjects;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         if (lines < 1 || lines > 1_000_000 || subjects < 1 || subjects > 50_000) {
             throw new FleetException(
                     FleetCode.BAD_SETTING,

@@ -1,6 +1,7 @@
 package io.customshift.deploy.standalone.bench;
 
 import io.customshift.deploy.standalone.client.JobView;
+import io.customshift.deploy.standalone.client.Patience;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.demo.SampleCatalogue;
 import io.customshift.deploy.standalone.demo.SampleStyle;
@@ -142,7 +143,7 @@ public final class FleetBench {
             if (now.shards() >= 1 && now.shardSeconds() > 0) {
                 return now;
             }
-            pause(Duration.ofMillis(50));
+            Patience.pause(Duration.ofMillis(50));
         }
         throw new FleetException(FleetCode.UNREACHABLE, worker + " did not count the shard; see its log");
     }
@@ -152,7 +153,7 @@ public final class FleetBench {
         List<Double> released = new ArrayList<>();
         try (ShardStarts starts = new ShardStarts(fleet.address("broker"))) {
             for (int i = 0; i < submissions; i++) {
-                pause(Duration.ofSeconds(1));
+                Patience.pause(Duration.ofSeconds(1));
                 Instant submitted = Instant.now();
                 String job = submit(1, 1);
                 ShardStarted started = starts.first(job, PATIENCE);
@@ -220,15 +221,6 @@ public final class FleetBench {
                     FleetCode.REFUSED,
                     job + " ended " + end.phase() + " with " + end.stored() + " of " + end.total() + " pictures: "
                             + end.message());
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FleetException(FleetCode.UNREACHABLE, "interrupted", e);
         }
     }
 }

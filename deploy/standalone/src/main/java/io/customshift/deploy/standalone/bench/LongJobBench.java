@@ -1,6 +1,7 @@
 package io.customshift.deploy.standalone.bench;
 
 import io.customshift.deploy.standalone.client.JobView;
+import io.customshift.deploy.standalone.client.Patience;
 import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.demo.SampleCatalogue;
@@ -45,6 +46,7 @@ final class LongJobBench {
     private static final int LINES = 1_000_000;
 
     private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final Fleet fleet;
     private final Path data;
@@ -142,7 +144,7 @@ final class LongJobBench {
             } catch (FleetException e) {
                 say.accept("waits for " + what + ": " + e.getMessage());
             }
-            pause();
+            Patience.pause(LOOK);
         }
         throw new FleetException(FleetCode.NOT_RUNNING, what + " was not seen within " + PATIENCE);
     }
@@ -152,15 +154,6 @@ final class LongJobBench {
             if (part.name().equals("scheduler")) {
                 ProcessUse.of(part.pid()).ifPresent(use -> resident = Math.max(resident, use.residentBytes()));
             }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(200);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FleetException(FleetCode.NOT_RUNNING, "interrupted");
         }
     }
 

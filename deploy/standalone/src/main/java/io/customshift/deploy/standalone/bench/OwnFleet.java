@@ -47,40 +47,50 @@ public record OwnFleet(WorkerOptions model, int workers, Map<String, String> fur
     }
 
     /** Prints the figures; returns the exit code, 1 when a bound is broken. */
-    public int measure(FigureOutput output, Terminal terminal, Measurement measurement) throws IOException {
-        Path data = Files.createTempDirectory("customshift-fleet-");
-        terminal.line("works in " + data + ", which is removed when all is well");
-        FleetSettings settings = settings(data);
-        Installation installation = Installation.locate();
-        WorkerModel chosen = WorkerModel.forCheck(settings, installation.home(), terminal::line);
-        List<Figure> figures;
-        try (LateStore late = new LateStore(storeLatency);
-                Fleet fleet = new Fleet(settings.with(chosen), installation, further, late::of)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "fleet-stop"));
-            fleet.start(FleetListener.on(terminal));
-            figures = measurement.of(fleet, chosen.defaultSide(), data);
-        } catch (RuntimeException e) {
-            terminal.line("the logs stay in " + data.resolve("logs"));
-            throw e;
-        }
-        int status = output.print(figures);
-        if (status == ExitCode.DONE) {
-            remove(data);
-        } else {
-            terminal.line("the logs stay in " + data.resolve("logs"));
-        }
-        return status;
+    public int measure(FigureOutput output, Terminal terminal, Measurement measurement) throws Exception {
+        return inFolder("fleet", model, workers, output, terminal, (data, settings, chosen) -> {
+            try (LateStore late = new LateStore(storeLatency);
+                    Fleet fleet = new Fleet(settings.with(chosen), Installation.locate(), further, late::of)) {
+                Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "fleet-stop"));
+                fleet.start(FleetListener.on(terminal));
+                return measurement.of(fleet, chosen.defaultSide(), data);
+            }
+        });
     }
 
-    private FleetSettings settings(Path data) {
+    /** What is measured in a folder, with the settings and the model of a fleet that the environment names no part of. */
+    @FunctionalInterface
+    public interface Check {
+        List<Figure> in(Path folder, FleetSettings settings, WorkerModel model) throws Exception;
+    }
+
+    /** Prints what was measured in a folder of its own, which is removed when all is well; returns the exit code. */
+    public static int inFolder(
+            String name, WorkerOptions model, int workers, FigureOutput output, Terminal terminal, Check check)
+            throws Exception {
+        Path folder = Files.createTempDirectory("customshift-" + name + "-");
+        terminal.line("works in " + folder + ", which is removed when all is well");
         Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("S3_"));
+        environment.keySet().removeIf(each -> each.startsWith("KAFKA_") || each.startsWith("S3_"));
         environment.put("CUSTOMSHIFT_WORKERS", Integer.toString(workers));
         model.into(environment);
-        return FleetSettings.from(environment, data);
+        FleetSettings settings = FleetSettings.from(environment, folder);
+        int status = ExitCode.FAILED;
+        try {
+            WorkerModel chosen =
+                    WorkerModel.forCheck(settings, Installation.locate().home(), terminal::line);
+            status = output.print(check.in(folder, settings, chosen));
+            return status;
+        } finally {
+            if (status == ExitCode.DONE) {
+                remove(folder);
+            } else {
+                terminal.line("logs and data stay in " + folder);
+            }
+        }
     }
 
-    public static void remove(Path folder) throws IOException {
+    private static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -2,6 +2,7 @@ package io.customshift.deploy.standalone.client;
 
 import io.customshift.kafka.ClientSettings;
 import io.customshift.kafka.Inbound;
+import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.topics.Topic;
 import java.time.Duration;
@@ -32,11 +33,15 @@ public final class FleetEvents implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
-    /** What came, waiting for the first for at most so long. */
+    /** What came, waiting for the first for at most so long; records that nobody can read are passed over. */
     public List<Message> poll(Duration patience) {
         List<Message> messages = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(patience)) {
-            messages.add(Inbound.of(record).message());
+            try {
+                messages.add(Inbound.of(record).message());
+            } catch (WireException e) {
+                // Somebody else's: the fleet passes it over as well.
+            }
         }
         return messages;
     }

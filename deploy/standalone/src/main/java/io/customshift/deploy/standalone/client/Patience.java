@@ -3,9 +3,10 @@ package io.customshift.deploy.standalone.client;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Asks again while a part of the fleet is away. */
+/** Waits, and asks again, while a part of the fleet is away. */
 public final class Patience {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -23,12 +24,29 @@ public final class Patience {
                     throw e;
                 }
             }
-            try {
-                Thread.sleep(PAUSE.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new FleetException(FleetCode.UNREACHABLE, "interrupted", e);
+            pause(PAUSE);
+        }
+    }
+
+    /** Waits until it is so; {@code what} is waited for, for the message when it does not come. */
+    public static void until(BooleanSupplier seen, Duration time, String what) {
+        long end = System.nanoTime() + time.toNanos();
+        while (!seen.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new FleetException(
+                        FleetCode.UNREACHABLE, "waited " + time.toMinutes() + " minutes for " + what + " in vain");
             }
+            pause(PAUSE);
+        }
+    }
+
+    /** Lets the time pass. */
+    public static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FleetException(FleetCode.UNREACHABLE, "interrupted", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.customshift.deploy.standalone.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.customshift.deploy.standalone.client.JobView;
+import io.customshift.deploy.standalone.client.Patience;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.demo.SampleCatalogue;
 import io.customshift.deploy.standalone.demo.SampleStyle;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 
@@ -65,22 +65,22 @@ final class DiskFull {
         long supervisor = before.path("parts").path(0).path("pid").asLong();
         SchedulerClient client = new SchedulerClient(URI.create(address(before)));
         String job = submit(client, elsewhere);
-        await(() -> client.job(job).stored() > 0, "the first picture");
+        Patience.until(() -> client.job(job).stored() > 0, PATIENCE, "the first picture");
         say.accept("filling the disk with " + client.job(job).summary());
         disk.fill();
         long end = System.nanoTime() + full.toNanos();
         Path manifest = Files.writeString(elsewhere.resolve("more.csv"), "subject,prompt\nball-1,a ball in snow\n");
         while (System.nanoTime() < end) {
             look(manifest);
-            pause(LOOK);
+            Patience.pause(LOOK);
         }
         say.accept("giving room after " + asked + " questions");
         disk.empty();
         long roomNanos = System.nanoTime();
-        await(() -> status().path("phase").asText().equals("ready"), "the fleet to be ready again");
+        Patience.until(() -> status().path("phase").asText().equals("ready"), PATIENCE, "the fleet to be ready again");
         double recovery = (System.nanoTime() - roomNanos) / 1e9;
         say.accept("ready again after " + Math.round(recovery) + " s");
-        await(() -> job(client, job).ended(), "the end of the job");
+        Patience.until(() -> job(client, job).ended(), PATIENCE, "the end of the job");
         JobView done = job(client, job);
         say.accept(job + ": " + done.summary());
         long now = status().path("parts").path(0).path("pid").asLong();
@@ -142,26 +142,6 @@ final class DiskFull {
             return client.job(job);
         } catch (FleetException e) {
             return JobView.unknown(job);
-        }
-    }
-
-    private static void await(BooleanSupplier condition, String what) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new FleetException(
-                        FleetCode.UNREACHABLE, "waited " + PATIENCE.toMinutes() + " minutes for " + what + " in vain");
-            }
-            pause(Duration.ofMillis(500));
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FleetException(FleetCode.UNREACHABLE, "interrupted", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.customshift.deploy.standalone.verify;
 
+import io.customshift.deploy.standalone.client.Patience;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 final class GroupWatch implements AutoCloseable {
 
     private static final Duration SETTLED = Duration.ofSeconds(120);
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final Admin admin;
     private final String group;
@@ -41,7 +43,7 @@ final class GroupWatch implements AutoCloseable {
                                 + " s, not stable with "
                                 + members + "; see the workers' logs");
             }
-            pause();
+            Patience.pause(LOOK);
             found = description();
         }
         return epoch(found);
@@ -110,15 +112,6 @@ final class GroupWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FleetException(FleetCode.BROKER_FAILED, "interrupted while asking for group " + group, e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(200);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FleetException(FleetCode.BROKER_FAILED, "interrupted", e);
         }
     }
 

@@ -1,10 +1,11 @@
 package io.customshift.deploy.standalone.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.customshift.deploy.standalone.fleet.KeptTopics;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.kafka.ClientSettings;
-import io.customshift.kafka.Inbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.error.WireException;
@@ -22,12 +23,10 @@ import io.customshift.schemas.message.JobFinished;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.ResultLine;
 import io.customshift.schemas.topics.Keys;
-import io.customshift.schemas.topics.Topic;
 import io.customshift.schemas.topics.Topics;
 import io.customshift.storage.ObjectStore;
 import io.customshift.storage.StoredObject;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,11 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what bucket and topics say of an ended job. */
@@ -74,12 +70,13 @@ final class JobEvidence {
         byte[] text = store.get(new ObjectKey(key), OBJECT_BYTES);
         Set<String> told = new HashSet<>();
         List<Message> events = new ArrayList<>();
-        each(Topics.IMAGE_EVENTS, message -> {
+        each(message -> {
             if (message instanceof ImageStored stored) {
                 told.add(layout.image(job, stored.subject(), stored.image()).value());
+            } else {
+                events.add(message);
             }
         });
-        each(Topics.JOB_EVENTS, events::add);
         boolean complete = events.stream().anyMatch(JobAccepted.class::isInstance);
         return new JobBooks(
                 manifest(text),
@@ -145,41 +142,18 @@ final class JobEvidence {
         return new JobBooks.Counters(total, stored, failed, manifest == null ? "" : manifest.value());
     }
 
-    private interface Sink {
-        void take(Message message);
-    }
-
-    /** All that a topic has of the job, from its beginning to where it ends now. */
-    private void each(Topic topic, Sink sink) {
-        Map<String, Object> settings =
-                new HashMap<>(ClientSettings.environment(broker).consumer());
-        settings.put("isolation.level", "read_committed");
+    /** All that the topics of pictures and jobs have of the job, from their beginning to where they end now. */
+    private void each(Consumer<Message> take) {
         String key = Keys.job(tenant, job);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(one -> new TopicPartition(one.topic(), one.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-            while (!ends.isEmpty()) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    Inbound in = Inbound.of(record);
-                    if (in.keyText().equals(key)) {
-                        take(in, sink);
-                    }
+        KeptTopics topics = new KeptTopics(ClientSettings.environment(broker), new TopicNames(""));
+        topics.read(List.of(Topics.IMAGE_EVENTS, Topics.JOB_EVENTS), record -> {
+            if (record.keyText().equals(key)) {
+                try {
+                    take.accept(record.message());
+                } catch (WireException e) {
+                    // Somebody else's record under our key: it tells nothing of the job.
                 }
-                ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             }
-        }
-    }
-
-    private static void take(Inbound in, Sink sink) {
-        try {
-            sink.take(in.message());
-        } catch (WireException e) {
-            // Somebody else's record under our key: it tells nothing of the job.
-        }
+        });
     }
 }

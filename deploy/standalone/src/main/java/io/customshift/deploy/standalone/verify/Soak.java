@@ -29,6 +29,7 @@ final class Soak {
     private static final int OPEN = 3;
     private static final int STEPS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LOOK = Duration.ofMillis(100);
     /** Below this the warm-up is not over. */
     static final int JUDGED = 10_000;
 
@@ -86,7 +87,7 @@ final class Soak {
                 if (!more && open.isEmpty()) {
                     break;
                 }
-                pause();
+                Patience.pause(LOOK);
             }
             List<Figure> figures = new ArrayList<>(List.of(
                     new Figure("soak_images", stored, "images", Bound.atLeast(plan.images()), null),
@@ -104,7 +105,7 @@ final class Soak {
     private static long lagInTheEnd(GroupWatch workers) {
         long lag = workers.lag();
         for (int i = 0; i < 100 && lag > 0; i++) {
-            pause();
+            Patience.pause(LOOK);
             lag = workers.lag();
         }
         return lag;
@@ -130,15 +131,6 @@ final class Soak {
             open.remove();
             stored += job.stored();
             missing += JOB - job.stored();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 }

@@ -2,21 +2,14 @@ package io.customshift.deploy.standalone.verify;
 
 import io.customshift.deploy.standalone.bench.OwnFleet;
 import io.customshift.deploy.standalone.console.Terminal;
-import io.customshift.deploy.standalone.fleet.FleetSettings;
-import io.customshift.deploy.standalone.fleet.WorkerModel;
 import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.standalone.verify.chaos.ChaosRun;
 import io.customshift.deploy.standalone.verify.chaos.FaultKind;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
-import io.customshift.deploy.supervision.Installation;
-import io.customshift.models.bench.Figure;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.customshift.models.cli.FigureOutput;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,10 +27,10 @@ final class VerifyChaosCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions model = new WorkerOptions();
 
-    @Option(names = "--images", paramLabel = "N", description = "Pictures at least (default: 2000).")
+    @Option(names = "--images", paramLabel = "N", description = "Pictures at least (default: 2000; with --quick 200).")
     private int images = 2_000;
 
-    @Option(names = "--faults", paramLabel = "M", description = "Faults (default: 40).")
+    @Option(names = "--faults", paramLabel = "M", description = "Faults (default: 40; with --quick 10).")
     private int faults = 40;
 
     @Option(names = "--seed", paramLabel = "S", description = "Repeats a run's choices (default: by the clock).")
@@ -70,16 +63,13 @@ final class VerifyChaosCommand implements Callable<Integer> {
                     + " this machine.")
     private boolean network;
 
-    @Option(names = "--quick", description = "200 pictures and 10 faults, unless they are given.")
-    private boolean quick;
-
-    @Option(names = "--json", description = "Figures as lines of JSON.")
-    private boolean json;
+    @Mixin
+    private FigureOutput output = new FigureOutput();
 
     @Override
     public Integer call() throws Exception {
-        int wantedImages = quick && images == 2_000 ? 200 : images;
-        int wantedFaults = quick && faults == 40 ? 10 : faults;
+        int wantedImages = output.quick() && images == 2_000 ? 200 : images;
+        int wantedFaults = output.quick() && faults == 40 ? 10 : faults;
         if (wantedImages < 1 || wantedFaults < 0 || wantedImages > 100_000 || wantedFaults > 10_000) {
             throw new FleetException(
                     FleetCode.BAD_SETTING,
@@ -88,30 +78,18 @@ final class VerifyChaosCommand implements Callable<Integer> {
         }
         // The figures alone are the output.
         Terminal terminal = new Terminal(System.err);
-        Path folder = Files.createTempDirectory("customshift-chaos-");
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("S3_"));
-        model.into(environment);
-        WorkerModel chosen = WorkerModel.forCheck(
-                FleetSettings.from(environment, folder), Installation.locate().home(), terminal::line);
-        ChaosRun.Plan plan = new ChaosRun.Plan(
-                wantedImages,
-                wantedFaults,
-                seed,
-                Set.copyOf(kinds),
-                network,
-                chosen.defaultSide(),
-                Duration.ofSeconds(Math.max(0, apart)),
-                Duration.ofSeconds(quiet));
-        terminal.line("seed " + seed + ", in " + folder);
-        List<Figure> figures = new ChaosRun(plan, terminal::line).run(folder, chosen);
-        boolean holds = figures.stream().allMatch(Figure::holds);
-        if (holds) {
-            OwnFleet.remove(folder);
-        } else {
-            terminal.line("logs and data stay in " + folder + "; again with --seed " + seed);
-        }
-        figures.forEach(figure -> System.out.println(json ? figure.json() : figure.line()));
-        return holds ? 0 : 1;
+        terminal.line("seed " + seed + ", which --seed repeats");
+        return OwnFleet.inFolder("chaos", model, 1, output, terminal, (folder, settings, chosen) -> {
+            ChaosRun.Plan plan = new ChaosRun.Plan(
+                    wantedImages,
+                    wantedFaults,
+                    seed,
+                    Set.copyOf(kinds),
+                    network,
+                    chosen.defaultSide(),
+                    Duration.ofSeconds(Math.max(0, apart)),
+                    Duration.ofSeconds(quiet));
+            return new ChaosRun(plan, terminal::line).run(folder, chosen);
+        });
     }
 }

@@ -2,18 +2,9 @@ package io.customshift.deploy.standalone.verify;
 
 import io.customshift.deploy.standalone.bench.OwnFleet;
 import io.customshift.deploy.standalone.console.Terminal;
-import io.customshift.deploy.standalone.fleet.FleetSettings;
-import io.customshift.deploy.standalone.fleet.WorkerModel;
 import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.standalone.verify.doors.DoorsRun;
-import io.customshift.deploy.supervision.Installation;
-import io.customshift.models.bench.Figure;
 import io.customshift.models.cli.FigureOutput;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,20 +29,12 @@ final class VerifyDoorsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         // The figures alone are the output.
         Terminal terminal = new Terminal(System.err);
-        Path folder = Files.createTempDirectory("customshift-doors-");
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("S3_"));
-        model.into(environment);
-        WorkerModel chosen = WorkerModel.forCheck(
-                FleetSettings.from(environment, folder), Installation.locate().home(), terminal::line);
-        terminal.line("works in " + folder + ", which is removed when all is well");
-        List<Figure> figures = new DoorsRun(output.quick(), terminal::line).run(folder, chosen);
-        int status = output.print(figures);
-        if (status == 0) {
-            OwnFleet.remove(folder);
-        } else {
-            terminal.line("logs and data stay in " + folder);
-        }
-        return status;
+        return OwnFleet.inFolder(
+                "doors",
+                model,
+                1,
+                output,
+                terminal,
+                (folder, settings, chosen) -> new DoorsRun(output.quick(), terminal::line).run(folder, chosen));
     }
 }

@@ -9,7 +9,6 @@ import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.models.cli.FigureOutput;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ final class VerifyFuzzCommand implements Callable<Integer> {
     private FigureOutput output = new FigureOutput();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         if (cases < 1 || cases > 1_000_000) {
             throw new FleetException(FleetCode.BAD_SETTING, "--cases is " + cases + "; give 1 to 1000000");
         }

@@ -6,7 +6,6 @@ import io.customshift.deploy.standalone.fleet.WorkerOptions;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.models.cli.FigureOutput;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,7 +42,7 @@ final class VerifyLongShardCommand implements Callable<Integer> {
     private FigureOutput output = new FigureOutput();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         if (minutes < 1 || minutes > 120) {
             throw new FleetException(FleetCode.BAD_SETTING, "--minutes is " + minutes + "; give 1 to 120");
         }

@@ -7,7 +7,6 @@ import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.Installation;
 import io.customshift.models.cli.FigureOutput;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -48,7 +47,7 @@ final class VerifySoakCommand implements Callable<Integer> {
     private FigureOutput output = new FigureOutput();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         if (!(hours > 0 && hours <= 1_000) || images < 1) {
             throw new FleetException(
                     FleetCode.BAD_SETTING,

@@ -1,5 +1,6 @@
 package io.customshift.deploy.standalone.verify.chaos;
 
+import io.customshift.deploy.standalone.client.Patience;
 import io.customshift.deploy.supervision.FleetException;
 import io.customshift.deploy.supervision.TcpProxy;
 import io.customshift.models.customshift.ModelDefaults;
@@ -8,201 +9,105 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Ways to break a part of a cluster. Each is undone before the next one of its lane. */
 public enum FaultKind {
-    KILL_WORKER(Lane.WORK, 1, 4) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            return killed(cluster, any(cluster.workers(), random));
-        }
-    },
-    STOP_WORKER(Lane.WORK, 1, 3) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.workers(), random);
-            cluster.stop(name);
-            return new Broken(name, () -> again(cluster, name));
-        }
-    },
+    KILL_WORKER(Lane.WORK, 1, 4, each(Cluster::workers, FaultKind::killed)),
+    STOP_WORKER(Lane.WORK, 1, 3, each(Cluster::workers, (cluster, name) -> {
+        cluster.stop(name);
+        return new Broken(name, () -> again(cluster, name));
+    })),
     /** Past the group's session timeout, so that its work goes to others while it still believes to hold it. */
-    FREEZE_WORKER(Lane.WORK, 8, 14) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            return frozen(cluster, any(cluster.workers(), random));
-        }
-    },
+    FREEZE_WORKER(Lane.WORK, 8, 14, each(Cluster::workers, FaultKind::frozen)),
     /** While the store's answers are on their way: it has put pictures that it has told nobody of. */
-    KILL_BEFORE_ANSWER(Lane.WORK, 1, 4) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.workers(), random);
-            TcpProxy way = cluster.toStore(name);
-            way.holdAnswers();
-            pause(Duration.ofMillis(1_500));
-            Broken killed = killed(cluster, name);
-            return new Broken(name, () -> {
-                way.release();
-                killed.mend().run();
-            });
-        }
-    },
+    KILL_BEFORE_ANSWER(Lane.WORK, 1, 4, each(Cluster::workers, (cluster, name) -> {
+        TcpProxy way = cluster.toStore(name);
+        way.holdAnswers();
+        Patience.pause(Duration.ofMillis(1_500));
+        Broken killed = killed(cluster, name);
+        return new Broken(name, () -> {
+            way.release();
+            killed.mend().run();
+        });
+    })),
     /** Frozen past its session while its requests to the store are on their way: they arrive when others have done its work. */
-    LATE_PUTS(Lane.WORK, 10, 14) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.workers(), random);
-            TcpProxy way = cluster.toStore(name);
-            way.holdRequests();
-            // Enough for a picture to be made, and to be told of by who does not wait for its put.
-            pause(Duration.ofMillis(2_500));
-            Broken frozen = frozen(cluster, name);
-            return new Broken(name, () -> {
-                way.release();
-                pause(Duration.ofMillis(500));
-                frozen.mend().run();
-            });
-        }
-    },
-    CUT_WORKER_FROM_BROKERS(Lane.WORK, 4, 14) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.workers(), random);
-            return cut(name, cluster.toBrokers(name));
-        }
-    },
-    CUT_WORKER_FROM_STORE(Lane.WORK, 4, 14) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.workers(), random);
-            return cut(name, List.of(cluster.toStore(name)));
-        }
-    },
+    LATE_PUTS(Lane.WORK, 10, 14, each(Cluster::workers, (cluster, name) -> {
+        TcpProxy way = cluster.toStore(name);
+        way.holdRequests();
+        // Enough for a picture to be made, and to be told of by who does not wait for its put.
+        Patience.pause(Duration.ofMillis(2_500));
+        Broken frozen = frozen(cluster, name);
+        return new Broken(name, () -> {
+            way.release();
+            Patience.pause(Duration.ofMillis(500));
+            frozen.mend().run();
+        });
+    })),
+    CUT_WORKER_FROM_BROKERS(Lane.WORK, 4, 14, each(Cluster::workers, FaultKind::cutFromBrokers)),
+    CUT_WORKER_FROM_STORE(Lane.WORK, 4, 14, each(Cluster::workers, FaultKind::cutFromStore)),
     /** It comes back with other weights than the jobs were accepted for, for a while. */
-    WRONG_WEIGHTS(Lane.WORK, 4, 8) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            return changedWorker(cluster, random, Map.of("CUSTOMSHIFT_ADAPTER", ModelDefaults.NO_ADAPTER));
-        }
-    },
+    WRONG_WEIGHTS(Lane.WORK, 4, 8, (cluster, random) -> changedWorker(cluster, random, otherWeights())),
     /** All of them, one after the other, come back with other weights, and then with those of before: jobs wait meanwhile. */
-    ROLLED_WEIGHTS(Lane.WORK, 4, 8) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            for (String name : cluster.workers()) {
-                cluster.stop(name);
-                cluster.start(name, Map.of("CUSTOMSHIFT_ADAPTER", ModelDefaults.NO_ADAPTER));
-            }
-            cluster.workers().forEach(name -> settle(cluster, name));
-            return new Broken(
-                    "workers",
-                    () -> cluster.workers().forEach(name -> {
-                        cluster.stop(name);
-                        again(cluster, name);
-                    }));
+    ROLLED_WEIGHTS(Lane.WORK, 4, 8, (cluster, random) -> {
+        for (String name : cluster.workers()) {
+            cluster.stop(name);
+            cluster.start(name, otherWeights());
         }
-    },
+        cluster.workers().forEach(name -> settle(cluster, name));
+        return new Broken(
+                "workers",
+                () -> cluster.workers().forEach(name -> {
+                    cluster.stop(name);
+                    again(cluster, name);
+                }));
+    }),
     /** It comes back with a clock that is up to an hour fast or slow, for a while. */
-    SKEWED_CLOCK(Lane.WORK, 4, 8) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            int minutes = (1 + random.nextInt(60)) * (random.nextBoolean() ? 1 : -1);
-            return changedWorker(cluster, random, Map.of("CUSTOMSHIFT_CLOCK_OFFSET", "PT" + minutes + "M"));
-        }
-    },
-    KILL_SCHEDULER(Lane.SERVERS, 1, 6) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            return killed(cluster, any(cluster.schedulers(), random));
-        }
-    },
-    FREEZE_SCHEDULER(Lane.SERVERS, 8, 14) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            return frozen(cluster, any(cluster.schedulers(), random));
-        }
-    },
-    CUT_SCHEDULER_FROM_BROKERS(Lane.SERVERS, 4, 12) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.schedulers(), random);
-            return cut(name, cluster.toBrokers(name));
-        }
-    },
-    CUT_SCHEDULER_FROM_STORE(Lane.SERVERS, 4, 12) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.schedulers(), random);
-            return cut(name, List.of(cluster.toStore(name)));
-        }
-    },
+    SKEWED_CLOCK(Lane.WORK, 4, 8, (cluster, random) -> {
+        int minutes = (1 + random.nextInt(60)) * (random.nextBoolean() ? 1 : -1);
+        return changedWorker(cluster, random, Map.of("CUSTOMSHIFT_CLOCK_OFFSET", "PT" + minutes + "M"));
+    }),
+    KILL_SCHEDULER(Lane.SERVERS, 1, 6, each(Cluster::schedulers, FaultKind::killed)),
+    FREEZE_SCHEDULER(Lane.SERVERS, 8, 14, each(Cluster::schedulers, FaultKind::frozen)),
+    CUT_SCHEDULER_FROM_BROKERS(Lane.SERVERS, 4, 12, each(Cluster::schedulers, FaultKind::cutFromBrokers)),
+    CUT_SCHEDULER_FROM_STORE(Lane.SERVERS, 4, 12, each(Cluster::schedulers, FaultKind::cutFromStore)),
     /** Jobs are planned and planned again under different settings. */
-    CHANGED_SETTINGS(Lane.SERVERS, 4, 9) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.schedulers(), random);
+    CHANGED_SETTINGS(Lane.SERVERS, 4, 9, (cluster, random) -> {
+        String name = any(cluster.schedulers(), random);
+        cluster.kill(name);
+        cluster.start(name, Map.of("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(1 + random.nextInt(12))));
+        settle(cluster, name);
+        return new Broken(name, () -> {
             cluster.kill(name);
-            cluster.start(name, Map.of("CUSTOMSHIFT_POLICY_IMAGES_MAX", Integer.toString(1 + random.nextInt(12))));
-            settle(cluster, name);
-            return new Broken(name, () -> {
-                cluster.kill(name);
-                again(cluster, name);
-            });
-        }
-    },
-    KILL_BROKER(Lane.SERVERS, 1, 6) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            return killed(cluster, any(cluster.brokerNames(), random));
-        }
-    },
-    FREEZE_BROKER(Lane.SERVERS, 3, 8) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            return frozen(cluster, any(cluster.brokerNames(), random));
-        }
-    },
-    KILL_STORE(Lane.SERVERS, 1, 5) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            return killed(cluster, "store");
-        }
-    },
-    SLOW_STORE(Lane.SERVERS, 4, 10) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            cluster.toStore().forEach(proxy -> proxy.delay(Duration.ofMillis(200L + random.nextInt(800))));
-            return new Broken("store", () -> cluster.toStore().forEach(TcpProxy::mend));
-        }
-    },
+            again(cluster, name);
+        });
+    }),
+    KILL_BROKER(Lane.SERVERS, 1, 6, each(Cluster::brokerNames, FaultKind::killed)),
+    FREEZE_BROKER(Lane.SERVERS, 3, 8, each(Cluster::brokerNames, FaultKind::frozen)),
+    KILL_STORE(Lane.SERVERS, 1, 5, (cluster, random) -> killed(cluster, "store")),
+    SLOW_STORE(Lane.SERVERS, 4, 10, (cluster, random) -> {
+        cluster.toStore().forEach(proxy -> proxy.delay(Duration.ofMillis(200L + random.nextInt(800))));
+        return new Broken("store", () -> cluster.toStore().forEach(TcpProxy::mend));
+    }),
     /** The store's, or a scheduler's; only where this user may mount small ones. */
-    FULL_DISK(Lane.SERVERS, 3, 8) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            String name = any(cluster.withSmallDisks(), random);
-            cluster.fillDisk(name);
-            return new Broken(name, () -> {
-                cluster.giveRoom(name);
-                again(cluster, name);
-            });
-        }
-    },
+    FULL_DISK(Lane.SERVERS, 3, 8, each(Cluster::withSmallDisks, (cluster, name) -> {
+        cluster.fillDisk(name);
+        return new Broken(name, () -> {
+            cluster.giveRoom(name);
+            again(cluster, name);
+        });
+    })),
     /** Records that nobody can read, on a topic that the fleet reads. */
-    JUNK(Lane.SERVERS, 1, 2) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            Junk.send(cluster.bootstrapServers(), random);
-            return new Broken("topics", () -> {});
-        }
-    },
+    JUNK(Lane.SERVERS, 1, 2, (cluster, random) -> {
+        Junk.send(cluster.bootstrapServers(), random);
+        return new Broken("topics", () -> {});
+    }),
     /** What everybody has read and committed is gone from the topics, as after a week. */
-    RETENTION_PASSED(Lane.SERVERS, 1, 2) {
-        @Override
-        Broken strike(Cluster cluster, Random random) {
-            Retention.pass(cluster.bootstrapServers());
-            return new Broken("topics", () -> {});
-        }
-    };
+    RETENTION_PASSED(Lane.SERVERS, 1, 2, (cluster, random) -> {
+        Retention.pass(cluster.bootstrapServers());
+        return new Broken("topics", () -> {});
+    });
 
     /** Faults of one lane come one after the other; lanes run side by side. */
     enum Lane {
@@ -218,18 +123,27 @@ public enum FaultKind {
      */
     record Broken(String who, Runnable mend) {}
 
+    /** Breaks something; the answer mends it. */
+    private interface Strike {
+        Broken at(Cluster cluster, Random random);
+    }
+
     private final Lane lane;
     private final int secondsMin;
     private final int secondsMax;
+    private final Strike strike;
 
-    FaultKind(Lane lane, int secondsMin, int secondsMax) {
+    FaultKind(Lane lane, int secondsMin, int secondsMax, Strike strike) {
         this.lane = lane;
         this.secondsMin = secondsMin;
         this.secondsMax = secondsMax;
+        this.strike = strike;
     }
 
     /** Breaks it; the answer mends it. */
-    abstract Broken strike(Cluster cluster, Random random);
+    Broken strike(Cluster cluster, Random random) {
+        return strike.at(cluster, random);
+    }
 
     Lane lane() {
         return lane;
@@ -262,6 +176,15 @@ public enum FaultKind {
     /** How long it stays broken. */
     Duration duration(Random random) {
         return Duration.ofMillis(1_000L * secondsMin + random.nextInt(1_000 * (secondsMax - secondsMin) + 1));
+    }
+
+    /** Strikes one of these parts, drawn by lot. */
+    private static Strike each(Function<Cluster, List<String>> parts, BiFunction<Cluster, String, Broken> strike) {
+        return (cluster, random) -> strike.apply(cluster, any(parts.apply(cluster), random));
+    }
+
+    private static Map<String, String> otherWeights() {
+        return Map.of("CUSTOMSHIFT_ADAPTER", ModelDefaults.NO_ADAPTER);
     }
 
     private static String any(List<String> names, Random random) {
@@ -307,12 +230,12 @@ public enum FaultKind {
         });
     }
 
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static Broken cutFromBrokers(Cluster cluster, String name) {
+        return cut(name, cluster.toBrokers(name));
+    }
+
+    private static Broken cutFromStore(Cluster cluster, String name) {
+        return cut(name, List.of(cluster.toStore(name)));
     }
 
     private static Broken cut(String name, List<TcpProxy> ways) {

@@ -16,7 +16,6 @@ import io.customshift.schemas.message.ShardEvent;
 import io.customshift.schemas.message.ShardFailed;
 import io.customshift.schemas.message.ShardFinished;
 import io.customshift.schemas.message.ShardGivenBack;
-import io.customshift.schemas.message.ShardReleased;
 import io.customshift.schemas.message.ShardStarted;
 import io.customshift.schemas.topics.Topics;
 import io.customshift.storage.StoreException;
@@ -145,38 +144,20 @@ final class Timeline implements AutoCloseable {
         } else if (told.data() instanceof JobFence fence && fence.reason() == FenceReason.CANCELLED) {
             cancelled.put(fence.job().value(), now);
         } else if (told.data() instanceof ShardEvent event) {
-            event.match(new ShardEvent.Cases<Boolean>() {
-                @Override
-                public Boolean released(ShardReleased own) {
-                    return false;
-                }
-
-                @Override
-                public Boolean started(ShardStarted by) {
-                    return handled(by, by.worker(), What.BEGUN);
-                }
-
-                @Override
-                public Boolean finished(ShardFinished by) {
-                    return handled(by, by.worker(), What.FINISHED);
-                }
-
-                @Override
-                public Boolean givenBack(ShardGivenBack by) {
-                    return handled(by, by.worker(), What.LEFT);
-                }
-
-                @Override
-                public Boolean failed(ShardFailed by) {
-                    return handled(by, by.worker(), What.LEFT);
-                }
-
-                private boolean handled(ShardEvent what, WorkerId worker, What done) {
-                    recovery.handled(what.shard().value(), new Handling(now, worker.value(), done));
-                    return true;
-                }
-            });
+            if (event instanceof ShardStarted by) {
+                handled(by, by.worker(), What.BEGUN, now);
+            } else if (event instanceof ShardFinished by) {
+                handled(by, by.worker(), What.FINISHED, now);
+            } else if (event instanceof ShardGivenBack by) {
+                handled(by, by.worker(), What.LEFT, now);
+            } else if (event instanceof ShardFailed by) {
+                handled(by, by.worker(), What.LEFT, now);
+            }
         }
+    }
+
+    private void handled(ShardEvent event, WorkerId worker, What done, long now) {
+        recovery.handled(event.shard().value(), new Handling(now, worker.value(), done));
     }
 
     private void ask(ImageStored told) {

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.customshift.deploy.standalone.client.Patience;
 import io.customshift.deploy.standalone.client.ResultRow;
 import io.customshift.deploy.standalone.client.SchedulerClient;
 import io.customshift.deploy.standalone.demo.SampleCatalogue;
 import io.customshift.deploy.supervision.FleetCode;
 import io.customshift.deploy.supervision.FleetException;
-import io.customshift.schemas.codec.EncodedRecord;
+import io.customshift.kafka.Outbound;
+import io.customshift.kafka.TopicNames;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.id.JobId;
@@ -32,7 +34,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -42,6 +43,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class Workload implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration AGAIN = Duration.ofMillis(300);
     /** Pictures that take so long that a worker which does not let go of them is seen to put one late. */
     private static final Map<String, String> SLOW = Map.of("steps", "600");
 
@@ -283,11 +285,9 @@ final class Workload implements AutoCloseable {
 
     /** Whether the brokers have it. */
     private boolean send(Message message) {
-        EncodedRecord record = EventCodec.encode("/chaos", Instant.now(), message);
-        ProducerRecord<String, byte[]> sent = new ProducerRecord<>(record.topic(), record.key(), record.value());
-        record.headers().forEach((name, value) -> sent.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         try {
-            producer.send(sent).get();
+            producer.send(Outbound.of(new TopicNames(""), EventCodec.encode("/chaos", Instant.now(), message)))
+                    .get();
             return true;
         } catch (java.util.concurrent.ExecutionException e) {
             return false;
@@ -302,12 +302,12 @@ final class Workload implements AutoCloseable {
     }
 
     /** The same with the photos of the other one; returns when it is known. */
-    private void registerByEvent(String id, SampleCatalogue.Subject subject) throws InterruptedException {
+    private void registerByEvent(String id, SampleCatalogue.Subject subject) {
         List<ObjectKey> photos = new ArrayList<>();
         patiently(client -> client.references(subject.id()))
                 .forEach(photo -> photos.add(new ObjectKey(photo.path("key").asText())));
         while (!send(new SubjectRequest(Tenant.DEFAULT, new SubjectId(id), subject.name(), photos))) {
-            Thread.sleep(300);
+            Patience.pause(AGAIN);
         }
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (patiently(client -> client.subject(id)).isEmpty()) {
@@ -315,7 +315,7 @@ final class Workload implements AutoCloseable {
                 throw new IllegalStateException(
                         "LOST: the brokers took the registration of " + id + ", and it is not known");
             }
-            Thread.sleep(300);
+            Patience.pause(AGAIN);
         }
     }
 
@@ -335,12 +335,7 @@ final class Workload implements AutoCloseable {
                     throw e;
                 }
             }
-            try {
-                Thread.sleep(300);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new FleetException(FleetCode.UNREACHABLE, "interrupted", e);
-            }
+            Patience.pause(AGAIN);
         }
     }
 

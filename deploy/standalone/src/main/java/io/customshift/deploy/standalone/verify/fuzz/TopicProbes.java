@@ -3,13 +3,11 @@ package io.customshift.deploy.standalone.verify.fuzz;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.customshift.deploy.standalone.client.FleetEvents;
 import io.customshift.deploy.standalone.dead.DeadTopics;
 import io.customshift.deploy.standalone.fleet.KeptTopics;
 import io.customshift.kafka.ClientSettings;
-import io.customshift.kafka.Inbound;
 import io.customshift.kafka.TopicNames;
-import io.customshift.schemas.error.WireException;
-import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.ShardGivenBack;
 import io.customshift.schemas.topics.Topics;
 import java.io.IOException;
@@ -31,11 +29,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -53,7 +49,7 @@ final class TopicProbes implements AutoCloseable {
     private final URI scheduler;
     private final Admin admin;
     private final DeadTopics dead;
-    private final KafkaConsumer<byte[], byte[]> shardEvents;
+    private final FleetEvents shardEvents;
     private final Map<String, String> groups = new HashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private int count;
@@ -74,16 +70,7 @@ final class TopicProbes implements AutoCloseable {
         }
         admin = Admin.create(Map.of("bootstrap.servers", broker));
         dead = new DeadTopics(new KeptTopics(ClientSettings.environment(broker), names));
-        shardEvents = new KafkaConsumer<>(
-                ClientSettings.environment(broker).consumer(),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        List<TopicPartition> all = shardEvents.partitionsFor(Topics.SHARD_EVENTS.name()).stream()
-                .map(one -> new TopicPartition(one.topic(), one.partition()))
-                .toList();
-        shardEvents.assign(all);
-        shardEvents.seekToEnd(all);
-        all.forEach(shardEvents::position);
+        shardEvents = new FleetEvents(broker, List.of(Topics.SHARD_EVENTS));
     }
 
     /** All topics that somebody of the fleet reads. */
@@ -226,17 +213,9 @@ final class TopicProbes implements AutoCloseable {
     }
 
     private boolean isGivenBack() {
-        for (ConsumerRecord<byte[], byte[]> record : shardEvents.poll(Duration.ofMillis(10))) {
-            try {
-                Message message = Inbound.of(record).message();
-                if (message instanceof ShardGivenBack back && back.job().value().equals(probe())) {
-                    return true;
-                }
-            } catch (WireException e) {
-                // what was sent here
-            }
-        }
-        return false;
+        return shardEvents.poll(Duration.ofMillis(10)).stream()
+                .anyMatch(message -> message instanceof ShardGivenBack back
+                        && back.job().value().equals(probe()));
     }
 
     private long committed(String group, TopicPartition partition) {
