@@ -5,6 +5,7 @@ import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.schemas.id.JobId;
 import io.customshift.schemas.id.Tenant;
 import io.customshift.schemas.topics.Keys;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -35,12 +36,14 @@ class OtherInstances {
     private static final Logger LOG = Logger.getLogger(OtherInstances.class);
 
     private final KafkaRuntime runtime;
+    private final CurrentVertxRequest current;
     private final boolean secure;
     private final HttpClient http;
 
     @Inject
-    OtherInstances(KafkaRuntime runtime, OwnAddress address, Config config) {
+    OtherInstances(KafkaRuntime runtime, OwnAddress address, CurrentVertxRequest current, Config config) {
         this.runtime = runtime;
+        this.current = current;
         this.secure = address.isSecure();
         HttpClient.Builder client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).version(HttpClient.Version.HTTP_1_1);
@@ -62,6 +65,8 @@ class OtherInstances {
                 .timeout(Duration.ofSeconds(10));
         if (authorization != null) {
             request.header(HttpHeaders.AUTHORIZATION, authorization);
+        } else {
+            SignIn.session(current.getCurrent()).ifPresent(cookie -> request.header(HttpHeaders.COOKIE, cookie));
         }
         try {
             HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());

@@ -20,6 +20,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,16 @@ public class SignIn {
         return context.get(OWN) != null;
     }
 
+    /** The header that shows the same session to another instance; nothing where the request came otherwise. */
+    static Optional<String> session(RoutingContext context) {
+        return isSession(context)
+                ? Optional.of(context.request().cookies().stream()
+                        .filter(cookie -> cookie.getName().startsWith(COOKIE))
+                        .map(cookie -> cookie.getName() + "=" + cookie.getValue())
+                        .collect(Collectors.joining("; ")))
+                : Optional.empty();
+    }
+
     private void look(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (request.path().equals(PATH) && request.method() == HttpMethod.GET) {
@@ -90,7 +102,7 @@ public class SignIn {
         } else {
             context.addHeadersEndHandler(ignored -> offer(context));
             if (hasSession(context) && request.getHeader("Authorization") == null) {
-                session(context);
+                bySession(context);
             } else {
                 context.next();
             }
@@ -111,7 +123,7 @@ public class SignIn {
                 .anyMatch(cookie -> cookie.getName().startsWith(COOKIE));
     }
 
-    private void session(RoutingContext context) {
+    private void bySession(RoutingContext context) {
         context.put(OWN, true);
         context.request().pause();
         authenticator

@@ -67,6 +67,7 @@ class TokensIT {
         environment.put("CUSTOMSHIFT_OIDC_SIGN_IN", "true");
         environment.put("CUSTOMSHIFT_OIDC_CLIENT", "console");
         environment.put("CUSTOMSHIFT_OIDC_CLIENT_SECRET", SECRET);
+        environment.put("CUSTOMSHIFT_RETENTION", "* 30");
         environment.put("CUSTOMSHIFT_REQUESTS_TENANT_TOPICS", "acme,hasty");
         environment.put("CUSTOMSHIFT_QUOTAS", "hasty requests-per-minute=2");
         data = Files.createDirectories(Path.of("target", "scheduler-it", PREFIX).toAbsolutePath());
@@ -271,6 +272,16 @@ class TokensIT {
             request.header("Origin", origin);
         }
         return browser.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** The embedded store is such a one. */
+    @Test
+    void storeWithoutLifeCycleRulesIsNamedOnce() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(Files.readString(data.resolve("scheduler.log")))
+                        .containsOnlyOnce("pictures stay beyond their retention (CUSTOMSHIFT_RETENTION)")
+                        .contains("STORE_REFUSED", "501 NotImplemented"));
     }
 
     @Test
