@@ -155,7 +155,7 @@ class JobPage extends Page {
       el(
         'p',
         {class: 'facts'},
-        phase(job), ' ', el('span', {}, `${job.subjects.length ? `${count(job.subjects.length, 'subject')} · ` : ''}${job.model} · submitted `), when(job.acceptedAt),
+        phase(job), ' ', el('span', {}, `${job.subjects.length ? `${count(job.subjects.length, 'subject')} · ` : ''}${job.model} · submitted `, when(job.acceptedAt)),
         job.labels['customshift.of'] && ['made again of ', el('a', {href: `#/jobs/${encodeURIComponent(job.labels['customshift.of'])}`}, job.labels['customshift.of'])],
         this.hasAttribute('live') && el('span', {class: 'badge run'}, 'Live')),
       (job.parked ?? (job.phase === 'FAILED' && job.message)) && el('div', {class: 'note warn'}, el('p', {}, job.parked?.message ?? job.message)),
