@@ -175,7 +175,7 @@ class JobPage extends Page {
         review && [
           figure('Accepted', number(accepted), null, 'part ok'),
           figure('Rejected', number(rejected), null, 'part bad'),
-          figure('To be looked at', number(open), null, 'part plain'),
+          figure('To review', number(open), null, 'part plain'),
         ],
         job.failed > 0 && figure('Failed', number(job.failed), null, 'part lost'),
         figure('Engine time', duration(job.engineSeconds), review?.engineSecondsPerAccepted ? `${duration(review.engineSecondsPerAccepted)} for each accepted` : null),
