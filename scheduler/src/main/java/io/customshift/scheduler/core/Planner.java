@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * shards, so a plan that was interrupted can be made again.
  */
 public final class Planner {
+    /** Of a task without its texts: three names in a key, an id, the settings. */
+    private static final int TASK_BYTES = 1_500;
+    /** Of a character as JSON, where it is escaped. */
+    private static final int CHARACTER_BYTES = 6;
+
     private final LineExpansion expansion;
     private final Function<SubjectId, SubjectSpec> subjects;
     private final int jobPriority;
@@ -121,8 +126,7 @@ public final class Planner {
             if (tasks.isEmpty()) {
                 return;
             }
-            // Tasks of a line differ in seed and id only: a seed has 16 digits at most.
-            int length = Json.write(tasks.get(0)).length + 16;
+            int length = length(tasks.get(0));
             double each = costs.seconds(
                     PictureKind.of(tasks.get(0).settings(), subject.references().size()));
             for (ImageTask task : tasks) {
@@ -139,6 +143,15 @@ public final class Planner {
                     bytes += length;
                 }
             }
+        }
+
+        /** Of each of its line's tasks as JSON, or more; worked out where it can matter only. */
+        private int length(ImageTask task) {
+            int most = TASK_BYTES
+                    + CHARACTER_BYTES
+                            * (task.prompt().length() + task.negative().length());
+            // Tasks of a line differ in seed and id only: a seed has 16 digits at most.
+            return (long) most * settings.imagesMax() <= settings.bytesMax() ? most : Json.write(task).length + 16;
         }
 
         private void end(Group group) {

@@ -117,7 +117,7 @@ final class Round {
         });
         for (Demand demand : demands) {
             if (!demand.waiting().isEmpty()) {
-                Wanting job = new Wanting(demand, slackWhenPressed(demand));
+                Wanting job = new Wanting(demand, slackWhenPressed(demand), this::at);
                 wanting.computeIfAbsent(demand.jobClass(), key -> new TreeMap<>())
                         .computeIfAbsent(job.tenant, key -> new ArrayList<>())
                         .add(job);
@@ -309,7 +309,7 @@ final class Round {
             if (!isFor(lane, shard)) {
                 continue;
             }
-            Set<WorkerId> workers = job.at(place, this::at);
+            Set<WorkerId> workers = job.at(place);
             if (workers.contains(worker)) {
                 return place;
             }

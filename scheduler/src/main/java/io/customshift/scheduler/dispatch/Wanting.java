@@ -2,9 +2,7 @@ package io.customshift.scheduler.dispatch;
 
 import io.customshift.schemas.id.WorkerId;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,16 +14,19 @@ final class Wanting {
     /** Seconds that are left after its work in its tenant's share; infinite as long as there are plenty. */
     final double slack;
     /** Where each shard's subject is or will be; shared with the round, which changes them. */
-    private final Map<Integer, Set<WorkerId>> at = new HashMap<>();
+    private final List<Set<WorkerId>> at;
 
     private final BitSet taken = new BitSet();
     /** Places of shards that went out before, in vain. */
     private final BitSet returned = new BitSet();
 
-    Wanting(Demand demand, double slack) {
+    Wanting(Demand demand, double slack, Function<String, Set<WorkerId>> at) {
         this.demand = demand;
         this.tenant = Shares.tenant(demand);
         this.slack = slack;
+        this.at = demand.waiting().stream()
+                .map(shard -> at.apply(shard.subject()))
+                .toList();
         for (int place = 0; place < demand.waiting().size(); place++) {
             returned.set(place, demand.waiting().get(place).again());
         }
@@ -59,8 +60,7 @@ final class Wanting {
         return -1;
     }
 
-    Set<WorkerId> at(int place, Function<String, Set<WorkerId>> find) {
-        return at.computeIfAbsent(
-                place, key -> find.apply(demand.waiting().get(key).subject()));
+    Set<WorkerId> at(int place) {
+        return at.get(place);
     }
 }

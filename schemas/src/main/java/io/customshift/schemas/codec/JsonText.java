@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
@@ -22,8 +24,10 @@ final class JsonText {
             .maxNumberLength(100)
             .maxNameLength(1000)
             .build();
-    private static final ObjectMapper TOLERANT = mapper(false);
-    private static final ObjectMapper STRICT = mapper(true);
+    private static final ObjectMapper MAPPER = mapper(false);
+    private static final ObjectReader TOLERANT = MAPPER.readerFor(JsonNode.class);
+    private static final ObjectReader STRICT = mapper(true).readerFor(JsonNode.class);
+    private static final ObjectWriter WRITER = MAPPER.writerFor(JsonNode.class);
 
     private JsonText() {}
 
@@ -61,7 +65,7 @@ final class JsonText {
 
     static byte[] bytes(JsonNode tree) {
         try {
-            return TOLERANT.writeValueAsBytes(tree);
+            return WRITER.writeValueAsBytes(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain values can be written", e);
         }

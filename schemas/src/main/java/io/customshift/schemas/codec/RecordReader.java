@@ -91,7 +91,9 @@ final class RecordReader {
                     : map(node, generic.getActualTypeArguments()[1]);
         }
         Class<?> plain = (Class<?>) type;
-        return plain.isRecord() && !Scalars.isText(plain) ? record(node, plain) : Scalars.read(node, plain, mode);
+        return Record.class.isAssignableFrom(plain) && !Scalars.isText(plain)
+                ? record(node, plain)
+                : Scalars.read(node, plain, mode);
     }
 
     private List<Object> list(JsonNode node, Type element) {

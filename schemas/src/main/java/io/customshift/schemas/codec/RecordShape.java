@@ -52,7 +52,12 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
     }
 
     boolean knows(String name) {
-        return fields.stream().anyMatch(field -> field.name().equals(name) || name.equals(field.alias()));
+        for (Field field : fields) {
+            if (field.name().equals(name) || name.equals(field.alias())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Object construct(@Nullable Object[] values) {
@@ -80,6 +85,9 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
             boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             Object empty = nullable ? null : EMPTY.get(component.getType());
             WireName name = component.getAnnotation(WireName.class);
+            Method accessor = component.getAccessor();
+            // Public all the same: this spares a look at who calls, each time.
+            accessor.setAccessible(true);
             fields.add(new Field(
                     name == null ? component.getName() : name.value(),
                     component.getGenericType(),
@@ -87,12 +95,14 @@ record RecordShape(Constructor<?> constructor, List<Field> fields) {
                     nullable || byDefault != null || empty != null,
                     byDefault == null ? null : JsonText.parseOwn(byDefault.value()),
                     empty,
-                    component.getAccessor()));
+                    accessor));
         }
         try {
             Class<?>[] types =
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            return new RecordShape(type.getDeclaredConstructor(types), List.copyOf(fields));
+            Constructor<?> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return new RecordShape(constructor, List.copyOf(fields));
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("every record has a canonical constructor", e);
         }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.customshift.schemas.id.TextValue;
 import io.customshift.schemas.text.Numbers;
 import io.customshift.schemas.text.UserText;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
@@ -13,11 +15,18 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** JSON values that are neither objects nor lists. A text is never taken for a number, nor a number for a text. */
 final class Scalars {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final ClassValue<Executable> PARSERS = new ClassValue<>() {
+        @Override
+        protected Executable computeValue(Class<?> type) {
+            return parser(type);
+        }
+    };
 
     private Scalars() {}
 
@@ -164,24 +173,39 @@ final class Scalars {
     }
 
     private static boolean hasParse(Class<?> type) {
+        return parseOf(type).isPresent();
+    }
+
+    private static Optional<Method> parseOf(Class<?> type) {
         return Arrays.stream(type.getDeclaredMethods())
-                .anyMatch(method -> method.getName().equals("parse"));
+                .filter(method -> method.getName().equals("parse"))
+                .findFirst();
     }
 
     private static Object parse(String text, Class<?> type) {
+        Executable parser = PARSERS.get(type);
         try {
-            for (Method method : type.getDeclaredMethods()) {
-                if (method.getName().equals("parse")) {
-                    return method.invoke(null, text);
-                }
-            }
-            return type.getDeclaredConstructor(String.class).newInstance(text);
+            return parser instanceof Method method
+                    ? method.invoke(null, text)
+                    : ((Constructor<?>) parser).newInstance(text);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw new IllegalStateException(type + " cannot be read", e);
         } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " cannot be read", e);
+        }
+    }
+
+    /** Its static method {@code parse}, else its constructor of one text. */
+    private static Executable parser(Class<?> type) {
+        try {
+            Optional<Method> parse = parseOf(type);
+            Executable parser = parse.isPresent() ? parse.get() : type.getDeclaredConstructor(String.class);
+            parser.setAccessible(true);
+            return parser;
+        } catch (NoSuchMethodException e) {
             throw new IllegalStateException(type + " has neither parse(String) nor a constructor of one String", e);
         }
     }

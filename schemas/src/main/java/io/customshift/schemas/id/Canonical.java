@@ -3,6 +3,7 @@ package io.customshift.schemas.id;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -15,14 +16,19 @@ import java.util.List;
 public final class Canonical {
     private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
 
+    /** What is gathered before it is digested: a call for each field would cost more than the field. */
+    private static final int GATHERED_BYTES = 1024;
+
     private final MessageDigest digest = sha256();
+    private final byte[] gathered = new byte[GATHERED_BYTES];
+    private int size;
 
     private Canonical() {}
 
     /** An empty form. {@code name} ends in a version, so that a later form gives other digests. */
     public static Canonical form(String name) {
         Canonical form = new Canonical();
-        form.digest.update((name + "\n").getBytes(StandardCharsets.UTF_8));
+        form.add(name).add('\n');
         return form;
     }
 
@@ -33,10 +39,12 @@ public final class Canonical {
 
     public Canonical put(String name, String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        digest.update((name + ":" + bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        digest.update(bytes);
-        digest.update((byte) '\n');
-        return this;
+        return add(name)
+                .add(':')
+                .add(Integer.toString(bytes.length))
+                .add(':')
+                .add(bytes)
+                .add('\n');
     }
 
     public Canonical put(String name, long value) {
@@ -44,7 +52,7 @@ public final class Canonical {
     }
 
     public Canonical put(String name, double value) {
-        return put(name, String.format("%016x", Double.doubleToLongBits(value + 0.0)));
+        return put(name, HexFormat.of().toHexDigits(Double.doubleToLongBits(value + 0.0)));
     }
 
     public Canonical put(String name, List<Double> values) {
@@ -55,12 +63,12 @@ public final class Canonical {
 
     /** 64 hexadecimal digits. The form cannot be added to afterwards. */
     public String hexDigest() {
-        return hex(digest.digest());
+        return hex(digest());
     }
 
     /** The first 160 bits in 32 characters of base32 (RFC 4648, small letters). */
     public String base32Digest() {
-        byte[] bytes = digest.digest();
+        byte[] bytes = digest();
         StringBuilder text = new StringBuilder(32);
         for (int i = 0; i < 20; i += 5) {
             long five = 0;
@@ -74,12 +82,36 @@ public final class Canonical {
         return text.toString();
     }
 
-    private static String hex(byte[] bytes) {
-        StringBuilder text = new StringBuilder(bytes.length * 2);
-        for (byte b : bytes) {
-            text.append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
+    private byte[] digest() {
+        digest.update(gathered, 0, size);
+        size = 0;
+        return digest.digest();
+    }
+
+    private Canonical add(String text) {
+        return add(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Canonical add(char ascii) {
+        return add(new byte[] {(byte) ascii});
+    }
+
+    private Canonical add(byte[] bytes) {
+        if (bytes.length > gathered.length - size) {
+            digest.update(gathered, 0, size);
+            size = 0;
         }
-        return text.toString();
+        if (bytes.length > gathered.length) {
+            digest.update(bytes);
+        } else {
+            System.arraycopy(bytes, 0, gathered, size, bytes.length);
+            size += bytes.length;
+        }
+        return this;
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     private static MessageDigest sha256() {

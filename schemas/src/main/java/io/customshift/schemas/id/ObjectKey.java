@@ -21,8 +21,11 @@ public record ObjectKey(String value) implements TextValue {
                 throw refused(value, "parts that are not empty, . or ..");
             }
         }
-        if (value.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == '\\')) {
-            throw refused(value, "no control character and no backslash");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < 0x20 || c == 0x7f || c == '\\') {
+                throw refused(value, "no control character and no backslash");
+            }
         }
     }
 

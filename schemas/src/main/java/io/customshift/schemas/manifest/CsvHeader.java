@@ -33,6 +33,9 @@ final class CsvHeader {
             "plan",
             "priority");
 
+    private static final String CURLY_OPEN = "\u201c\u201d\u201e\u201f\u00ab";
+    private static final String CURLY_CLOSE = "\u201c\u201d\u00bb";
+
     /** As typed. */
     private final List<String> names;
     /** The contract's name of each column; empty for one of the user's own. */
@@ -99,9 +102,10 @@ final class CsvHeader {
     void put(int column, CsvRows.Cell cell, Map<String, String> cells, Map<String, String> extra, List<Issue> issues) {
         String text = text(cell);
         if (!fields.get(column).isEmpty()) {
-            boolean curly =
-                    !cell.quoted() && text.matches("(?s)[\u201c\u201d\u201e\u201f\u00ab].*[\u201c\u201d\u00bb]");
-            if (curly) {
+            boolean curly = text.length() > 1
+                    && CURLY_OPEN.indexOf(text.charAt(0)) >= 0
+                    && CURLY_CLOSE.indexOf(text.charAt(text.length() - 1)) >= 0;
+            if (curly && !cell.quoted()) {
                 issues.add(issue(
                         WireCode.MALFORMED_CSV,
                         fields.get(column),

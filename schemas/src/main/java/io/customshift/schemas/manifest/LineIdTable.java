@@ -1,8 +1,9 @@
 package io.customshift.schemas.manifest;
 
-import io.customshift.schemas.id.Canonical;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /** The line at which each id was seen first, at about 50 bytes an id: of an id the first 128 bits of its digest are kept. */
 final class LineIdTable {
@@ -11,13 +12,13 @@ final class LineIdTable {
     private int[] lines = new int[1024];
 
     private int size;
+    private final MessageDigest sha256 = sha256();
 
     /** The line, from 1, at which this id was seen before; 0 when it was not. */
     int seen(String id, int line) {
-        byte[] digest = HexFormat.of()
-                .parseHex(Canonical.ofBytes(id.getBytes(StandardCharsets.UTF_8)).value());
-        long high = word(digest, 0);
-        long low = word(digest, 8);
+        ByteBuffer digest = ByteBuffer.wrap(sha256.digest(id.getBytes(StandardCharsets.UTF_8)));
+        long high = digest.getLong();
+        long low = digest.getLong();
         int place = place(high, low);
         if (lines[place] != 0) {
             return lines[place];
@@ -56,11 +57,11 @@ final class LineIdTable {
         }
     }
 
-    private static long word(byte[] digest, int from) {
-        long word = 0;
-        for (int i = from; i < from + 8; i++) {
-            word = word << 8 | digest[i] & 0xFF;
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        return word;
     }
 }
