@@ -24,11 +24,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Lines that are in the bucket, in a copy on disk; in memory are the subjects and eight bytes for each line. The copy is
@@ -55,6 +57,9 @@ final class FileLines implements JobLines {
         try {
             if (kept.isEmpty()) {
                 fetch(store, stored.lines(), stored.linesSha256(), lines);
+                if (stored.lines().value().endsWith(".gz")) {
+                    unpack(lines, spool);
+                }
             }
             fetch(store, stored.subjects(), stored.subjectsSha256(), subjectLines);
             Map<SubjectId, SubjectSpec> subjects = new HashMap<>();
@@ -161,6 +166,17 @@ final class FileLines implements JobLines {
         }
         if (!found.equals(expected)) {
             throw gone(key, "has the digest " + found + " instead of " + expected);
+        }
+    }
+
+    /** In its own place. */
+    private static void unpack(Path file, Spool spool) throws IOException {
+        Path packed = spool.file("lines-packed");
+        Files.move(file, packed, StandardCopyOption.REPLACE_EXISTING);
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(packed), 1 << 16)) {
+            Files.copy(in, file);
+        } finally {
+            Files.deleteIfExists(packed);
         }
     }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class JobIntake {
     /** Bytes of lines and subjects that a job's record carries itself. */
     private static final int INLINE_BYTES = 400_000;
+
+    /** The subjects of a request in a file of their own. */
+    private record Spooled(Path file, Sha256 sha256) {}
 
     private final Registry registry;
     private final ObjectStore store;
@@ -73,7 +77,7 @@ public final class JobIntake {
             return DryRun.of(
                     spec,
                     check,
-                    lines.file(),
+                    lines.plain(),
                     PlanSettings.of(policy, 0),
                     registry.costs(spec.model()).isMeasured(),
                     registry.absence(spec.model()).orElse(null));
@@ -86,23 +90,21 @@ public final class JobIntake {
                 new ObjectKey("request." + (format == ManifestFormat.CSV ? "csv" : "jsonl")), format, null);
     }
 
-    private JobSpec specify(CustomizationRequest head, LineCheck check, RequestSource.Spooled lines)
-            throws IOException {
+    private JobSpec specify(CustomizationRequest head, LineCheck check, LineWriter.Written lines) throws IOException {
         Spool.Writer subjects = spool.writer("subjects");
         try {
             try (OutputStream out = new BufferedOutputStream(subjects)) {
                 check.subjects().forEach(subject -> LineFile.write(out, subject));
             }
-            boolean inline =
-                    check.lines() <= Limits.INLINE_LINES && Files.size(lines.file()) + subjects.bytes() <= INLINE_BYTES;
+            boolean inline = check.lines() <= Limits.INLINE_LINES
+                    && Files.size(lines.plain()) + subjects.bytes() <= INLINE_BYTES;
             return spec(
                     head,
                     check,
                     lines,
                     inline
                             ? null
-                            : new RequestSource.Spooled(
-                                    subjects.file(), subjects.closed().sha256()));
+                            : new Spooled(subjects.file(), subjects.closed().sha256()));
         } finally {
             subjects.close();
             Files.deleteIfExists(subjects.file());
@@ -110,10 +112,7 @@ public final class JobIntake {
     }
 
     private JobSpec spec(
-            CustomizationRequest head,
-            LineCheck check,
-            RequestSource.Spooled lines,
-            RequestSource.@Nullable Spooled subjects)
+            CustomizationRequest head, LineCheck check, LineWriter.Written lines, @Nullable Spooled subjects)
             throws IOException {
         // The same request again is the job that it was, late or not.
         List<String> warnings = registry.isKnown(head.tenant(), head.job())
@@ -125,16 +124,16 @@ public final class JobIntake {
         if (subjects != null) {
             BucketLayout layout = new BucketLayout(head.tenant());
             stored = new StoredLines(
-                    layout.part(head.job(), "lines", lines.sha256(), "jsonl"),
+                    layout.part(head.job(), "lines", lines.sha256(), "jsonl.gz"),
                     lines.sha256(),
                     layout.part(head.job(), "subjects", subjects.sha256(), "jsonl"),
                     subjects.sha256());
-            store.create(stored.lines(), lines.file(), "application/x-ndjson");
+            store.create(stored.lines(), lines.packed(), "application/gzip");
             store.create(stored.subjects(), subjects.file(), "application/x-ndjson");
             // Whoever plans is most likely this instance.
-            spool.keep(lines.sha256(), lines.file());
+            spool.keep(lines.sha256(), lines.plain());
         } else {
-            LineFile.each(lines.file(), (line, index) -> {
+            LineFile.each(lines.plain(), (line, index) -> {
                 if (index < Limits.INLINE_LINES) {
                     inline.add(line);
                 }

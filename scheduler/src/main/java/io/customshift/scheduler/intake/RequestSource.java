@@ -9,10 +9,8 @@ import io.customshift.schemas.message.CustomizationRequest;
 import io.customshift.schemas.message.ManifestReference;
 import io.customshift.schemas.message.RequestLine;
 import io.customshift.storage.ObjectStore;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +34,9 @@ final class RequestSource {
         this.subjectsMax = subjectsMax;
     }
 
-    /** A request's lines, as they are kept. */
-    record Spooled(Path file, Sha256 sha256) {}
-
-    /** What is made of a request whose lines were all found good; their file may be taken away. */
+    /** What is made of a request whose lines were all found good; their files may be taken away. */
     interface Use<T> {
-        T of(CustomizationRequest head, LineCheck check, Spooled lines) throws IOException;
+        T of(CustomizationRequest head, LineCheck check, LineWriter.Written lines) throws IOException;
     }
 
     /** Where the lines come from: hands on each with its place in the text, if it has one. */
@@ -95,16 +90,10 @@ final class RequestSource {
 
     private <T> T spooled(CustomizationRequest head, Lines source, Use<T> use) throws IOException {
         LineCheck check = new LineCheck(head, registry, limits.maxImages(), subjectsMax);
-        Spool.Writer lines = spool.writer("lines");
-        try {
-            try (OutputStream out = new BufferedOutputStream(lines, 1 << 16)) {
-                source.each((line, textLine) -> LineFile.write(out, check.add(line, textLine)));
-            }
+        try (LineWriter lines = new LineWriter(spool)) {
+            source.each((line, textLine) -> lines.write(check.add(line, textLine)));
             check.finish();
-            return use.of(head, check, new Spooled(lines.file(), lines.closed().sha256()));
-        } finally {
-            lines.close();
-            Files.deleteIfExists(lines.file());
+            return use.of(head, check, lines.end());
         }
     }
 }

@@ -47,7 +47,7 @@ public final class Spool {
     }
 
     /**
-     * Keeps a file for whoever wants what has this digest next; of many, the oldest go. It is worth a try only: another
+     * Keeps a file for whoever wants what has this digest, packed or not, next; of many, the oldest go. It is worth a try only: another
      * instance does not have it, nor has a later process.
      */
     public synchronized void keep(Sha256 sha256, Path file) throws IOException {

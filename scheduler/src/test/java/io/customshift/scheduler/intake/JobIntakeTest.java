@@ -32,6 +32,7 @@ import io.customshift.schemas.message.RenderSettings;
 import io.customshift.schemas.message.StoredLines;
 import io.customshift.schemas.message.SubjectSpec;
 import io.customshift.schemas.message.WorkerAbilities;
+import io.customshift.storage.Upload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,6 +161,33 @@ class JobIntakeTest {
         assertThatThrownBy(() -> FileLines.fetch(spec, stored(spec), bucket, spool))
                 .hasMessageContaining("not in the bucket");
         try (var left = Files.list(folder.resolve("spool"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    /** A manifest of a million lines, 90 MB, was seconds on its way into the bucket while somebody waited. */
+    @Test
+    void linesAreInTheBucketPackedAndThoseOfAnEarlierSchedulerAsTheyWere() throws IOException {
+        JobSpec spec = accept();
+        byte[] packed = bucket.get(stored(spec).lines(), Long.MAX_VALUE);
+        byte[] plain = new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes();
+        assertThat(packed.length).isLessThan(plain.length / 5);
+        assertThat(Canonical.ofBytes(packed)).isEqualTo(stored(spec).linesSha256());
+
+        ObjectKey earlier = new ObjectKey("jobs/long/lines-earlier.jsonl");
+        bucket.put(earlier, Upload.of(plain, "application/x-ndjson"));
+        StoredLines before = new StoredLines(
+                earlier,
+                Canonical.ofBytes(plain),
+                stored(spec).subjects(),
+                stored(spec).subjectsSha256());
+        Spool spool = new Spool(folder.resolve("fetched"));
+        try (JobLines now = FileLines.fetch(spec, stored(spec), bucket, spool);
+                JobLines then = FileLines.fetch(spec, before, bucket, spool)) {
+            assertThat(now.line(7)).isEqualTo(then.line(7));
+            assertThat(now.line(7).prompt()).isEqualTo("scene 7");
+        }
+        try (var left = Files.list(folder.resolve("fetched"))) {
             assertThat(left).isEmpty();
         }
     }
