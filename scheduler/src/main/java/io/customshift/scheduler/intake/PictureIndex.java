@@ -7,6 +7,7 @@ import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.SubjectId;
 import io.customshift.schemas.message.ImageStatus;
 import io.customshift.schemas.message.ResultLine;
+import io.customshift.schemas.message.SubjectProgress;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -164,6 +165,25 @@ public final class PictureIndex implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return Json.read(bytes.array(), ResultLine.class, ReadMode.TOLERANT);
+    }
+
+    /** How many pictures of each subject there are, and what became of them; by the subjects' ids. */
+    public List<SubjectProgress> progress() {
+        int[] all = new int[subjects.size()];
+        int[] stored = new int[all.length];
+        int[] failed = new int[all.length];
+        for (int number = 0; number < size(); number++) {
+            int subject = subjectOf[number];
+            all[subject]++;
+            stored[subject] += status(number) == ImageStatus.STORED ? 1 : 0;
+            failed[subject] += status(number) == ImageStatus.FAILED ? 1 : 0;
+        }
+        List<SubjectProgress> progress = new ArrayList<>(all.length);
+        for (int i = 0; i < all.length; i++) {
+            progress.add(new SubjectProgress(subjects.get(i), all[i], stored[i], failed[i]));
+        }
+        progress.sort(Comparator.comparing(one -> one.subject().value()));
+        return progress;
     }
 
     /** All numbers, subject by subject, those of a subject in the order of the request. */

@@ -25,6 +25,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -70,14 +71,32 @@ public class JobsResource {
     @GET
     @SecurityRequirement(name = AccessFilter.SCHEME, scopes = "read")
     @Path("/{id}")
-    @Operation(operationId = "job", summary = "A job's state, with its progress by subject")
+    @Operation(
+            operationId = "job",
+            summary = "A job's state, with its progress by subject",
+            description =
+                    "Of up to 2,000 subjects; of more, and page by page, at /v1/jobs/{id}/subjects. Whoever asks again and again gives"
+                            + " the ETag of the last answer as If-None-Match, and is told no more than that nothing has changed (304)."
+                            + " What has changed, and nothing else, is told by the event stream: job.progressed has the subjects that"
+                            + " moved.")
+    @Parameter(
+            name = "subjects",
+            in = ParameterIn.QUERY,
+            description = "Whether to tell of each subject",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "true"))
     @APIResponse(
             responseCode = "200",
             description = "The job",
             content = @Content(schema = @Schema(implementation = JobStatus.class)))
-    public Response one(@PathParam("id") String id, @HeaderParam("X-Tenant") @DefaultValue("default") String tenant) {
-        gate.needState();
-        return Answers.json(200, KnownJobs.of(view, new Tenant(tenant), new JobId(id)));
+    @APIResponse(responseCode = "304", description = "It is as the ETag in If-None-Match says")
+    public Response one(
+            @PathParam("id") String id,
+            @HeaderParam("X-Tenant") @DefaultValue("default") String tenant,
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known,
+            @Context UriInfo uri) {
+        boolean subjects = new Queries(uri, "subjects").flag("subjects", true);
+        JobStatus job = KnownJobs.asked(gate, view, id, tenant);
+        return Answers.json(subjects ? job : job.withoutSubjects(), known);
     }
 
     @GET

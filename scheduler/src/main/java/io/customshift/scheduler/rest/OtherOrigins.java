@@ -46,7 +46,9 @@ public class OtherOrigins {
         response.putHeader("Access-Control-Allow-Origin", origin);
         if (request.method() == HttpMethod.OPTIONS && request.getHeader("Access-Control-Request-Method") != null) {
             response.putHeader("Access-Control-Allow-Methods", "GET, PUT, POST, DELETE")
-                    .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Tenant, Last-Event-ID")
+                    .putHeader(
+                            "Access-Control-Allow-Headers",
+                            "Authorization, Content-Type, X-Tenant, Last-Event-ID, If-None-Match")
                     .putHeader("Access-Control-Max-Age", "3600")
                     .setStatusCode(204)
                     .end();

@@ -87,7 +87,7 @@ class DoorsIT {
                 .startsWith("HTTP/1.1 204")
                 .containsIgnoringCase("Access-Control-Allow-Origin: https://studio.example\r\n")
                 .containsIgnoringCase(
-                        "Access-Control-Allow-Headers: Authorization, Content-Type, X-Tenant, Last-Event-ID")
+                        "Access-Control-Allow-Headers: Authorization, Content-Type, X-Tenant, Last-Event-ID, If-None-Match")
                 .contains("GET, PUT, POST, DELETE");
         assertThat(whole("GET /v1/jobs HTTP/1.1\r\nOrigin: http://localhost:3000"))
                 .startsWith("HTTP/1.1 200")

@@ -128,6 +128,44 @@ class SchedulerIT {
         assertThat(worker.taken).hasSize(before);
     }
 
+    /** Whoever polled a job of many subjects was sent all of them each time, and of more than 2,000 nothing at all. */
+    @Test
+    void statusIsSentAgainOnlyWhenItHasChangedAndSubjectsComeByThePage() {
+        assertThat(scheduler.put("/v1/jobs/paged", "text/csv", csv(2)).status()).isEqualTo(201);
+        JsonNode done = scheduler.awaitPhase("paged", "FINISHED").json();
+        String tag = scheduler
+                .get("/v1/jobs/paged")
+                .response()
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
+        SchedulerProcess.Answer same =
+                scheduler.send("GET", "/v1/jobs/paged", Map.of("If-None-Match", "\"other\", " + tag), new byte[0]);
+        assertThat(same.status()).isEqualTo(304);
+        assertThat(same.body()).isEmpty();
+        SchedulerProcess.Answer lean =
+                scheduler.send("GET", "/v1/jobs/paged?subjects=false", Map.of("If-None-Match", tag), new byte[0]);
+        assertThat(lean.status()).isEqualTo(200);
+        assertThat(lean.json().path("subjects")).isEmpty();
+        assertThat(lean.json().path("stored")).isEqualTo(done.path("stored"));
+
+        JsonNode first = scheduler.get("/v1/jobs/paged/subjects?limit=2").json();
+        assertThat(first.path("subjects").findValuesAsText("subject")).containsExactly("bag", "mug");
+        assertThat(first.path("subjects").get(0).path("stored").asInt()).isEqualTo(4);
+        assertThat(first.path("total").asInt()).isEqualTo(3);
+        assertThat(first.path("next").asText()).isEqualTo("mug");
+        JsonNode last =
+                scheduler.get("/v1/jobs/paged/subjects?limit=2&after=mug").json();
+        assertThat(last.path("subjects").findValuesAsText("subject")).containsExactly("shoe");
+        assertThat(last.has("next")).isFalse();
+        assertThat(scheduler
+                        .get("/v1/jobs/paged/subjects?limit=1001")
+                        .json()
+                        .path("code")
+                        .asText())
+                .isEqualTo("INVALID_VALUE");
+    }
+
     @Test
     void eventGivesTheSameJobAsRest() throws Exception {
         CustomizationRequest request = new CustomizationRequest(

@@ -114,6 +114,13 @@ final class SchedulerProcess implements AutoCloseable {
         return send((type.isEmpty() ? request : request.header("Content-Type", type)).PUT(body));
     }
 
+    Answer send(String method, String path, Map<String, String> headers, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return send(request);
+    }
+
     /** The raw lines of an event stream, read to its end. */
     List<String> events(String job, String last) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/v1/jobs/" + job + "/events"))

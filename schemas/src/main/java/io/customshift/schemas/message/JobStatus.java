@@ -88,4 +88,34 @@ public record JobStatus(
                 parked,
                 warnings);
     }
+
+    /** The same without a word of each subject. */
+    public JobStatus withoutSubjects() {
+        return new JobStatus(
+                tenant,
+                job,
+                phase,
+                model,
+                requestDigest,
+                priority,
+                jobClass,
+                labels,
+                lineCount,
+                total,
+                stored,
+                reused,
+                failed,
+                List.of(),
+                engineSeconds,
+                manifest,
+                code,
+                message,
+                acceptedAt,
+                endedAt,
+                updatedAt,
+                round,
+                manifestSha256,
+                parked,
+                warnings);
+    }
 }
