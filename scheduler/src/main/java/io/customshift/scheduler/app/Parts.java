@@ -23,6 +23,7 @@ import io.customshift.scheduler.intake.Spool;
 import io.customshift.scheduler.intake.SubjectIntake;
 import io.customshift.scheduler.intake.SubjectRemoval;
 import io.customshift.scheduler.intake.UnservedException;
+import io.customshift.scheduler.intake.Uploads;
 import io.customshift.scheduler.quota.Admissions;
 import io.customshift.scheduler.quota.QuotaDoor;
 import io.customshift.scheduler.stream.FleetTopics;
@@ -137,6 +138,12 @@ public class Parts {
     @Singleton
     Spool spool(SchedulerConfig config) throws IOException {
         return new Spool(Path.of(config.dataDir()).resolve("spool"));
+    }
+
+    @Produces
+    @Singleton
+    Uploads uploads(SchedulerConfig config, Spool spool, Clock clock) {
+        return new Uploads(spool, config.requests().manifestBytesMax(), clock);
     }
 
     @Produces

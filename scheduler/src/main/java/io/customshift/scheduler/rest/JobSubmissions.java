@@ -5,6 +5,7 @@ import io.customshift.scheduler.config.SchedulerConfig;
 import io.customshift.scheduler.intake.DryRun;
 import io.customshift.scheduler.intake.JobIntake;
 import io.customshift.scheduler.intake.Spool;
+import io.customshift.scheduler.intake.Uploads;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.error.Problem;
 import io.customshift.schemas.error.WireCode;
@@ -58,14 +59,22 @@ public class JobSubmissions {
     private final Submissions submissions;
     private final SchedulerConfig config;
     private final Spool spool;
+    private final Uploads uploads;
 
     @Inject
-    public JobSubmissions(Gate gate, JobIntake intake, Submissions submissions, SchedulerConfig config, Spool spool) {
+    public JobSubmissions(
+            Gate gate,
+            JobIntake intake,
+            Submissions submissions,
+            SchedulerConfig config,
+            Spool spool,
+            Uploads uploads) {
         this.gate = gate;
         this.intake = intake;
         this.submissions = submissions;
         this.config = config;
         this.spool = spool;
+        this.uploads = uploads;
     }
 
     @PUT
@@ -196,6 +205,12 @@ public class JobSubmissions {
                     @Schema(
                             type = SchemaType.STRING,
                             enumeration = {"refuse", "keep"}))
+    @Parameter(
+            name = "uploaded",
+            in = ParameterIn.QUERY,
+            description =
+                    "Manifests only: it has come before, in pieces, by PATCH /v1/jobs/{id}/manifest; this call has no body",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     @RequestBody(
             content = {
                 @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)),
@@ -254,10 +269,26 @@ public class JobSubmissions {
         CustomizationRequest head = SubmissionQuery.head(tenant, job, queries, options.format());
         gate.needState();
         gate.needStore();
-        if (queries.flag("dryRun", false)) {
-            return Answers.json(200, intake.dryRun(head, body, options));
+        boolean dryRun = queries.flag("dryRun", false);
+        if (!queries.flag("uploaded", false)) {
+            return taken(head, body, options, dryRun);
         }
-        return submit(intake.accept(head, body, options));
+        if (body.read() >= 0) {
+            throw WireException.invalid(
+                    "/uploaded", "uploaded is true, and the call has a body; leave one of them out");
+        }
+        try {
+            return uploads.use(tenant, job, !dryRun, whole -> taken(head, whole, options, dryRun));
+        } catch (Uploads.UnknownException e) {
+            throw new ApiException(404, "UPLOAD_UNKNOWN", "Nothing is uploaded", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Response taken(CustomizationRequest head, InputStream text, ManifestOptions options, boolean dryRun)
+            throws IOException, InterruptedException {
+        return dryRun
+                ? Answers.json(200, intake.dryRun(head, text, options))
+                : submit(intake.accept(head, text, options));
     }
 
     private Response submit(JobSpec spec) throws InterruptedException {

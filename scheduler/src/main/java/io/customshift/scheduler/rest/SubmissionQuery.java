@@ -28,6 +28,7 @@ final class SubmissionQuery {
         return new Queries(
                 uri,
                 "dryRun",
+                "uploaded",
                 "size",
                 "steps",
                 "strengths",

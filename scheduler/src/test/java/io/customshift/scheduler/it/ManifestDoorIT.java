@@ -1,18 +1,21 @@
 package io.customshift.scheduler.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.customshift.deploy.testkit.LocalInfra;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -225,6 +228,67 @@ class ManifestDoorIT {
                                 utf8(new String(table, StandardCharsets.UTF_8).replace("red", "green")))
                         .status())
                 .isEqualTo(409);
+    }
+
+    @Test
+    void manifestWhoseConnectionBrokeGoesOnWhereItWas() throws Exception {
+        byte[] table = utf8(TABLE);
+        String path = "/v1/jobs/in-pieces/manifest";
+        assertThat(uploaded(path)).isZero();
+        try (Socket socket =
+                new Socket(scheduler.uri().getHost(), scheduler.uri().getPort())) {
+            socket.getOutputStream()
+                    .write(utf8("PATCH " + path + " HTTP/1.1\r\nHost: "
+                            + scheduler.uri().getAuthority()
+                            + "\r\nUpload-Offset: 0\r\nContent-Type: application/partial-upload\r\nContent-Length: "
+                            + table.length + "\r\n\r\n"));
+            socket.getOutputStream().write(table, 0, 20);
+            socket.getOutputStream().flush();
+            await().until(() -> uploaded(path) == 20);
+        }
+        SchedulerProcess.Answer anew = patch(path, 0, table);
+        assertThat(anew.status()).isEqualTo(409);
+        assertThat(anew.json().path("code").asText()).isEqualTo("UPLOAD_OFFSET");
+        assertThat(anew.response().headers().firstValue("Upload-Offset")).hasValue("20");
+        SchedulerProcess.Answer rest = patch(path, 20, Arrays.copyOfRange(table, 20, table.length));
+        assertThat(rest.status()).as(rest.body()).isEqualTo(204);
+        assertThat(rest.response().headers().firstValue("Upload-Offset")).hasValue(String.valueOf(table.length));
+
+        SchedulerProcess.Answer both = put("in-pieces?uploaded=true", "text/csv", table);
+        assertThat(both.body()).contains("uploaded is true, and the call has a body");
+        assertThat(put("in-pieces?uploaded=true&dryRun=true", "text/csv", new byte[0])
+                        .json()
+                        .path("images")
+                        .asInt())
+                .isEqualTo(1);
+        SchedulerProcess.Answer taken = put("in-pieces?uploaded=true", "text/csv", new byte[0]);
+        assertThat(taken.status()).as(taken.body()).isEqualTo(201);
+        assertThat(put("in-pieces", "text/csv", table).status()).isEqualTo(200);
+        assertThat(uploaded(path)).isZero();
+        assertThat(put("in-pieces?uploaded=true", "text/csv", new byte[0]).body())
+                .contains("nothing is uploaded");
+
+        patch(path, 0, table);
+        assertThat(scheduler.delete(path).status()).isEqualTo(204);
+        assertThat(uploaded(path)).isZero();
+        assertThat(scheduler.send("PATCH", path, Map.of(), table).body()).contains("Upload-Offset is missing");
+    }
+
+    private static long uploaded(String path) {
+        return scheduler
+                .send("HEAD", path, Map.of(), new byte[0])
+                .response()
+                .headers()
+                .firstValueAsLong("Upload-Offset")
+                .orElseThrow();
+    }
+
+    private static SchedulerProcess.Answer patch(String path, long offset, byte[] piece) {
+        return scheduler.send(
+                "PATCH",
+                path,
+                Map.of("Upload-Offset", String.valueOf(offset), "Content-Type", "application/partial-upload"),
+                piece);
     }
 
     private static void assertTaken(String type, byte[] body) {

@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 public final class SchedulerClient {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final String UPLOAD_OFFSET = "Upload-Offset";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final URI base;
@@ -162,6 +163,43 @@ public final class SchedulerClient {
     /** Submits a job. */
     public JsonNode putJob(String id, String contentType, BodyPublisher body) {
         return putJob(id, contentType, body, Map.of());
+    }
+
+    /**
+     * Brings a long manifest to the scheduler, in as many pieces as the connection makes of it; {@link #putJob} with
+     * {@code uploaded=true} and no body submits it then.
+     */
+    public void upload(String id, Path manifest) {
+        new ManifestUpload(this, id, manifest, Duration.ofSeconds(1)).run();
+    }
+
+    void dropManifest(String id) {
+        json(request(manifest(id)).DELETE());
+    }
+
+    /** Bytes that have come. */
+    long manifestLength(String id) {
+        return offset(send(request(manifest(id)).method("HEAD", BodyPublishers.noBody()), BodyHandlers.ofString()));
+    }
+
+    /** Sends a piece; gives how many bytes have come then. */
+    long patchManifest(String id, long offset, BodyPublisher piece) {
+        return offset(send(
+                request(manifest(id))
+                        .header("Content-Type", "application/partial-upload")
+                        .header(UPLOAD_OFFSET, String.valueOf(offset))
+                        .timeout(Duration.ofMinutes(10))
+                        .method("PATCH", piece),
+                BodyHandlers.ofString()));
+    }
+
+    private static String manifest(String id) {
+        return "/v1/jobs/" + encode(id) + "/manifest";
+    }
+
+    private static long offset(HttpResponse<String> answer) {
+        answered(answer);
+        return answer.headers().firstValueAsLong(UPLOAD_OFFSET).orElse(0);
     }
 
     /** The state of a job. */

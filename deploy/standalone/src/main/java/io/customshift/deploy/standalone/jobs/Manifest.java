@@ -66,6 +66,14 @@ record Manifest(String name, Path file, String contentType, Optional<JsonNode> b
                 .orElseGet(this::digestId);
     }
 
+    long bytes() {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
     private String digestId() {
         try (InputStream in = Files.newInputStream(file)) {
             // A manifest may be longer than this process's memory.

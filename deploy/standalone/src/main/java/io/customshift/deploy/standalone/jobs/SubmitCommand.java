@@ -6,6 +6,8 @@ import io.customshift.deploy.standalone.console.ExitCode;
 import io.customshift.deploy.standalone.console.Output;
 import io.customshift.deploy.standalone.fleet.SchedulerOptions;
 import io.customshift.deploy.standalone.subjects.PhotoFolders;
+import io.customshift.deploy.supervision.FleetCode;
+import io.customshift.deploy.supervision.FleetException;
 import io.customshift.schemas.id.JobId;
 import java.io.FileNotFoundException;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Parameters;
                 "Hands a manifest to the fleet and prints the job's id: a table (CSV, TSV), lines of JSON, or a whole"
                         + " request as JSON; - reads standard input.")
 public final class SubmitCommand implements Callable<Integer> {
+    /** A manifest from this length on is sent in pieces. */
+    private static final long UPLOADED_BYTES = 8L << 20;
 
     @Mixin
     private SchedulerOptions options = new SchedulerOptions();
@@ -119,7 +123,7 @@ public final class SubmitCommand implements Callable<Integer> {
         if (photos != null) {
             PhotoFolders.register(client, photos, output);
         }
-        JsonNode answer = client.putJob(id, read.contentType(), body(read), query());
+        JsonNode answer = put(client, id, read);
         if (dryRun) {
             output.result(answer, DryRunText.of(read.name(), answer));
             return ExitCode.DONE;
@@ -130,6 +134,26 @@ public final class SubmitCommand implements Callable<Integer> {
         }
         output.result(answer, id);
         return JobEnd.submitted(options, answer, id);
+    }
+
+    /** A long manifest goes in pieces, so that a connection that breaks has not to begin anew. */
+    private JsonNode put(SchedulerClient client, String id, Manifest read) {
+        Map<String, String> query = query();
+        if (read.body().isPresent() || read.bytes() < UPLOADED_BYTES) {
+            return client.putJob(id, read.contentType(), body(read), query);
+        }
+        client.upload(id, read.file());
+        query.put("uploaded", "true");
+        try {
+            return client.putJob(id, read.contentType(), BodyPublishers.noBody(), query);
+        } catch (FleetException e) {
+            if (!e.label().equals("UPLOAD_UNKNOWN")) {
+                throw e;
+            }
+            // Another scheduler has answered than the one that has the pieces.
+            query.remove("uploaded");
+            return client.putJob(id, read.contentType(), body(read), query);
+        }
     }
 
     private Map<String, String> query() {
@@ -158,8 +182,7 @@ public final class SubmitCommand implements Callable<Integer> {
         try {
             return BodyPublishers.ofFile(read.file());
         } catch (FileNotFoundException e) {
-            throw new io.customshift.deploy.supervision.FleetException(
-                    io.customshift.deploy.supervision.FleetCode.BAD_FILE, read.name() + " cannot be read: " + e, e);
+            throw new FleetException(FleetCode.BAD_FILE, read.name() + " cannot be read: " + e, e);
         }
     }
 }

@@ -56,7 +56,10 @@ public record ApiOperation(String path, String method, String scope) {
 
     /** Whether it looks at, or changes, one thing that has to be there already. */
     boolean namesSomething() {
-        return path.contains("{id}") && !(method.equals("PUT") && path.endsWith("{id}"));
+        // A manifest in pieces comes before its job is there.
+        return path.contains("{id}")
+                && !path.endsWith("{id}/manifest")
+                && !(method.equals("PUT") && path.endsWith("{id}"));
     }
 
     /** The code for what it names and is not there. */

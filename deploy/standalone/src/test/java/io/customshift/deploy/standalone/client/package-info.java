@@ -1,0 +1,4 @@
+@NullMarked
+package io.customshift.deploy.standalone.client;
+
+import org.jspecify.annotations.NullMarked;
