@@ -96,7 +96,7 @@ public class JobsResource {
             @Context UriInfo uri) {
         boolean subjects = new Queries(uri, "subjects").flag("subjects", true);
         JobStatus job = KnownJobs.asked(gate, view, id, tenant);
-        return Answers.json(subjects ? job : job.withoutSubjects(), known);
+        return Answers.json(subjects ? job : job.listed(), known);
     }
 
     @GET

@@ -58,7 +58,7 @@ public record JobStatus(
         warnings = List.copyOf(warnings);
     }
 
-    /** As a list of jobs shows it: without the progress by subject, which is most of it. */
+    /** Without the progress by subject, which is most of it: as a list of jobs shows it, and who asks for no more. */
     public JobStatus listed() {
         return new JobStatus(
                 tenant,
@@ -77,36 +77,6 @@ public record JobStatus(
                 List.of(),
                 engineSeconds,
                 storedBytes,
-                manifest,
-                code,
-                message,
-                acceptedAt,
-                endedAt,
-                updatedAt,
-                round,
-                manifestSha256,
-                parked,
-                warnings);
-    }
-
-    /** The same without a word of each subject. */
-    public JobStatus withoutSubjects() {
-        return new JobStatus(
-                tenant,
-                job,
-                phase,
-                model,
-                requestDigest,
-                priority,
-                jobClass,
-                labels,
-                lineCount,
-                total,
-                stored,
-                reused,
-                failed,
-                List.of(),
-                engineSeconds,
                 manifest,
                 code,
                 message,
