@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,10 @@ final class SchedulerProcess implements AutoCloseable {
 
     /** An answer. */
     record Answer(int status, String body, @Nullable HttpResponse<String> response) {
+        Optional<String> header(String name) {
+            return response == null ? Optional.empty() : response.headers().firstValue(name);
+        }
+
         JsonNode json() {
             try {
                 return JSON.readTree(body);
