@@ -28,6 +28,8 @@ export class ImageList {
   complete = false;
   #places = new Map();
   #reading = 0;
+  /** What was learned of pictures since reading began: pages that come later, or were read before, know nothing of it. */
+  #news = new Map();
 
   constructor(job, filters, signal, changed) {
     Object.assign(this, {job, filters, signal, changed});
@@ -36,6 +38,7 @@ export class ImageList {
   /** Reads all of them anew; what was there stays until it is replaced. */
   async load() {
     const mine = ++this.#reading;
+    this.#news.clear();
     const items = [];
     let next = null;
     try {
@@ -67,12 +70,13 @@ export class ImageList {
     const place = this.#places.get(id);
     if (place === undefined) return false;
     this.items[place] = {...this.items[place], ...known};
+    this.#news.set(id, {...this.#news.get(id), ...known});
     this.changed();
     return true;
   }
 
   #take(items, total, complete) {
-    this.items = items.slice();
+    this.items = items.map(item => ({...item, ...this.#news.get(item.id)}));
     this.#places = new Map(items.map((item, place) => [item.id, place]));
     this.total = total;
     this.complete = complete;
