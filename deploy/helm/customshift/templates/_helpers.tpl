@@ -36,6 +36,11 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version }}
 {{- end }}
 {{- end }}
 
+{{- /* Whether workers tell what ending their pods costs. Never by the account that all pods of a namespace have. */}}
+{{- define "customshift.podDeletionCost" -}}
+{{- if and .Values.keda.enabled .Values.keda.podDeletionCost (or .Values.serviceAccount.create .Values.serviceAccount.name) }}true{{ end }}
+{{- end }}
+
 {{- define "customshift.secret" -}}
 {{- default (printf "%s-store" (include "customshift.fullname" .)) .Values.s3.existingSecret }}
 {{- end }}

@@ -20,6 +20,7 @@ import io.customshift.worker.health.Watchdog;
 import io.customshift.worker.heartbeat.Heartbeats;
 import io.customshift.worker.heartbeat.WorkInHand;
 import io.customshift.worker.metrics.WorkerMetrics;
+import io.customshift.worker.pod.PodCost;
 import io.customshift.worker.render.SubjectKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -110,6 +111,12 @@ final class Wiring {
     @Singleton
     WorkerMetrics metrics(MeterRegistry registry, ReferenceCache<SubjectKey, EncodedSubject> cache) {
         return new WorkerMetrics(registry, cache::figures);
+    }
+
+    @Produces
+    @Singleton
+    PodCost podCost(WorkerSettings settings, WorkInHand work, ReferenceCache<SubjectKey, EncodedSubject> cache) {
+        return new PodCost(settings.pod(), work, cache::figures, System::nanoTime);
     }
 
     @Produces

@@ -31,6 +31,7 @@ import io.customshift.worker.health.Watchdog;
 import io.customshift.worker.heartbeat.Heartbeats;
 import io.customshift.worker.heartbeat.WorkInHand;
 import io.customshift.worker.metrics.WorkerMetrics;
+import io.customshift.worker.pod.PodCost;
 import io.customshift.worker.render.RunListener;
 import io.customshift.worker.render.RunListeners;
 import io.customshift.worker.render.ShardRunner;
@@ -89,6 +90,7 @@ public class WorkerLife {
     private final ExecutorService bucket = Executors.newFixedThreadPool(AHEAD, task -> daemon(task, "bucket"));
     private final Fitness fitness;
     private final WorkInHand work;
+    private final PodCost podCost;
     private final Semaphore beatSoon = new Semaphore(0);
     private volatile WorkerState state = WorkerState.STARTING;
     private volatile @Nullable Renderer renderer;
@@ -110,7 +112,8 @@ public class WorkerLife {
             WorkInHand work,
             Watchdog watchdog,
             Fitness fitness,
-            Vitals vitals) {
+            Vitals vitals,
+            PodCost podCost) {
         this.settings = settings;
         // The store's answers to a whole batch are waited for side by side.
         this.saving = Executors.newFixedThreadPool(Math.max(SAVING, settings.batch()), task -> daemon(task, "saving"));
@@ -126,6 +129,7 @@ public class WorkerLife {
         this.listener = new RunListeners(List.of(metrics, work, watchdog));
         this.fitness = fitness;
         this.work = work;
+        this.podCost = podCost;
         vitals.watch(shards::dead);
         shards.onPartitions(beatSoon::release);
     }
@@ -137,6 +141,7 @@ public class WorkerLife {
         daemon(this::loadWeights, "weights").start();
         daemon(this::watch, "watch").start();
         daemon(this::beat, "heartbeat").start();
+        daemon(podCost, "pod").start();
     }
 
     /** Before the channels are torn down. */

@@ -3,6 +3,7 @@ package io.customshift.worker.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -86,6 +87,30 @@ public interface WorkerSettings {
     @WithDefault("0s")
     Duration clockOffset();
 
+    /** The pod that this worker runs in, where it does. */
+    Pod pod();
+
     /** Settings of the program that started this one; here so that they do not count as misspelt. */
     Map<String, String> orphan();
+
+    /** A worker that knows its pod tells the cluster what the end of it would cost. */
+    interface Pod {
+        /** {@code CUSTOMSHIFT_POD_NAME}: by the downward API; nothing is told unless it, the next and a token are there. */
+        Optional<String> name();
+
+        /** {@code CUSTOMSHIFT_POD_NAMESPACE}: by the downward API. */
+        Optional<String> namespace();
+
+        /** {@code CUSTOMSHIFT_POD_API_SERVER}. */
+        @WithDefault("https://kubernetes.default.svc")
+        URI apiServer();
+
+        /** {@code CUSTOMSHIFT_POD_SERVICE_ACCOUNT}: folder with {@code token} and {@code ca.crt}. */
+        @WithDefault("/var/run/secrets/kubernetes.io/serviceaccount")
+        Path serviceAccount();
+
+        /** {@code CUSTOMSHIFT_POD_COST_INTERVAL}: the cost is told once in so long at most; each time is a write at the API server. */
+        @WithDefault("60s")
+        Duration costInterval();
+    }
 }

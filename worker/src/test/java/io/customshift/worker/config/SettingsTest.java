@@ -48,6 +48,11 @@ class SettingsTest {
         assertThat(worker.maxPollInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(worker.storeRetryMax()).isEqualTo(Duration.ofSeconds(10));
         assertThat(worker.storePatience()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(worker.pod().name()).isEmpty();
+        assertThat(worker.pod().namespace()).isEmpty();
+        assertThat(worker.pod().apiServer()).hasToString("https://kubernetes.default.svc");
+        assertThat(worker.pod().serviceAccount()).isEqualTo(Path.of("/var/run/secrets/kubernetes.io/serviceaccount"));
+        assertThat(worker.pod().costInterval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(store.bucket()).isEqualTo("customshift");
         assertThat(store.region()).isEqualTo("us-east-1");
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,8 @@ class ChartTest {
                         "PodDisruptionBudget",
                         "PodMonitor",
                         "PrometheusRule",
+                        "Role",
+                        "RoleBinding",
                         "ScaledObject",
                         "Secret",
                         "Service",
@@ -147,7 +150,8 @@ class ChartTest {
                 Map<String, Object> container = Yaml.listAt(pod, "containers").get(0);
                 assertThat(Yaml.at(pod, "securityContext", "seccompProfile", "type"))
                         .isEqualTo("RuntimeDefault");
-                assertThat(Yaml.at(pod, "automountServiceAccountToken")).isEqualTo(false);
+                assertThat(Yaml.at(pod, "automountServiceAccountToken"))
+                        .isEqualTo(values.equals("everything") && part.equals("worker"));
                 assertThat(Yaml.at(container, "securityContext", "allowPrivilegeEscalation"))
                         .isEqualTo(false);
                 assertThat(Yaml.at(container, "securityContext", "capabilities", "drop"))
@@ -186,6 +190,47 @@ class ChartTest {
             Object keystore = Yaml.at(Chart.object(objects, "ConfigMap", part), "data", "KAFKA_SSL_KEYSTORE_LOCATION");
             assertThat(keystore).isEqualTo("/tls/kafka-client/" + part + ".pem");
         }
+    }
+
+    @Test
+    void aWorkerMayPatchPodsAndNothingElse() {
+        List<Map<String, Object>> objects = Chart.objects("everything", Map.of());
+        Map<String, Object> role = Chart.object(objects, "Role", "worker");
+        assertThat(Yaml.listAt(role, "rules"))
+                .containsExactly(
+                        Map.of("apiGroups", List.of(""), "resources", List.of("pods"), "verbs", List.of("patch")));
+        Map<String, Object> binding = Chart.object(objects, "RoleBinding", "worker");
+        assertThat(Yaml.at(binding, "roleRef", "name")).isEqualTo(Yaml.at(role, "metadata", "name"));
+        assertThat(Yaml.listAt(binding, "subjects"))
+                .containsExactly(Map.of(
+                        "kind",
+                        "ServiceAccount",
+                        "name",
+                        Yaml.at(pod(objects, "worker"), "serviceAccountName"),
+                        "namespace",
+                        "pictures"));
+        assertThat(podVariables(objects))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "CUSTOMSHIFT_POD_NAME", "metadata.name", "CUSTOMSHIFT_POD_NAMESPACE", "metadata.namespace"));
+    }
+
+    /** The account that every pod of a namespace has gets no rights from this chart. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{keda.podDeletionCost: false}", "{serviceAccount.create: false}", "{keda.enabled: false}"})
+    void whereCostsAreNotToldThereIsNoTokenAndNoRight(String values) {
+        List<Map<String, Object>> objects =
+                Chart.objects("everything", Yaml.all(values).get(0));
+        assertThat(objects).noneMatch(each -> (each.get("kind") + "").startsWith("Role"));
+        assertThat(Yaml.at(pod(objects, "worker"), "automountServiceAccountToken"))
+                .isEqualTo(false);
+        assertThat(podVariables(objects)).isEmpty();
+    }
+
+    private static Map<String, Object> podVariables(List<Map<String, Object>> objects) {
+        return Yaml.listAt(Yaml.listAt(pod(objects, "worker"), "containers").get(0), "env").stream()
+                .filter(each -> (each.get("name") + "").startsWith("CUSTOMSHIFT_POD_"))
+                .collect(Collectors.toMap(
+                        each -> each.get("name") + "", each -> Yaml.at(each, "valueFrom", "fieldRef", "fieldPath")));
     }
 
     /** Each file that a setting names lies on a volume that is mounted. */
