@@ -121,7 +121,12 @@ public class JobSubmissions {
         if (type == null && !isRequest(body)) {
             return manifest(owner, job, null, uri, body);
         }
-        Queries queries = new Queries(uri, "dryRun");
+        Queries queries = new Queries(uri, "dryRun", "uploaded");
+        if (queries.flag("uploaded", false)) {
+            throw WireException.invalid(
+                    "/uploaded",
+                    "uploaded is true, and the body is JSON; what is uploaded is a manifest, send its type");
+        }
         byte[] json = body.readNBytes(Json.MAX_BYTES + 1);
         CustomizationRequest request = Json.readJobRequest(json, owner, job);
         gate.needState();
