@@ -67,7 +67,10 @@ final class EventLog implements AutoCloseable {
     }
 
     void send(Message message) {
-        EncodedRecord encoded = EventCodec.encode("/shop", Instant.now(), message);
+        send(EventCodec.encode("/shop", Instant.now(), message));
+    }
+
+    void send(EncodedRecord encoded) {
         RecordHeaders headers = new RecordHeaders();
         encoded.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
         send(new ProducerRecord<>(prefix + encoded.topic(), null, encoded.key(), encoded.value(), headers));

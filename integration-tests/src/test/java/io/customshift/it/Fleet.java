@@ -58,6 +58,11 @@ final class Fleet {
 
     /** A fleet on the shared broker and on the store given; its topics and its group are named with the prefix. */
     Fleet(S3 store, String prefix) {
+        this(store, prefix, Map.of());
+    }
+
+    /** The same with more settings for all of it. */
+    Fleet(S3 store, String prefix, Map<String, String> more) {
         long begun = System.nanoTime();
         this.prefix = prefix;
         String name = LocalInfra.uniqueName("fleet");
@@ -66,6 +71,7 @@ final class Fleet {
         Path directory = Path.of("target", "fleet", name).toAbsolutePath();
         Map<String, String> settings = new HashMap<>(infra.settings(name));
         settings.putAll(store.settings(name));
+        settings.putAll(more);
         if (!prefix.isEmpty()) {
             settings.put("CUSTOMSHIFT_KAFKA_TOPIC_PREFIX", prefix);
         }

@@ -8,6 +8,7 @@ import io.customshift.storage.StoreAddress;
 import io.customshift.storage.StoreTimeouts;
 import io.customshift.storage.StoreWire;
 import io.customshift.storage.WebIdentity;
+import io.customshift.tracing.Tracing;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.channel.JobFences;
 import io.customshift.worker.config.StoreSettings;
@@ -117,6 +118,16 @@ final class Wiring {
     @Singleton
     PodCost podCost(WorkerSettings settings, WorkInHand work, ReferenceCache<SubjectKey, EncodedSubject> cache) {
         return new PodCost(settings.pod(), work, cache::figures, System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Tracing tracing() {
+        return Tracing.of("customshift-worker");
+    }
+
+    void close(@Disposes Tracing tracing) {
+        tracing.close();
     }
 
     @Produces

@@ -11,6 +11,7 @@ import io.customshift.schemas.message.WorkerState;
 import io.customshift.storage.MinioObjectStore;
 import io.customshift.storage.StoreException;
 import io.customshift.storage.WaitingObjectStore;
+import io.customshift.tracing.Tracing;
 import io.customshift.worker.cache.ReferenceCache;
 import io.customshift.worker.channel.Broker;
 import io.customshift.worker.channel.EventChannel;
@@ -37,6 +38,7 @@ import io.customshift.worker.render.RunListeners;
 import io.customshift.worker.render.ShardRunner;
 import io.customshift.worker.render.StopReason;
 import io.customshift.worker.render.SubjectKey;
+import io.customshift.worker.trace.ShardTraces;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -113,7 +115,8 @@ public class WorkerLife {
             Watchdog watchdog,
             Fitness fitness,
             Vitals vitals,
-            PodCost podCost) {
+            PodCost podCost,
+            Tracing tracing) {
         this.settings = settings;
         // The store's answers to a whole batch are waited for side by side.
         this.saving = Executors.newFixedThreadPool(Math.max(SAVING, settings.batch()), task -> daemon(task, "saving"));
@@ -126,7 +129,10 @@ public class WorkerLife {
         this.events = events;
         this.heartbeats = heartbeats;
         this.time = time;
-        this.listener = new RunListeners(List.of(metrics, work, watchdog));
+        this.listener = new RunListeners(
+                tracing.isOn()
+                        ? List.of(metrics, work, watchdog, new ShardTraces(tracing, worker, time))
+                        : List.of(metrics, work, watchdog));
         this.fitness = fitness;
         this.work = work;
         this.podCost = podCost;

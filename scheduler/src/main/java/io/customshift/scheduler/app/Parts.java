@@ -31,6 +31,7 @@ import io.customshift.scheduler.stream.KafkaRuntime;
 import io.customshift.scheduler.stream.LoadBoard;
 import io.customshift.scheduler.stream.Readers;
 import io.customshift.scheduler.stream.Sender;
+import io.customshift.scheduler.trace.JobTraces;
 import io.customshift.scheduler.view.FleetView;
 import io.customshift.scheduler.view.LateSubjects;
 import io.customshift.scheduler.view.ViewFeed;
@@ -48,6 +49,7 @@ import io.customshift.storage.StoreAddress;
 import io.customshift.storage.StoreTimeouts;
 import io.customshift.storage.StoreWire;
 import io.customshift.storage.WebIdentity;
+import io.customshift.tracing.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -284,14 +286,31 @@ public class Parts {
 
     @Produces
     @Singleton
-    JobFiles jobFiles(ObjectStore store, Spool spool, Sender sender, FleetView view) {
+    JobFiles jobFiles(ObjectStore store, Spool spool, Sender sender, FleetView view, JobTraces traces) {
         return new JobFiles(
                 store,
                 spool,
                 sender::send,
                 ended -> view.job(ended.head().tenant(), ended.head().job())
                         .filter(now -> now.phase().ended() && now.round() == ended.round())
-                        .isPresent());
+                        .isPresent(),
+                traces);
+    }
+
+    @Produces
+    @Singleton
+    Tracing tracing() {
+        return Tracing.of("customshift-scheduler");
+    }
+
+    void end(@Disposes Tracing tracing) {
+        tracing.close();
+    }
+
+    @Produces
+    @Singleton
+    JobTraces traces(Tracing tracing) {
+        return new JobTraces(tracing);
     }
 
     @Produces
@@ -312,6 +331,7 @@ public class Parts {
             RecipeIntake recipes,
             SubjectRemoval removal,
             StoreWatch store,
+            JobTraces traces,
             Clock clock) {
         return new RequestEvents(
                 jobs,
@@ -324,6 +344,7 @@ public class Parts {
                 removal,
                 event -> awaitSeen(view, event),
                 () -> store.trouble().isEmpty(),
+                traces,
                 clock);
     }
 
@@ -339,6 +360,7 @@ public class Parts {
             Admissions admissions,
             JobFiles files,
             LoadBoard board,
+            JobTraces traces,
             RequestEvents events,
             FeedState feed,
             Quarantine quarantine,
@@ -369,6 +391,7 @@ public class Parts {
                 () -> view.fleet(configured(config)),
                 files,
                 board,
+                traces,
                 clock,
                 () -> store.trouble().isEmpty(),
                 new Readers(List.of(

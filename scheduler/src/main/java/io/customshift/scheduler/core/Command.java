@@ -18,8 +18,16 @@ public sealed interface Command {
 
     JobId job();
 
-    /** Take this job; it was checked. */
-    record AcceptJob(JobSpec spec) implements Command {
+    /**
+     * Take this job; it was checked.
+     *
+     * @param traceparent the span that asked for it (W3C Trace Context); absent when nothing is traced
+     */
+    record AcceptJob(JobSpec spec, @Nullable String traceparent) implements Command {
+        public AcceptJob(JobSpec spec) {
+            this(spec, null);
+        }
+
         @Override
         public Tenant tenant() {
             return spec.tenant();

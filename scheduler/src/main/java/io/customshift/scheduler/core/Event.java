@@ -40,9 +40,10 @@ public sealed interface Event {
     }
 
     /** The job begins. */
-    record Accepted(JobSpec spec, PlanSettings planning, Instant at) implements Event {
+    record Accepted(
+            JobSpec spec, PlanSettings planning, @Nullable String traceparent, Instant at) implements Event {
         JobState first() {
-            return new JobState.Draft(JobHead.of(spec, planning), at).done();
+            return new JobState.Draft(JobHead.of(spec, planning, traceparent), at).done();
         }
     }
 

@@ -56,7 +56,7 @@ public final class JobDecider {
 
     public void decide(Command command) {
         if (command instanceof Command.AcceptJob accept) {
-            accept(accept.spec());
+            accept(accept.spec(), accept.traceparent());
         } else if (command instanceof Command.RetryJob retry) {
             retry(retry);
         } else if (command instanceof Command.ForgetJob forget) {
@@ -115,7 +115,7 @@ public final class JobDecider {
 
     /** A new job that cannot begin, through a fault of ours. */
     public void acceptBroken(JobSpec spec) {
-        begin(spec);
+        begin(spec, null);
         fail(INTERNAL, "the scheduler has failed on the job as it was accepted; see its log, then retry the job");
     }
 
@@ -155,7 +155,7 @@ public final class JobDecider {
                 + " again, or a new id; choose another id";
     }
 
-    private void accept(JobSpec spec) {
+    private void accept(JobSpec spec, @Nullable String traceparent) {
         if (step.isKnown()) {
             if (!step.state().head().requestDigest().equals(spec.requestDigest())) {
                 tell(new JobRefused(
@@ -168,7 +168,7 @@ public final class JobDecider {
             }
             return;
         }
-        PlanSettings planning = begin(spec);
+        PlanSettings planning = begin(spec, traceparent);
         if (PlanParts.isShort(spec)) {
             plan(PlanParts.ofInline(spec, planning));
         } else {
@@ -177,9 +177,9 @@ public final class JobDecider {
         }
     }
 
-    private PlanSettings begin(JobSpec spec) {
+    private PlanSettings begin(JobSpec spec, @Nullable String traceparent) {
         PlanSettings planning = PlanSettings.of(s.policy(), s.fleet().costs().prior());
-        step.apply(new Event.Accepted(spec, planning, s.now()));
+        step.apply(new Event.Accepted(spec, planning, traceparent, s.now()));
         tell(new JobAccepted(spec, s.now()));
         return planning;
     }

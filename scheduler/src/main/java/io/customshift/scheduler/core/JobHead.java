@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What does not change about a job. Its lines and subjects are kept apart, since this is written with each change.
  *
  * @param named the class that its request names
+ * @param traceparent the span that asked for it, where its requests are traced
  */
 public record JobHead(
         Tenant tenant,
@@ -31,13 +32,14 @@ public record JobHead(
         long imageCount,
         @WireDefault("{}") PlanSettings planning,
         List<String> warnings,
-        Instant acceptedAt) {
+        Instant acceptedAt,
+        @Nullable String traceparent) {
     public JobHead {
         labels = labels == null ? Map.of() : labels;
         warnings = warnings == null ? List.of() : warnings;
     }
 
-    static JobHead of(JobSpec spec, PlanSettings planning) {
+    static JobHead of(JobSpec spec, PlanSettings planning, @Nullable String traceparent) {
         return new JobHead(
                 spec.tenant(),
                 spec.job(),
@@ -51,7 +53,8 @@ public record JobHead(
                 spec.imageCount(),
                 planning,
                 spec.warnings(),
-                spec.acceptedAt());
+                spec.acceptedAt(),
+                traceparent);
     }
 
     /** The class that it asked for, or else that of its priority. */

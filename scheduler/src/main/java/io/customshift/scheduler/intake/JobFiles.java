@@ -11,6 +11,7 @@ import io.customshift.scheduler.core.Planner;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.SideWork;
+import io.customshift.scheduler.trace.JobTraces;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.id.ImageId;
 import io.customshift.schemas.id.SubjectId;
@@ -63,6 +64,7 @@ public final class JobFiles implements SideWork, AutoCloseable {
     private final Spool spool;
     private final Consumer<Command> commands;
     private final Predicate<JobState> stillEnded;
+    private final JobTraces traces;
     private final BucketSweep sweep;
     private final Closing closing;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
@@ -84,25 +86,39 @@ public final class JobFiles implements SideWork, AutoCloseable {
      * @param commands sends a command, or throws when the broker is away
      * @param stillEnded whether a job that ended has not begun another round since
      */
-    public JobFiles(ObjectStore store, Spool spool, Consumer<Command> commands, Predicate<JobState> stillEnded) {
+    public JobFiles(
+            ObjectStore store,
+            Spool spool,
+            Consumer<Command> commands,
+            Predicate<JobState> stillEnded,
+            JobTraces traces) {
         this.store = store;
         this.spool = spool;
         this.commands = commands;
         this.stillEnded = stillEnded;
+        this.traces = traces;
         this.sweep = new BucketSweep(store);
         this.closing = new Closing(store, spool, InstantSource.system(), sweep::late);
     }
 
     @Override
     public void plan(JobSpec spec, JobState job) {
-        once("plan", spec, () -> {
+        once("plan", spec, traced("plan job", job, () -> {
             JobLines lines = lines(spec);
             Planner planner = new Planner(spec, lines::subject, job.head().planning());
             PlanParts parts = new PlanParts(spec, job.plan().round(), job.plan().planned(), commands);
             RetryChoice choice = choice(job);
             long asked = planner.plan(lines, choice == null ? Planner.Choice.ALL : choice, parts);
             parts.end(asked, choice == null ? Kept.NONE : choice.kept());
-        });
+        }));
+    }
+
+    private Step traced(String name, JobState job, Step step) {
+        return () -> {
+            try (JobTraces.Part part = traces.working(name, job)) {
+                part.run(step::run);
+            }
+        };
     }
 
     /** What a further round makes; nothing when that is all. */
@@ -118,7 +134,11 @@ public final class JobFiles implements SideWork, AutoCloseable {
         once(
                 "close",
                 spec,
-                () -> closing.close(spec, job, linesIfThere(spec, job), made).forEach(commands));
+                traced(
+                        "close job",
+                        job,
+                        () -> closing.close(spec, job, linesIfThere(spec, job), made)
+                                .forEach(commands)));
     }
 
     /** The lines; none when the job has failed and they are lost. */

@@ -8,6 +8,7 @@ import io.customshift.scheduler.quota.QuotaException;
 import io.customshift.scheduler.recipe.Catalogue;
 import io.customshift.scheduler.stream.BrokerException;
 import io.customshift.scheduler.stream.Sender;
+import io.customshift.scheduler.trace.JobTraces;
 import io.customshift.schemas.error.Issue;
 import io.customshift.schemas.error.WireCode;
 import io.customshift.schemas.error.WireException;
@@ -28,9 +29,13 @@ import io.customshift.schemas.message.SubjectRegistered;
 import io.customshift.schemas.message.SubjectRequest;
 import io.customshift.storage.StoreCode;
 import io.customshift.storage.StoreException;
+import io.customshift.tracing.TraceParent;
+import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -60,6 +65,7 @@ public final class RequestEvents {
     private final Catalogue catalogue;
     private final Consumer<SubjectRegistered> registered;
     private final BooleanSupplier storeUsable;
+    private final JobTraces traces;
     private final Clock clock;
 
     /**
@@ -77,6 +83,7 @@ public final class RequestEvents {
             SubjectRemoval removal,
             Consumer<SubjectRegistered> registered,
             BooleanSupplier storeUsable,
+            JobTraces traces,
             Clock clock) {
         this.jobs = jobs;
         this.subjects = subjects;
@@ -87,6 +94,7 @@ public final class RequestEvents {
         this.products = new ProductEvents(catalogue, recipes, removal, sender, clock);
         this.registered = registered;
         this.storeUsable = storeUsable;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -103,7 +111,7 @@ public final class RequestEvents {
             Message message = record.message();
             requireOwner(message, owner);
             if (message instanceof CustomizationRequest request) {
-                job(request, tries);
+                job(record, request, tries);
             } else if (message instanceof SubjectRequest request) {
                 subject(request, List.of(), tries);
             } else if (message instanceof ProductEvent event) {
@@ -188,11 +196,14 @@ public final class RequestEvents {
         }
     }
 
-    private void job(CustomizationRequest request, int tries) throws IOException {
+    private void job(Inbound record, CustomizationRequest request, int tries) throws IOException {
+        Instant begun = clock.instant();
         try {
             JobSpec spec = jobs.accept(request);
             quotas.admit(spec);
-            sender.send(new Command.AcceptJob(spec));
+            try (JobTraces.Part part = traces.submitting(SpanKind.CONSUMER, caller(record), spec, begun)) {
+                part.run(() -> sender.send(new Command.AcceptJob(spec, part.traceparent())));
+            }
         } catch (QuotaException e) {
             refuse(request, QUOTA_EXCEEDED, e.getMessage(), List.of());
         } catch (WireException e) {
@@ -204,6 +215,17 @@ public final class RequestEvents {
                 throw e;
             }
             refuse(request, e.code().failure(), e.getMessage(), List.of());
+        }
+    }
+
+    /** A record's own header, or CloudEvents' extension for distributed tracing in binary mode. */
+    private static @Nullable String caller(Inbound record) {
+        try {
+            Map<String, String> headers = Headers.read(record.headers(), TraceParent.HEADER);
+            String own = headers.get(TraceParent.HEADER);
+            return own == null ? headers.get("ce_" + TraceParent.HEADER) : own;
+        } catch (WireException e) {
+            return null;
         }
     }
 

@@ -35,6 +35,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -136,7 +137,7 @@ public class JobSubmissions {
         if (queries.flag("dryRun", false)) {
             return Answers.json(200, intake.dryRun(request, null, null));
         }
-        return submit(intake.accept(request));
+        return submit(Instant.now(), intake.accept(request));
     }
 
     @PUT
@@ -293,11 +294,11 @@ public class JobSubmissions {
             throws IOException, InterruptedException {
         return dryRun
                 ? Answers.json(200, intake.dryRun(head, text, options))
-                : submit(intake.accept(head, text, options));
+                : submit(Instant.now(), intake.accept(head, text, options));
     }
 
-    private Response submit(JobSpec spec) throws InterruptedException {
-        Submissions.Submitted submitted = submissions.submit(spec);
+    private Response submit(Instant begun, JobSpec spec) throws InterruptedException {
+        Submissions.Submitted submitted = submissions.submit(begun, spec);
         return Answers.json(submitted.created() ? 201 : 200, submitted.job());
     }
 }

@@ -22,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -92,6 +93,7 @@ class Regenerating {
                             + " at once; name some of them in images");
         }
         Submissions.Submitted submitted = submissions.submit(
+                Instant.now(),
                 intake.accept(head(job, fresh), lines(job, fresh), ManifestOptions.of(ManifestFormat.JSONL)));
         return new Started(submitted.created(), submitted.created() ? fresh.size() : 0, submitted.job());
     }

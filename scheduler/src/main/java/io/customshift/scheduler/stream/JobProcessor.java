@@ -52,7 +52,8 @@ final class JobProcessor implements Processor<byte[], byte[], String, EncodedRec
     @Override
     public void init(ProcessorContext<String, EncodedRecord> newContext) {
         context = newContext;
-        JobRunner opened = new JobRunner(setting, JobStores.of(newContext), new Outbox(this::send, newContext::commit));
+        JobRunner opened = new JobRunner(
+                setting, JobStores.of(newContext), new Outbox(this::send, newContext::commit, setting.traces()));
         runner = opened;
         opened.resume(clock.instant());
         tickWhileThereIsWork(newContext, opened);

@@ -13,6 +13,7 @@ import io.customshift.scheduler.core.Step;
 import io.customshift.scheduler.dispatch.Demand;
 import io.customshift.scheduler.dispatch.Dispatcher;
 import io.customshift.scheduler.dispatch.Grant;
+import io.customshift.scheduler.trace.JobTraces;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.message.DeadLetter;
 import io.customshift.schemas.message.ImageEvent;
@@ -56,7 +57,8 @@ final class JobRunner {
             SideWork sideWork,
             LoadBoard board,
             Dispatcher dispatcher,
-            Duration progressInterval) {}
+            Duration progressInterval,
+            JobTraces traces) {}
 
     private final Setting setting;
     private final JobStores stores;
@@ -271,6 +273,9 @@ final class JobRunner {
             if (output instanceof Output.Tell tell && tell.message() instanceof DeadLetter letter) {
                 setting.board().listener().pictureGivenUp(letter.code());
             }
+        }
+        if (ends) {
+            setting.traces().ended(step.state());
         }
         // How long people wait; a retry begins when somebody likes.
         if (ends && step.state().round() == 0) {

@@ -10,6 +10,7 @@ import io.customshift.scheduler.core.MadePictures;
 import io.customshift.scheduler.core.Policy;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.dispatch.Dispatcher;
+import io.customshift.scheduler.trace.JobTraces;
 import io.customshift.schemas.message.JobSpec;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -68,6 +69,7 @@ public final class KafkaRuntime implements AutoCloseable {
     private final Supplier<Fleet> fleet;
     private final SideWork sideWork;
     private final LoadBoard board;
+    private final JobTraces traces;
     private final Clock clock;
     private final BooleanSupplier storeUsable;
     private final Readers readers;
@@ -88,6 +90,7 @@ public final class KafkaRuntime implements AutoCloseable {
             Supplier<Fleet> fleet,
             SideWork sideWork,
             LoadBoard board,
+            JobTraces traces,
             Clock clock,
             BooleanSupplier storeUsable,
             Readers readers,
@@ -96,6 +99,7 @@ public final class KafkaRuntime implements AutoCloseable {
         this.fleet = fleet;
         this.sideWork = sideWork;
         this.board = board;
+        this.traces = traces;
         this.clock = clock;
         this.storeUsable = storeUsable;
         this.readers = readers;
@@ -285,7 +289,8 @@ public final class KafkaRuntime implements AutoCloseable {
                 sideWork,
                 board,
                 new Dispatcher(options.policy().dispatch()),
-                options.progressInterval());
+                options.progressInterval(),
+                traces);
         KafkaStreams created = new KafkaStreams(
                 JobTopology.build(setting, options.names(), clock),
                 StreamsSettings.of(options, copies),

@@ -6,6 +6,7 @@ import io.customshift.scheduler.core.JobHead;
 import io.customshift.scheduler.core.Output;
 import io.customshift.scheduler.core.ShardState;
 import io.customshift.scheduler.core.Step;
+import io.customshift.scheduler.trace.JobTraces;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.id.ShardId;
@@ -18,6 +19,7 @@ import io.customshift.schemas.message.ShardReleased;
 import io.customshift.schemas.message.SubjectSpec;
 import io.customshift.schemas.topics.Keys;
 import io.customshift.schemas.topics.Topics;
+import io.customshift.tracing.TraceParent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +39,13 @@ final class Outbox {
 
     private final Sink sink;
     private final Runnable commitSoon;
+    private final JobTraces traces;
 
     /** @param commitSoon somebody waits for what was sent */
-    Outbox(Sink sink, Runnable commitSoon) {
+    Outbox(Sink sink, Runnable commitSoon, JobTraces traces) {
         this.sink = sink;
         this.commitSoon = commitSoon;
+        this.traces = traces;
     }
 
     void send(EncodedRecord record) {
@@ -109,7 +113,12 @@ final class Outbox {
                 tasks.stream().map(ImageTask::image).toList(),
                 shard.pendingSeconds(),
                 now);
-        return List.of(letter(record, now).onPartition(shard.partition()), letter(said, now));
+        EncodedRecord letter = EventCodec.encode(SOURCE, now, record).onPartition(shard.partition());
+        String traceparent = traces.sent(step.state(), record, shard.pendingSeconds());
+        if (traceparent != null) {
+            letter = letter.with(TraceParent.HEADER, traceparent);
+        }
+        return List.of(Outbound.fitting(letter), letter(said, now));
     }
 
     private static EncodedRecord letter(Message message, Instant now) {

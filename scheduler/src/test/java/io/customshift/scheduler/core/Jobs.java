@@ -57,6 +57,11 @@ public final class Jobs {
         return spec(job, List.of(line("mug", "p", images, null)));
     }
 
+    /** A job as it was accepted, by a request with this header. */
+    public static JobState state(@Nullable String traceparent) {
+        return new Event.Accepted(spec(3), PlanSettings.of(Policy.DEFAULT, 0), traceparent, NOW).first();
+    }
+
     /** The same with a deadline. */
     static JobSpec until(Instant deadline, JobSpec spec) {
         return new JobSpec(

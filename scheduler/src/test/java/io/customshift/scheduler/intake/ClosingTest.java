@@ -7,6 +7,7 @@ import io.customshift.scheduler.core.JobLab;
 import io.customshift.scheduler.core.Jobs;
 import io.customshift.scheduler.core.MadePictures;
 import io.customshift.scheduler.core.Output;
+import io.customshift.scheduler.trace.JobTraces;
 import io.customshift.schemas.codec.Json;
 import io.customshift.schemas.codec.ReadMode;
 import io.customshift.schemas.id.Canonical;
@@ -165,7 +166,8 @@ class ClosingTest {
         put(tasks.get(0).key());
         lab.command(close());
         lab.command(new Command.RetryJob(spec, List.of(), null, 0));
-        JobFiles files = new JobFiles(bucket, new Spool(folder.resolve("more")), lab::command, ended -> false);
+        JobFiles files =
+                new JobFiles(bucket, new Spool(folder.resolve("more")), lab::command, ended -> false, JobTraces.OFF);
         files.plan(spec, lab.state());
         for (int i = 0; i < 200 && lab.state().plan().images() == 0; i++) {
             pause();
@@ -181,7 +183,8 @@ class ClosingTest {
     void errorWhileTheManifestIsWrittenIsTriedAgain() throws IOException {
         lab.command(new Command.StopJob(Tenant.DEFAULT, Jobs.JOB, null));
         bucket.errors = 1;
-        JobFiles files = new JobFiles(bucket, new Spool(folder.resolve("more")), lab::command, ended -> false);
+        JobFiles files =
+                new JobFiles(bucket, new Spool(folder.resolve("more")), lab::command, ended -> false, JobTraces.OFF);
         files.close(spec, lab.state(), made());
         for (int i = 0; i < 400 && !lab.state().phase().ended(); i++) {
             pause();

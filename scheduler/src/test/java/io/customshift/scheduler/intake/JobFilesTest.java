@@ -8,6 +8,7 @@ import io.customshift.scheduler.core.JobLab;
 import io.customshift.scheduler.core.JobState;
 import io.customshift.scheduler.core.Jobs;
 import io.customshift.scheduler.core.PlanState;
+import io.customshift.scheduler.trace.JobTraces;
 import io.customshift.schemas.id.FailureCode;
 import io.customshift.schemas.message.JobSpec;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class JobFilesTest {
 
     @BeforeEach
     void open() throws IOException {
-        files = new JobFiles(new MemoryBucket(), new Spool(folder), this::take, ended -> true);
+        files = new JobFiles(new MemoryBucket(), new Spool(folder), this::take, ended -> true, JobTraces.OFF);
     }
 
     @AfterEach

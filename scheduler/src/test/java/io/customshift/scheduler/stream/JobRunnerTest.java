@@ -17,6 +17,7 @@ import io.customshift.scheduler.cost.CostTable;
 import io.customshift.scheduler.cost.PictureKind;
 import io.customshift.scheduler.dispatch.Dispatcher;
 import io.customshift.scheduler.dispatch.Lane;
+import io.customshift.scheduler.trace.JobTraces;
 import io.customshift.schemas.codec.EncodedRecord;
 import io.customshift.schemas.codec.EventCodec;
 import io.customshift.schemas.id.FailureCode;
@@ -295,9 +296,15 @@ class JobRunnerTest {
                 new Fleet(Map.of(new WorkerId("w"), Jobs.MODEL), Set.of(), Set.of(), LANES, CostModel.unmeasured(rate));
         return new JobRunner(
                 new JobRunner.Setting(
-                        policy, fleet, work, board, new Dispatcher(policy.dispatch()), Duration.ofMillis(250)),
+                        policy,
+                        fleet,
+                        work,
+                        board,
+                        new Dispatcher(policy.dispatch()),
+                        Duration.ofMillis(250),
+                        JobTraces.OFF),
                 new JobStores(jobs, specs, shards),
-                new Outbox(sent::add, () -> {}));
+                new Outbox(sent::add, () -> {}, JobTraces.OFF));
     }
 
     private void accept(JobId job) {

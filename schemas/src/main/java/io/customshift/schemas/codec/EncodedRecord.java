@@ -2,6 +2,7 @@ package io.customshift.schemas.codec;
 
 import io.customshift.schemas.topics.Topic;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,13 @@ public record EncodedRecord(
     /** The same record on a partition of somebody's choice. */
     public EncodedRecord onPartition(int chosen) {
         return new EncodedRecord(topic, key, value, headers, chosen);
+    }
+
+    /** The same record with one header more. */
+    public EncodedRecord with(String header, String text) {
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put(header, text);
+        return new EncodedRecord(topic, key, value, more, partition);
     }
 
     /** The empty record that makes a compacted topic forget the key. */

@@ -8,10 +8,15 @@ import io.customshift.schemas.error.WireException;
 import io.customshift.schemas.message.Message;
 import io.customshift.schemas.message.Shard;
 import io.customshift.schemas.message.UnknownMessage;
+import io.customshift.tracing.TraceParent;
+import io.customshift.tracing.Tracing;
 import io.customshift.worker.health.Fitness;
 import io.customshift.worker.render.ShardOutcome;
 import io.customshift.worker.render.ShardRunner;
 import io.customshift.worker.render.StopReason;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -27,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -229,7 +236,10 @@ final class ShardDesk {
                     taken.record(), unreadable == null ? WireException.invalid("", "it is no shard") : unreadable);
             return;
         }
-        ShardOutcome outcome = ready.run(shard, () -> stop(shard, taken.partition()));
+        ShardOutcome outcome;
+        try (Scope trace = sender(taken.record()).makeCurrent()) {
+            outcome = ready.run(shard, () -> stop(shard, taken.partition()));
+        }
         LOG.info(
                 "shard {} epoch {}: {} stored ({} found), {} failed, {} left{}, engine {} s of {} s",
                 shard.shard(),
@@ -248,6 +258,14 @@ final class ShardDesk {
         } else {
             mismatch.reset();
         }
+    }
+
+    /** The span that released the shard; nothing, as nearly always, where it is not traced. */
+    private static Context sender(Inbound record) {
+        Header header = record.headers() instanceof Headers all ? all.lastHeader(TraceParent.HEADER) : null;
+        return header == null || header.value() == null
+                ? Context.root()
+                : Tracing.under(TraceParent.read(new String(header.value(), StandardCharsets.US_ASCII)));
     }
 
     /** Whether the record counts as consumed although it threw; else it comes again. */

@@ -112,7 +112,9 @@ final class PictureStore {
                             object, sha256, Optional.of(file.digests()), making.seconds(), worker, false, false);
                 })
                 .orElseGet(() -> another(shard, task, file));
-        listener.stage(Stage.STORE, Duration.ofNanos(System.nanoTime() - encoded));
+        long there = System.nanoTime();
+        listener.stage(Stage.STORE, Duration.ofNanos(there - encoded));
+        listener.put(shard, task, Duration.ofNanos(there - start), stored.found());
         return stored;
     }
 

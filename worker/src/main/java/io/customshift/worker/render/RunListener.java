@@ -3,6 +3,7 @@ package io.customshift.worker.render;
 import io.customshift.schemas.message.ImageTask;
 import io.customshift.schemas.message.Shard;
 import java.time.Duration;
+import java.util.List;
 
 /** Told of what happens: for figures, heartbeats and the watchdog. Called from several threads. */
 public interface RunListener {
@@ -19,6 +20,21 @@ public interface RunListener {
      * @param engine time that the engine worked on it
      */
     default void rendered(ImageTask task, Duration engine) {}
+
+    /**
+     * Pictures with the same settings were computed, side by side.
+     *
+     * @param engine time that the engine worked on all of them
+     */
+    default void batch(List<ImageTask> tasks, Duration engine) {}
+
+    /**
+     * A picture is in the bucket.
+     *
+     * @param took time for file and bucket
+     * @param found somebody else had put it there meanwhile
+     */
+    default void put(Shard shard, ImageTask task, Duration took, boolean found) {}
 
     /**
      * The fate of a picture is known.

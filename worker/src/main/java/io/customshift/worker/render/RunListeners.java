@@ -32,6 +32,16 @@ public record RunListeners(List<RunListener> all) implements RunListener {
     }
 
     @Override
+    public void batch(List<ImageTask> tasks, Duration engine) {
+        all.forEach(listener -> listener.batch(tasks, engine));
+    }
+
+    @Override
+    public void put(Shard shard, ImageTask task, Duration took, boolean found) {
+        all.forEach(listener -> listener.put(shard, task, took, found));
+    }
+
+    @Override
     public void settled(Outcome outcome, int settled) {
         all.forEach(listener -> listener.settled(outcome, settled));
     }

@@ -197,6 +197,7 @@ final class ShardRun {
             }
             Duration took = Duration.ofNanos(System.nanoTime() - begun).minus(subjects.takeFetchAndEncodeTime());
             engine = engine.plus(took);
+            parts.listener().batch(tasks, took);
             for (int i = 0; i < tasks.size(); i++) {
                 take(tasks.get(i), attempt, rendered.get(i), took.dividedBy(tasks.size()));
             }

@@ -3,7 +3,7 @@ package io.customshift.deploy.checks;
 import java.util.Set;
 
 /**
- * Variables that no service declares, since the C library, the JVM, DJL, libtorch, the container toolkit, Quarkus or Kafka's
+ * Variables that no service declares, since the C library, the JVM, DJL, libtorch, the container toolkit, Quarkus, OpenTelemetry or Kafka's
  * clients read them.
  */
 final class RuntimeVariables {
@@ -24,6 +24,9 @@ final class RuntimeVariables {
             "NVIDIA_DRIVER_CAPABILITIES",
             "QUARKUS_HTTP_SSL_CERTIFICATE_FILES",
             "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES",
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "OTEL_TRACES_SAMPLER",
+            "OTEL_TRACES_SAMPLER_ARG",
             "KAFKA_SECURITY_PROTOCOL",
             "KAFKA_SASL_MECHANISM",
             "KAFKA_SASL_JAAS_CONFIG",
